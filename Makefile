@@ -1,0 +1,42 @@
+# Everything a person types. `make demo` and `make test` work on a machine with Python, pip and make alone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Not linted: sql/macros and sql/ingest, whose syntax (macros, names put in) the linter cannot parse.
+SQL := sql/indicators sql/staging sql/checks sql/tables sql/rollup.sql
+
+.PHONY: demo test check bench lock format clean
+
+demo: $(READY) ## a sample bank, its last complete month, and the report's path
+	$(BIN)/appraise demo demo-bank
+
+test: $(READY) ## the suite
+	$(BIN)/python -m pytest -n 2
+
+check: $(READY) ## what CI checks besides the suite
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar -q $(SQL)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) ## ratios against a hand-written script, on this machine
+	$(BIN)/python -m tests.bench
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## new versions for requirements.lock; needs uv
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+
+clean:
+	rm -rf $(VENV) demo-bank build dist
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)

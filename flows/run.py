@@ -1,0 +1,41 @@
+"""Run a period from the command line: the server is spawned first and starts while the heavy imports go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.server import own_server, wait_until_ready
+
+if TYPE_CHECKING:
+    from pipeline.ingest import Outcome
+    from pipeline.periods import Period
+    from pipeline.validate import Verdict
+    from pipeline.workspace import Workspace
+
+
+def run_period(
+    workspace: Workspace,
+    period: Period,
+    *,
+    now: bool = False,
+    locale: str | None = None,
+    progress: Callable[[str, str], None] = lambda stage, text: None,
+) -> tuple[list[Outcome], Verdict, Path]:
+    """Run the flow of one period; return what became of each file, the checks, and the bank's page.
+
+    The workspace's rules are read before anything is started, so that a fault in them is told at once.
+    """
+    from pipeline.stages import load_rules
+
+    rules = load_rules(workspace)
+    with own_server():
+        from flows.period import appraise_period
+        from pipeline.validate import warm_up
+
+        warm_up()
+
+        wait_until_ready()
+        return appraise_period(workspace, period, rules, datetime.now(), now, locale, progress)

@@ -1,0 +1,76 @@
+"""`appraise check`: what a file would give, told to the person who is about to send it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pipeline.contracts import contract_of
+from pipeline.errors import AppraiseError
+from pipeline.ingest import check
+from pipeline.texts import Message, msg
+from pipeline.workspace import Workspace
+
+SHOWN = 20
+
+
+def check_file(workspace: Workspace, path: Path, department: str, say: Callable[[str], None]) -> bool:
+    """Say what the file would give; return whether no row of it would be returned."""
+    locale = workspace.settings.locale
+    try:
+        mapped, faults = check(workspace, path, department)
+    except AppraiseError as error:
+        say(error.message.text(locale))
+        return False
+    for part in mapped:
+        message = msg(
+            "{file} → {feed}: {read} rows read, {mapped} mapped, {aside} set aside; {produced} rows produced.",
+            file=path.name,
+            feed=part.source.contract.title,
+            read=part.read,
+            mapped=part.mapped,
+            aside=part.read - part.mapped,
+            produced=part.produced,
+        )
+        say(message.text(locale))
+        for aside in part.set_aside:
+            say(msg("  set aside ({reason}): {count}", reason=aside.reason, count=aside.count).text(locale))
+    for fault in faults[:SHOWN]:
+        for reason in fault["reasons"]:
+            say("  " + reason_message(path.name, fault["feed"], fault["row"], reason).text(locale))
+    if len(faults) > SHOWN:
+        say(msg("  … and {count} more rows.", count=len(faults) - SHOWN).text(locale))
+    return not faults
+
+
+def reason_message(file: str, feed: str, row: str, reason: dict[str, Any]) -> Message:
+    """A returned row's reason in words: what, where, got what."""
+    column = contract_of(feed).column(reason["column"])
+    facts = {"file": file, "row": row, "column": column.title, "got": reason["got"]}
+    return Message(_PROBLEMS.get(reason["problem"], _PROBLEMS["not_read"]).template, facts)
+
+
+_PROBLEMS = {
+    "missing": msg("{file} row {row}, {column}: missing. Fill it in."),
+    "not_allowed": msg("{file} row {row}, {column}: “{got}” is not an allowed value. Correct it."),
+    "not_seconds": msg("{file} row {row}, {column}: expected seconds or a duration, got “{got}”. Correct it."),
+    "not_whole": msg("{file} row {row}, {column}: expected a whole number, got “{got}”. Correct it."),
+    "not_number": msg("{file} row {row}, {column}: expected a number, got “{got}”. Correct it."),
+    "not_date": msg("{file} row {row}, {column}: expected a date, got “{got}”. Correct it."),
+    "not_time": msg("{file} row {row}, {column}: expected a date (a time may follow), got “{got}”. Correct it."),
+    "not_boolean": msg("{file} row {row}, {column}: expected yes or no, got “{got}”. Correct it."),
+    "scientific": msg(
+        "{file} row {row}, {column}: a long number was lost to scientific notation, “{got}”. "
+        "Make the column text and export the file again."
+    ),
+    "out_of_range": msg("{file} row {row}, {column}: “{got}” lies outside the range. Correct it."),
+    "unknown": msg(
+        "{file} row {row}, {column}: no branch or employee is known as “{got}”. "
+        "Correct it, or send the list that names it."
+    ),
+    "ambiguous": msg(
+        "{file} row {row}, {column}: “{got}” could be several branches or employees. Write the full name or the number."
+    ),
+    "not_read": msg("{file} row {row}, {column}: “{got}” cannot be read. Correct it."),
+}

@@ -1,0 +1,171 @@
+"""What a feed is: one ODCS v3.1 file a feed gives the table, the casts, the headers it is recognised by and the checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import DefinitionError
+from pipeline.texts import msg
+
+_FOLDER = Path(__file__).parent
+TYPES = ("varchar", "integer", "bigint", "decimal(18,4)", "date", "timestamp", "boolean", "varchar[]", "uuid")
+REFERENCES = ("branches", "employees")
+STORAGE = ("keyed_hash", "masked")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a feed. `allowed` maps each code to the other ways it is written; `default` stands in for null."""
+
+    name: str
+    title: str
+    description: str
+    type: str
+    is_required: bool
+    key_position: int  # 0: not of the key
+    is_personal: bool
+    minimum: float | None
+    maximum: float | None
+    aliases: tuple[str, ...]
+    allowed: dict[str, list[str]]
+    references: str | None
+    storage: str | None
+    unit: str | None
+    default: Any
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that means this column in a file without a mapping."""
+        return (self.name, self.title, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Quality:
+    """A Great Expectations expectation by its type and arguments; `severity` critical stops the period."""
+
+    expectation: str
+    arguments: dict[str, Any]
+    severity: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A feed. `event_date` is the SQL expression of the day that places a row in a period; None for reference feeds.
+
+    `reference_days` are the SQL of the first and last day for which the row's branch and person are looked up: the event's
+    day, the span that a row covers, or the end of an assignment (null: as names are used now).
+    """
+
+    feed: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    quality: tuple[Quality, ...]
+    event_date: str | None
+    reference_days: tuple[str, str]
+    load_order: int
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        keys = sorted((column for column in self.columns if column.key_position), key=lambda c: c.key_position)
+        return tuple(column.name for column in keys)
+
+    @property
+    def by_header(self) -> dict[str, str]:
+        """Header → column, for files whose headers are the contract's own."""
+        return {header: column.name for column in self.columns for header in column.headers}
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+@cache
+def contracts() -> dict[str, Contract]:
+    """Every feed's contract, in the order in which feeds are loaded. Raises DefinitionError."""
+    found = [_read(path) for path in sorted(_FOLDER.glob("*.yaml"))]
+    return {contract.feed: contract for contract in sorted(found, key=lambda c: (c.load_order, c.feed))}
+
+
+def contract_of(feed: str) -> Contract:
+    """The contract of one feed. Raises DefinitionError for a name that is none."""
+    if feed not in contracts():
+        raise DefinitionError(
+            msg("There is no feed “{feed}”. The feeds are: {feeds}.", feed=feed, feeds=", ".join(sorted(contracts())))
+        )
+    return contracts()[feed]
+
+
+def _read(path: Path) -> Contract:
+    from open_data_contract_standard.model import OpenDataContractStandard
+
+    schema = (OpenDataContractStandard.from_file(str(path)).schema_ or [])[0]
+    extra = _extra(schema)
+    columns = tuple(_column(path, entry) for entry in schema.properties or [])
+    if schema.name != path.stem or not any(column.key_position for column in columns):
+        raise DefinitionError(
+            msg("{path}: the contract's table must be named as its file and have a primary key.", path=path.name)
+        )
+    of_columns = [quality for entry in schema.properties or [] for quality in entry.quality or []]
+    return Contract(
+        feed=path.stem,
+        title=schema.businessName or path.stem,
+        description=schema.description or "",
+        columns=columns,
+        quality=tuple(_quality(entry) for entry in [*of_columns, *(schema.quality or [])]),
+        event_date=extra.get("eventDate"),
+        reference_days=_reference_days(extra),
+        load_order=int(extra.get("loadOrder", 9)),
+    )
+
+
+def _reference_days(extra: dict[str, Any]) -> tuple[str, str]:
+    first = extra.get("referenceDay") or extra.get("eventDate") or "null::date"
+    last = extra.get("referenceDay") or extra.get("eventEnd") or first
+    return f"cast({first} as date)", f"cast({last} as date)"
+
+
+def _column(path: Path, entry: Any) -> Column:
+    extra = _extra(entry)
+    options = entry.logicalTypeOptions or {}
+    column = Column(
+        name=entry.name,
+        title=entry.businessName or entry.name,
+        description=entry.description or "",
+        type=entry.physicalType,
+        is_required=bool(entry.required),
+        key_position=int(entry.primaryKeyPosition or 0) if entry.primaryKey else 0,
+        is_personal=entry.classification == "personal",
+        minimum=options.get("minimum"),
+        maximum=options.get("maximum"),
+        aliases=tuple(extra.get("aliases", ())),
+        allowed=extra.get("allowed", {}),
+        references=extra.get("references"),
+        storage=extra.get("storage"),
+        unit=extra.get("unit"),
+        default=extra.get("default"),
+    )
+    known = column.type in TYPES and column.references in (None, *REFERENCES) and column.storage in (None, *STORAGE)
+    if not known:
+        raise DefinitionError(
+            msg(
+                "{path}, {column}: the type, references or storage is not a known one. Correct it.",
+                path=path.name,
+                column=entry.name,
+            )
+        )
+    return column
+
+
+def _quality(entry: Any) -> Quality:
+    implementation = dict(entry.implementation)
+    return Quality(
+        implementation["type"], dict(implementation.get("kwargs") or {}), entry.severity, entry.description or ""
+    )
+
+
+def _extra(entry: Any) -> dict[str, Any]:
+    return {item.property: item.value for item in entry.customProperties or []}

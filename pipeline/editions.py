@@ -1,0 +1,147 @@
+"""Editions on disk: a period's figures as Parquet with a manifest of what they were made from. The draft is rewritten
+whole; a folder appears under its name only when it is complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.appraisals import Figures
+from pipeline.errors import WorkspaceError
+from pipeline.indicators import Indicator
+from pipeline.periods import Period
+from pipeline.scorecards import Scorecard
+from pipeline.texts import msg
+from pipeline.validate import CheckResult
+from pipeline.warehouse import read_parquet, sync, write_parquet
+from pipeline.workspace import Workspace
+
+FORMAT = 1
+TABLES: dict[str, tuple[str, ...]] = {
+    "values": ("indicator", "level", "subject_id", "post", "period"),
+    "results": ("level", "period", "scorecard", "subject_id", "post"),
+    "points": ("level", "period", "subject_id", "post", "item"),
+    "branches": ("branch_id",),
+    "reasons": ("period", "branch_id", "business", "reason"),
+    "deliveries": ("department", "feed"),
+    "checks": ("feed", "check"),
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition as read: `number` is None for the draft; `state`: draft | provisional | preview | final | restated."""
+
+    period: Period
+    number: int | None
+    state: str
+    tables: Mapping[str, pd.DataFrame]
+    manifest: Mapping[str, Any]
+
+    @property
+    def checksum(self) -> str:
+        """A hash over the manifest's tables: the same content gives the same."""
+        text = json.dumps(self.manifest["files"], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_draft(
+    workspace: Workspace,
+    period: Period,
+    figures: Figures,
+    checks: Sequence[CheckResult],
+    indicators: Mapping[str, Indicator],
+    cards: Sequence[Scorecard],
+    inputs: Sequence[tuple[int, str]],
+) -> Edition:
+    """Write the period's draft edition, in place of an earlier draft; return it. Nothing in it tells time or host."""
+    tables = {
+        "values": figures.values,
+        "results": figures.results,
+        "points": figures.points,
+        "branches": figures.branches,
+        "reasons": figures.reasons,
+        "deliveries": figures.deliveries,
+        "checks": pd.DataFrame([asdict(check) for check in checks], columns=list(CheckResult.__annotations__)),
+    }
+    target = workspace.edition(str(period))
+    aside = target.with_name("draft.part")
+    shutil.rmtree(aside, ignore_errors=True)
+    for name, order in TABLES.items():
+        write_parquet(tables[name], aside / f"{name}.parquet", order)
+    manifest = {
+        "format": FORMAT,
+        "period": str(period),
+        "state": "draft",
+        "known_until": figures.known_until.isoformat(),
+        "ledger_number": figures.ledger_number,
+        "inputs": [{"number": number, "sha256": sha256} for number, sha256 in inputs],
+        "indicators": {i.name: {"version": i.header.version, "digest": i.digest} for i in indicators.values()},
+        "scorecards": {c.name: {"version": c.version, "document": c.document_no} for c in cards},
+        "files": {
+            f"{name}.parquet": {"rows": len(tables[name]), "sha256": _sha256(aside / f"{name}.parquet")}
+            for name in TABLES
+        },
+    }
+    _write_json(aside / "manifest.json", manifest)
+    old = target.with_name("draft.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        os.replace(target, old)
+    os.replace(aside, target)
+    shutil.rmtree(old, ignore_errors=True)
+    return read_edition(workspace, period)
+
+
+def read_edition(workspace: Workspace, period: Period, number: int | None = None) -> Edition:
+    """The edition from disk. Raises WorkspaceError where there is none."""
+    folder = workspace.edition(str(period), number)
+    if not (folder / "manifest.json").is_file():
+        raise WorkspaceError(
+            msg("There is no edition of {period} yet. Run “appraise run {period}” first.", period=str(period))
+        )
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    tables = {name: _with_dates(read_parquet(folder / f"{name}.parquet")) for name in TABLES}
+    return Edition(period, number, manifest["state"], tables, manifest)
+
+
+def write_report_json(workspace: Workspace, edition: Edition, data: Mapping[str, Any]) -> Path:
+    """`report.json`, the report model as it was rendered, beside the edition's tables."""
+    path = workspace.edition(str(edition.period), edition.number) / "report.json"
+    _write_json(path, data)
+    return path
+
+
+def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:
+    for column in frame.select_dtypes(include=["datetime", "datetimetz"]).columns:
+        frame[column] = frame[column].dt.date.where(frame[column].notna(), None)
+    return frame
+
+
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+    aside = path.with_name(path.name + ".part")
+    aside.write_text(json.dumps(data, ensure_ascii=False, indent=1, default=_plain) + "\n", encoding="utf-8")
+    sync(aside)
+    os.replace(aside, path)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} cannot stand in a report")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

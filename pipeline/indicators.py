@@ -1,0 +1,294 @@
+"""Indicators: each a header and a SELECT in sql/indicators. Month partials; roll-up; value, interval and status, once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from pipeline.errors import DefinitionError
+from pipeline.headers import Strict, Words, checked, read_definition
+from pipeline.periods import Period
+from pipeline.shipped import shipped
+from pipeline.statistics import intervals
+from pipeline.texts import msg
+from pipeline.warehouse import Connection, DatabaseError, run_select, run_sql, transaction
+from pipeline.workspace import Settings
+
+SCALE = {"percent": 100.0, "per_10000": 10_000.0, "nps": 100.0}
+PARTIAL = ("employee_id", "post", "branch_id", "month", "stratum", "numerator", "denominator", "sample")
+SQUARES = ("numerator_sq", "denominator_sq", "cross_product")
+VALUES = ("indicator", "level", "subject_id", "post", "period")
+
+
+class Read(Strict):
+    """How far around the result's month a feed is read: `date` places its rows; `before` and `after` are like `7d`."""
+
+    date: str
+    before: str = Field("0d", pattern=r"^\d+d$")
+    after: str = Field("0d", pattern=r"^\d+d$")
+
+    @property
+    def days_before(self) -> int:
+        return int(self.before[:-1])
+
+    @property
+    def days_after(self) -> int:
+        return int(self.after[:-1])
+
+
+class Header(Strict):
+    """What an indicator must say of itself; every key is required."""
+
+    title: Words
+    why: Words
+    numerator: Words
+    denominator: Words
+    unit: Literal["percent", "per_10000", "seconds", "index", "nps", "cases", "incidents", "count"]
+    kind: Literal["proportion", "rate", "mean", "balance", "ratio", "count"]
+    evidence: Literal["sample", "census", "event"]
+    standard: Literal["plain", "legal", "redline"]
+    direction: Literal["higher", "lower"]
+    grains: tuple[Literal["employee", "branch", "bank"], ...]
+    frequency: Literal["month", "quarter", "year"]
+    minimum_sample: int
+    parameters: dict[str, int | float | str]
+    reads: dict[str, Read]
+    owner: str
+    reference: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator as its file defines it, with the workspace's parameters."""
+
+    name: str
+    header: Header
+    sql: str
+    digest: str
+    parameters: Mapping[str, int | float | str]
+
+    @property
+    def days_after(self) -> int:
+        """How long after a month's end its value can still change."""
+        return max((read.days_after for read in self.header.reads.values()), default=0)
+
+
+def load_indicators(settings: Settings, own: Path | None = None) -> dict[str, Indicator]:
+    """Every indicator, the shipped ones and those of the workspace's `own` folder. Raises DefinitionError."""
+    paths = [*sorted((shipped("sql") / "indicators").glob("*.sql")), *(sorted(own.glob("*.sql")) if own else [])]
+    found = {}
+    for path in paths:
+        name, header, sql, digest = _definition(path)
+        given = settings.indicator_parameters.get(name, {})
+        if unknown := set(given) - set(header.parameters):
+            raise DefinitionError(
+                msg(
+                    "appraisal.yaml: {indicator} has no parameter {names}. Correct the name or remove it.",
+                    indicator=name,
+                    names=sorted(unknown),
+                )
+            )
+        parameters = dict(header.parameters) | given
+        digest = hashlib.sha256(f"{digest}{sorted(parameters.items())}".encode()).hexdigest()
+        found[name] = Indicator(name, header, sql, digest, parameters)
+    if unknown := set(settings.indicator_parameters) - set(found):
+        raise DefinitionError(
+            msg("appraisal.yaml: no indicator is named {names}. Correct the name or remove it.", names=sorted(unknown))
+        )
+    return found
+
+
+def prepare_staging(connection: Connection) -> None:
+    """The views that indicators read; assignments become disjoint spells first."""
+    folder = shipped("sql") / "staging"
+    for path in sorted(folder.glob("*.sql"), key=lambda path: (not path.stem.startswith("_"), path.stem)):
+        run_sql(connection, f"staging/{path.stem}")
+
+
+def compute_partials(
+    connection: Connection,
+    indicators: Mapping[str, Indicator],
+    known_until: date,
+    progress: Callable[[str], None] = lambda _: None,
+) -> int:
+    """Recompute the months that wait, or whose indicator has changed since; return how many (indicator, month) were.
+
+    `known_until` is the day up to which facts are known ($as_of); it counts for months that were not ripe.
+    """
+    prepare_staging(connection)
+    waiting = connection.execute("select distinct feed, month from meta.waiting").fetchall()
+    done = {
+        (indicator, month): (digest, known)
+        for indicator, month, digest, known in connection.execute(
+            "select indicator, month, digest, known_until from partial.computed"
+        ).fetchall()
+    }
+    # Months computed before stay on the list: their rows may have moved to another month since.
+    months = sorted(_months(connection, indicators, known_until) | {month for _, month in done})
+    count = 0
+    with transaction(connection):
+        for indicator in indicators.values():
+            for month in months:
+                before = done.get((indicator.name, month))
+                if before and before[0] == indicator.digest and not _is_touched(indicator, month, waiting, before[1]):
+                    continue
+                progress(f"{indicator.name} {month:%Y-%m}")
+                _compute(connection, indicator, Period.month_of(month), known_until)
+                count += 1
+        connection.execute("delete from meta.waiting")
+    return count
+
+
+def roll_up(connection: Connection, kind: str, first: date, after: date) -> pd.DataFrame:
+    """Sums per indicator, level, subject, post and period of `kind`, for the months from `first` up to `after`."""
+    run_sql(connection, "rollup", kind=kind, first=first, after=after)
+    sums = connection.df()
+    sums["period"] = pd.to_datetime(sums["period"]).dt.date
+    return sums
+
+
+def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sample: int) -> pd.DataFrame:
+    """Add `value`, `low`, `high` (95 %, samples only) in the indicator's unit, and `status`: ok | thin | no_cases.
+
+    Only the grains that an indicator offers are kept. Division happens here and nowhere else: a zero denominator
+    gives no value (NaN), never infinity.
+    """
+    parts = []
+    for name, indicator in indicators.items():
+        part = sums[(sums["indicator"] == name) & sums["level"].isin(indicator.header.grains)].copy()
+        if part.empty:
+            continue
+        value, low, high = values_of(indicator.header, part)
+        part["value"], part["low"], part["high"] = value, low, high
+        is_thin = (part["sample"] < max(minimum_sample, indicator.header.minimum_sample)).to_numpy()
+        gated = indicator.header.evidence == "sample"
+        part["direction"], part["evidence"] = indicator.header.direction, indicator.header.evidence
+        part["status"] = np.where(np.isnan(value), "no_cases", np.where(is_thin & gated, "thin", "ok"))
+        parts.append(part)
+    if not parts:
+        empty = sums.assign(value=np.nan, low=np.nan, high=np.nan, direction="", evidence="", status="")
+        return empty.iloc[:0]
+    return pd.concat(parts).sort_values(list(VALUES)).reset_index(drop=True)
+
+
+def values_of(header: Header, sums: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Value and 95 % interval, in the indicator's unit; NaN where there is none. Intervals only for samples."""
+    scale = SCALE.get(header.unit, 1.0)
+    numerator, denominator = sums["numerator"].to_numpy(float), sums["denominator"].to_numpy(float)
+    if header.kind == "count":
+        return numerator, np.full(len(sums), np.nan), np.full(len(sums), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(denominator > 0, numerator * scale / denominator, np.nan)
+    nothing = np.full(len(sums), np.nan)
+    if header.evidence != "sample":
+        return value, nothing, nothing
+    low, high = _interval(header.kind, numerator, denominator, sums)
+    return value, low * scale, high * scale
+
+
+def _interval(
+    kind: str, numerator: np.ndarray, denominator: np.ndarray, sums: pd.DataFrame
+) -> tuple[np.ndarray, np.ndarray]:
+    denominator = np.where(denominator > 0, denominator, np.nan)
+    if kind == "proportion":
+        return intervals.wilson(numerator, denominator)
+    if kind == "rate":
+        return intervals.poisson_rate(numerator, denominator, 0.95)
+    n = sums["sample"].to_numpy(float)
+    if kind in ("mean", "balance"):
+        return intervals.mean_interval(numerator, sums["numerator_sq"].to_numpy(float), n, 0.95)
+    squares = [sums[name].to_numpy(float) for name in SQUARES]
+    return intervals.ratio_interval(numerator, denominator, squares[0], squares[1], squares[2], n, 0.95)
+
+
+def _compute(connection: Connection, indicator: Indicator, month: Period, known_until: date) -> None:
+    connection.execute("delete from partial.facts where indicator = ? and month = ?", [indicator.name, month.first])
+    connection.execute("delete from partial.computed where indicator = ? and month = ?", [indicator.name, month.first])
+    optional = ", ".join(f"null as {name}" for name in (*SQUARES, "case_id"))
+    values = {
+        "start": month.first,
+        "end": month.after,
+        "as_of": known_until,
+        "indicator": indicator.name,
+        "version": indicator.header.version,
+        **indicator.parameters,
+    }
+    try:
+        run_select(
+            connection,
+            f"""insert into partial.facts by name
+            select $indicator as indicator, $version as version, r.* replace (coalesce(r.stratum, '-') as stratum) from (
+                select * from (select {optional}, '-' as stratum where false) union all by name ({indicator.sql})
+            ) as r""",
+            **values,
+        )
+    except DatabaseError as error:
+        raise DefinitionError(
+            msg("{name}: the indicator does not run: {error}", name=indicator.name, error=str(error).splitlines()[0])
+        ) from None
+    run_select(
+        connection,
+        """insert into partial.computed values ($indicator, $month, $digest, $known,
+            (select coalesce(max(number), 0) from meta.files))""",
+        indicator=indicator.name,
+        month=month.first,
+        digest=indicator.digest,
+        known=known_until,
+    )
+
+
+def _is_touched(
+    indicator: Indicator, month: date, waiting: Sequence[tuple[str, date | None]], known_until: date
+) -> bool:
+    """Whether a waiting feed and month lie in what this month's value reads, or it was not ripe when computed."""
+    after = Period.month_of(month).after
+    if known_until < after + timedelta(days=indicator.days_after):
+        return True
+    for feed, touched in waiting:
+        read = indicator.header.reads.get(feed)
+        if touched is None:
+            return True  # who is who has changed: every month may
+        if read is None:
+            continue
+        first = month - timedelta(days=read.days_before)
+        last = after + timedelta(days=read.days_after)
+        if touched < last and Period.month_of(touched).after > first:
+            return True
+    return False
+
+
+def _months(connection: Connection, indicators: Mapping[str, Indicator], known_until: date) -> set[date]:
+    """Every month in which a feed that some indicator reads has rows, and every month that such rows reach into.
+
+    A complaint of September may fall due in October, which need not have a row of its own.
+    """
+    found = set()
+    for feed, day, before, after in sorted(
+        {(feed, r.date, r.days_before, r.days_after) for i in indicators.values() for feed, r in i.header.reads.items()}
+    ):
+        rows = connection.execute(f"select distinct date_trunc('month', {day})::date from feed.{feed}").fetchall()
+        for month in (Period.month_of(row[0]) for row in rows if row[0]):
+            found.add(month.first)
+            reached = Period.month_of(month.first - timedelta(days=after))
+            while reached.first < month.after + timedelta(days=before):
+                if reached.first < known_until:
+                    found.add(reached.first)
+                reached = reached.shifted(1)
+    return found
+
+
+@cache
+def _definition(path: Path) -> tuple[str, Header, str, str]:
+    definition = read_definition(path)
+    header: Any = checked(Header, dict(definition.header), path.name)
+    return definition.name, header, definition.sql, definition.digest

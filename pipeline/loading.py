@@ -1,0 +1,221 @@
+"""Typed rows of one file into the warehouse: identity, quarantine, duplicates, corrections, withdrawals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from pipeline.contracts import Column, Contract
+from pipeline.mapping import Mapped
+from pipeline.warehouse import Connection, feed_columns, run_select, run_sql, single
+
+COVERS = {"month": "date_trunc('month', {day})", "quarter": "date_trunc('quarter', {day})", "year": "year({day})"}
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of the rows that a file produced for a feed: produced = the sum of the other five.
+
+    accepted: new · corrected: a version of a known row, newer or older · duplicate: the same content again ·
+    withdrawn: a newer complete file lacks it · quarantined: returned with reasons. `withdrew`: rows of earlier
+    files that this file, being complete for its cover, took out; they belong to those files' accounts.
+    """
+
+    produced: int
+    accepted: int
+    corrected: int
+    duplicate: int
+    withdrawn: int
+    quarantined: int
+    withdrew: int
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.produced == self.accepted + self.corrected + self.duplicate + self.withdrawn + self.quarantined
+
+    def as_data(self) -> dict[str, int]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The file that rows belong to: its number in the ledger, its name and department, and what it is as of."""
+
+    number: int
+    name: str
+    department: str
+
+
+def load(connection: Connection, mapped: Mapped, arrival: Arrival) -> Account:
+    """Load one mapping's rows from the attached `scratch` database. Call inside a transaction."""
+    contract, source = mapped.source.contract, mapped.source
+    as_of = mapped.as_of
+    run_select(
+        connection,
+        "insert into meta.loads values ($number, $feed, $source)",
+        number=arrival.number,
+        feed=contract.feed,
+        source=source.name,
+    )
+    version = f"coalesce(t._version_at, timestamp '{as_of}')" if as_of else "t._version_at"
+    _arriving(connection, contract, f"scratch.{mapped.table}", mapped.row, str(arrival.number), version)
+    covers = source.header.covers if source.header.mode == "replace" else ()
+    return _settle(connection, contract, arrival, source.name, covers, as_of)
+
+
+def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> int:
+    """Look branches and people up again, now that file `arrival` has changed who is who; return how many rows moved.
+
+    Rows returned for an unknown name come in once the name is known; rows whose name now means another, or two,
+    move or are returned. So the order in which files arrive decides nothing. Call inside a transaction.
+    """
+    references = [column.name for column in contract.columns if column.references]
+    if not references:
+        return 0
+    parts = {
+        "feed": contract.feed,
+        "restored": ", ".join(
+            f'coalesce("_ref_{c.name}", "{c.name}") as "{c.name}"' if c.references else f'"{c.name}"'
+            for c in contract.columns
+        ),
+        "has_reference": " or ".join(f'"_ref_{name}" is not null' for name in references),
+        "kept": ", ".join(_from_content(column) for column in contract.columns),
+    }
+    run_sql(connection, "ingest/again", parts)
+    _arriving(connection, contract, "again", "t._row", "t._file", "t._version_at")
+    same = " and ".join(f'a."{name}" is not distinct from f."{name}"' for name in references)
+    run_sql(connection, "ingest/moved", {"feed": contract.feed, "same": same})
+    moved = single(connection.execute("select count(*) from moved"))
+    if moved:
+        connection.execute("create or replace temp view arriving as select * from moved")
+        _settle(connection, contract, arrival, "", (), None)
+    return moved
+
+
+def _arriving(connection: Connection, contract: Contract, table: str, row: str, file: str, version: str) -> None:
+    """View `arriving`: the rows with their identities found, or the reason why not."""
+    references = [column for column in contract.columns if column.references]
+    day, until = contract.reference_days
+    run_sql(connection, "ingest/names")
+    for column in references:
+        parts = {
+            "kind": column.references or "",
+            "column": f't."{column.name}"',
+            "day": day,
+            "until": until,
+            "incoming": table,
+        }
+        run_sql(connection, "ingest/resolution", parts)
+    values = ", ".join(
+        f'case when r_{c.name}.ref is null then t."{c.name}" else r_{c.name}.id end as "{c.name}"'
+        if c.references
+        else f't."{c.name}"'
+        for c in contract.columns
+    )
+    written = "".join(
+        f', case when r_{c.name}.ref is not null then t."{c.name}" end as "_ref_{c.name}"' for c in references
+    )
+    joins = " ".join(
+        f"left join resolution as r_{c.name} on r_{c.name}.kind = '{c.references}' and r_{c.name}.ref = t.\"{c.name}\""
+        f" and r_{c.name}.day is not distinct from {day} and r_{c.name}.until is not distinct from {until}"
+        for c in references
+    )
+    unknown = " or ".join(f"(r_{c.name}.ref is not null and r_{c.name}.id is null)" for c in references) or "false"
+    reasons = ", ".join(_unresolved(column) for column in references)
+    connection.execute(
+        f"""create or replace temp view arriving as
+        select {values}{written}, {file} as _file, {row} as _row, {_key(contract)} as _key, {version} as _version_at,
+            case when t._reasons is not null or {unknown} then
+                list_concat(coalesce(t._reasons, []), list_filter([{reasons}], lambda r: r is not null)) end as _reasons,
+            case when t._content is not null then t._content when {unknown} then {_content(contract)} end as _content
+        from {table} as t {joins}"""
+    )
+
+
+def _settle(
+    connection: Connection,
+    contract: Contract,
+    arrival: Arrival,
+    source: str,
+    covers: Sequence[str],
+    as_of: datetime | None,
+) -> Account:
+    business = [f'"{column.name}"' for column in contract.columns]
+    cover = _cover(contract, covers)
+    parts = {
+        "feed": contract.feed,
+        "history": f"{contract.feed}_history",
+        "content": ", ".join(business),
+        "columns": ", ".join(f'"{name}"' for name in feed_columns(contract)),
+        "cover": cover,
+    }
+    values = {
+        "file": arrival.number,
+        "source": source,
+        "version_at": as_of,
+        "name": arrival.name,
+        "department": arrival.department,
+    }
+    run_sql(connection, "ingest/overtaken", parts, **values)
+    late = single(connection.execute("select count(*) from overtaken"))
+    anti = " and (_key, _row) not in (select (_key, _row) from overtaken)" if late else ""
+    connection.execute(f"create or replace temp view incoming as select * from arriving where _reasons is null{anti}")
+    run_sql(connection, "ingest/contested", parts, **values)
+    produced, quarantined = connection.execute("select count(*), count(_reasons) from arriving").fetchone() or (0, 0)
+    fates = dict(connection.execute("select fate, count(*) from contender group by fate").fetchall())
+    withdrew = 0
+    if covers:
+        run_sql(connection, "ingest/withdraw", parts, **values)
+        withdrew = single(connection.execute("select count(*) from gone"))
+    run_sql(connection, "ingest/load", parts, **values)
+    run_sql(connection, "ingest/returned", parts, **values)
+    if late:
+        run_sql(connection, "ingest/late", parts, **values)
+    month = f"date_trunc('month', {contract.event_date})::date" if contract.event_date else "null::date"
+    run_sql(connection, "ingest/waiting", parts | {"month": month}, **values)
+    corrected, duplicate = fates.get("corrected", 0) + fates.get("stale", 0), fates.get("duplicate", 0)
+    accepted = produced - quarantined - late - corrected - duplicate
+    return Account(produced, accepted, corrected, duplicate, late, quarantined, withdrew)
+
+
+def _cover(contract: Contract, covers: Sequence[str]) -> str:
+    parts = [COVERS[name].format(day=contract.event_date) if name in COVERS else f'"{name}"' for name in covers]
+    return f"concat_ws('|', {', '.join(f'cast({part} as varchar)' for part in parts)})" if parts else "null::varchar"
+
+
+def _key(contract: Contract) -> str:
+    columns = ", ".join(f'cast(t."{name}" as varchar)' for name in contract.key)
+    present = " and ".join(f't."{name}" is not null' for name in contract.key)
+    return f"case when {present} then md5_number_lower(concat_ws(chr(31), {columns})) end"
+
+
+def _unresolved(column: Column) -> str:
+    many = f"r_{column.name}.matches > 1"
+    found = f"""' (' || array_to_string(r_{column.name}.candidates, ', ') || ')'"""
+    problem = f"case when {many} then 'ambiguous' else 'unknown' end"
+    got = "'***'" if column.references == "employees" else f't."{column.name}"'
+    return (
+        f"case when r_{column.name}.ref is not null and r_{column.name}.id is null then "
+        f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got} || case when {many} then {found} else '' end}} end"
+    )
+
+
+def _content(contract: Contract) -> str:
+    entries = ", ".join(
+        f"""('{c.name}', {"'hash:' || " if c.storage == "keyed_hash" else ""}{_text(c)})""" for c in contract.columns
+    )
+    return f"map_from_entries(list_filter([{entries}], lambda e: e[2] is not null))"
+
+
+def _text(column: Column) -> str:
+    value = f't."{column.name}"'
+    return f"array_to_string({value}, ',')" if column.type == "varchar[]" else f"cast({value} as varchar)"
+
+
+def _from_content(column: Column) -> str:
+    text = f"content['{column.name}']"
+    if column.storage == "keyed_hash":
+        text = f"substr({text}, 6)"
+    value = f"string_split({text}, ',')" if column.type == "varchar[]" else text
+    return f'cast({value} as {column.type}) as "{column.name}"'

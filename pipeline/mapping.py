@@ -1,0 +1,258 @@
+"""A file through its mappings: text in, typed feed rows out, in a scratch database that can reach nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.casting import typed_select
+from pipeline.errors import DefinitionError, FileRefused
+from pipeline.readers import Bytes, Layout, PlainCsv, Table, Wanted, frame, plain_csv, read
+from pipeline.sources import Source, recognised, with_row_keys
+from pipeline.texts import msg
+from pipeline.warehouse import Connection, DatabaseError, connect, run_sql, single
+
+SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
+BLANK, SURPLUS = "blank row", "more cells than headers"
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Rows that are no data, by the reason that the mapping gives."""
+
+    reason: str
+    count: int
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One mapping's result: table `table` in the scratch database; `row` is the SQL for a row's number in the file."""
+
+    source: Source
+    table: str
+    row: str
+    as_of: datetime | None
+    read: int
+    mapped: int
+    produced: int
+    set_aside: tuple[SetAside, ...] = ()
+    sheets: tuple[str, ...] = field(default=())
+
+
+def map_file(
+    path: Path, name: str, found: Bytes, sources: Sequence[Source], scratch: Path, hash_key: str
+) -> list[Mapped]:
+    """Run every mapping of a file; a file that no mapping names is recognised by its headers.
+
+    `name` is what the file is called; `path` is where its bytes lie. Raises FileRefused and DefinitionError.
+    """
+    if len(sources) == 1 and sources[0].is_projection and not sources[0].header.set_aside:
+        plain = plain_csv(path, sources[0].header.format.layout, found, Wanted(sources[0].wanted), _workshop(scratch))
+        done = plain and _map_plain(plain, name, found, sources[0], scratch, hash_key)
+        if done:
+            return [done]
+    if sources:
+        groups: dict[Layout, list[Source]] = {}
+        for source in sources:
+            groups.setdefault(source.header.format.layout, []).append(source)
+        return [
+            mapped
+            for n, group in enumerate(groups.values())
+            for mapped in _map_table(path, name, found, group, scratch, hash_key, str(n))
+        ]
+    return _map_recognised(path, name, found, scratch, hash_key)
+
+
+def _map_recognised(path: Path, name: str, found: Bytes, scratch: Path, hash_key: str) -> list[Mapped]:
+    table = read(path, Layout(), found, Wanted(fits=lambda names: recognised(names) is not None))
+    source = recognised(table.headers)
+    assert source is not None  # the header row was found by this very test
+    return _map_table(path, name, found, [source], scratch, hash_key, "0")
+
+
+def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch: Path, hash_key: str) -> Mapped | None:
+    """Straight from the file to typed rows in one pass; None where a record is not one line."""
+    with _scratch(scratch) as connection:
+        relation = f"(select *, 0::bigint as _row from {_read_csv(plain)})"
+        _clean(connection, source, relation, plain.headers, "view")
+        _enclose(connection, [plain.path])
+        as_of = source.as_of((name, *plain.above))
+        try:
+            _cast(connection, source, "typed_0", as_of, hash_key, name)
+        except FileRefused:
+            return None
+        produced = single(connection.execute("select count(*) from typed_0"))
+        if produced + plain.header_row != found.lines:
+            return None
+        return Mapped(source, "typed_0", f"t.rowid + {plain.header_row + 1}", as_of, produced, produced, produced)
+
+
+def _map_table(
+    path: Path, name: str, found: Bytes, sources: Sequence[Source], scratch: Path, hash_key: str, tag: str
+) -> list[Mapped]:
+    """Text into a table first, so that several mappings, conditions, windows and unions may read it."""
+    layout = sources[0].header.format.layout
+    wanted = Wanted(tuple(dict.fromkeys(header for source in sources for header in source.wanted)))
+    with _scratch(scratch) as connection:
+        headers, above, sheets = _load_text(connection, path, found, layout, wanted, tag, _workshop(scratch))
+        _enclose(connection, [])
+        results = []
+        for n, source in enumerate(sources):
+            _clean(connection, source, f"raw_{tag}", headers, "table")
+            aside, total = _set_aside(connection, source, headers, tag, n)
+            as_of = source.as_of((name, *above))
+            table = f"typed_{tag}_{n}"
+            _cast(connection, source, table, as_of, hash_key, name)
+            counts = f"select count(distinct _row), count(*) from {table}"
+            mapped, produced = connection.execute(counts).fetchone() or (0, 0)
+            lost = total - mapped - sum(part.count for part in aside)
+            if lost:
+                raise DefinitionError(
+                    msg(
+                        "{source}: {count} rows of {file} are neither mapped nor set aside. "
+                        "Name them under set_aside, with a reason.",
+                        source=source.name,
+                        count=lost,
+                        file=name,
+                    )
+                )
+            results.append(Mapped(source, table, "t._row", as_of, total, mapped, produced, aside, sheets))
+        return results
+
+
+def _load_text(
+    connection: Connection, path: Path, found: Bytes, layout: Layout, wanted: Wanted, tag: str, workshop: Path
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    plain = plain_csv(path, layout, found, wanted, workshop)
+    if plain:
+        try:
+            connection.execute(f"create table raw_{tag} as select * from {_read_csv(plain)}")
+            if single(connection.execute(f"select count(*) from raw_{tag}")) + plain.header_row == found.lines:
+                connection.execute(f"alter table raw_{tag} add column _row bigint")
+                connection.execute(f"alter table raw_{tag} add column _surplus boolean default false")
+                connection.execute(f"update raw_{tag} set _row = rowid + {plain.header_row + 1}")
+                return plain.headers, plain.above, ()
+            connection.execute(f"drop table raw_{tag}")
+        except DatabaseError:
+            pass  # an irregular record: read one by one below, where the row that is wrong is found
+    table: Table = read(path, layout, found, wanted)
+    data = frame(table, layout.fill_down)
+    columns = ", ".join(f'"{_identifier(header)}"::varchar as "{_identifier(header)}"' for header in table.headers)
+    connection.register("frame", data)
+    connection.execute(f"create table raw_{tag} as select {columns}, _row, _surplus from frame")
+    connection.unregister("frame")
+    return table.headers, table.above, table.sheets
+
+
+def _clean(connection: Connection, source: Source, relation: str, headers: Sequence[str], kind: str) -> None:
+    """`cleaned` (a view, or a table): the text without blanks, guards and null tokens, lost leading zeros given back."""
+    tokens = "[" + ", ".join("'" + token.replace("'", "''") + "'" for token in source.header.format.null_tokens) + "]"
+    widths: Mapping[str, int] = source.header.format.widths
+    trimmed, columns = [], []
+    for header in headers:
+        name = _identifier(header)
+        trimmed.append(f'trim_text("{name}") as "{name}"')
+        text = f'null_text("{name}", {tokens}::varchar[])'
+        columns.append((f"keep_width({text}, {widths[header]})" if header in widths else text) + f' as "{name}"')
+    extra = ", _surplus" if relation.startswith("raw_") else ""
+    connection.execute(
+        f"create or replace {kind} cleaned as select {', '.join(columns)}, _row{extra}"
+        f" from (select {', '.join(trimmed)}, _row{extra} from {relation})"
+    )
+    connection.execute("create or replace view source as select * from cleaned")
+
+
+def _set_aside(
+    connection: Connection, source: Source, headers: Sequence[str], tag: str, n: int
+) -> tuple[tuple[SetAside, ...], int]:
+    """Rows that are no data leave `source`, counted by reason. Returns them and how many rows there were in all."""
+    blank = " and ".join(f'"{_identifier(header)}" is null' for header in headers)
+    conditions = {BLANK: blank, SURPLUS: "_surplus", **source.header.set_aside}
+    cases = " ".join(
+        f"when {test} then '{reason.replace(chr(39), chr(39) * 2)}'" for reason, test in conditions.items()
+    )
+    table = f"aside_{tag}_{n}"
+    try:
+        connection.execute(
+            f"create table {table} as select _row, reason"
+            f" from (select _row, case {cases} end as reason from cleaned) where reason is not null"
+        )
+    except DatabaseError as error:
+        raise DefinitionError(_sql_fault(source, error)) from None
+    connection.execute(
+        f"create or replace view source as select * exclude (_surplus) from cleaned anti join {table} using (_row)"
+    )
+    found = connection.execute(
+        f"select reason, count(*), list(_row order by _row)[:{SHOWN_ROWS}] from {table} group by reason order by min(_row)"
+    ).fetchall()
+    total = single(connection.execute("select count(*) from cleaned"))
+    return tuple(SetAside(reason, count, tuple(rows)) for reason, count, rows in found), total
+
+
+def _cast(connection: Connection, source: Source, table: str, as_of: datetime | None, hash_key: str, name: str) -> None:
+    sql = with_row_keys(source.sql)
+    present = source.outputs
+    as_text = ", ".join(f'cast("{column}" as varchar) as "{column}"' for column in present)
+    select = typed_select(source.contract, present, "m._row", source.header.format.date_order)
+    values = {
+        "file_year": str(as_of.year) if as_of else None,
+        "hash_key": hash_key,
+    }
+    used = {key: value for key, value in values.items() if f"${key}" in select}
+    try:
+        connection.execute(
+            f"create table {table} as with mapped as (select {as_text}, _row from ({sql})) {select}", used
+        )
+    except DatabaseError as error:
+        if "read_csv" in str(error) or "CSV" in str(error):
+            raise FileRefused(
+                msg("{file}: a row is not like the others: {error}", file=name, error=str(error).splitlines()[0])
+            ) from None
+        raise DefinitionError(_sql_fault(source, error)) from None
+
+
+def _sql_fault(source: Source, error: Exception) -> Any:
+    return msg("{name}: the mapping does not run: {error}", name=source.name, error=str(error).splitlines()[0])
+
+
+def _read_csv(plain: PlainCsv) -> str:
+    columns = ", ".join(f"'{_identifier(header).replace(chr(39), chr(39) * 2)}': 'varchar'" for header in plain.headers)
+    path = str(plain.path).replace("'", "''")
+    delimiter = "\\t" if plain.delimiter == "\t" else plain.delimiter
+    return (
+        f"read_csv('{path}', auto_detect = false, header = false, skip = {plain.header_row}, delim = '{delimiter}', "
+        f"quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true)"
+    )
+
+
+def _workshop(scratch: Path) -> Path:
+    scratch.parent.mkdir(parents=True, exist_ok=True)
+    return scratch.with_suffix(".utf8")
+
+
+def _identifier(header: str) -> str:
+    return header.replace('"', '""')
+
+
+def _enclose(connection: Connection, files: Sequence[Path]) -> None:
+    """From here on the connection can read these files and nothing else; no setting can be changed back."""
+    allowed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    connection.execute(f"set allowed_paths = [{allowed}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[Connection]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = connect(path)
+    try:
+        run_sql(connection, "macros/casts")
+        yield connection
+    finally:
+        connection.close()

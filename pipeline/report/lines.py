@@ -1,0 +1,334 @@
+"""The rows of a report's tables: indicators, branches with their ranks, where points were lost, redlines, deliveries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from statistics import mean
+from typing import Any
+
+import numpy as np
+
+from pipeline.contracts import contracts
+from pipeline.indicators import Indicator
+from pipeline.periods import Period
+from pipeline.report.judgements import judgement, variation
+from pipeline.report.lookup import BANK, Book, as_day, change, number
+from pipeline.report.model import (
+    BranchLine,
+    CheckLine,
+    Delivery,
+    IndicatorLine,
+    Method,
+    Point,
+    PointsLine,
+    Quantity,
+    Redline,
+    Share,
+    Text,
+)
+from pipeline.scorecards import Item, Scorecard, sentence
+from pipeline.texts import Message, msg
+
+REDLINES = ("regulator_referrals", "complaint_timeliness", "critical_errors")
+
+
+def indicator_lines(book: Book, level: str, subject: str) -> tuple[IndicatorLine, ...]:
+    """The workspace's core indicators, in its order, that have been seen for the subject in any period."""
+    names = [n for n in book.settings.core_indicators if n in book.indicators] or sorted(book.indicators)
+    shown = [n for n in names if any(book.row(n, level, subject, p) for p in book.periods)]
+    return tuple(_indicator_line(book, book.indicators[name], level, subject) for name in shown)
+
+
+def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) -> IndicatorLine:
+    name, header = indicator.name, indicator.header
+    row = book.row(name, level, subject, book.period)
+    value = number(row["value"]) if row else None
+    series = [book.value(name, level, subject, period) for period in book.periods]
+    is_met = book.is_met(name, value)
+    waves = [v if _is_wave(book, indicator, p) else None for p, v in zip(book.periods, series, strict=True)]
+    found = variation(waves, header.direction, _most(header.unit))
+    status = str(row["status"]) if row else "no_cases"
+    failed = None
+    if row and header.standard == "legal" and value is not None:
+        failed = round(row["denominator"] - row["numerator"])
+    met, counted = _branches_met(book, name) if level == "bank" else (None, None)
+    is_legal = header.standard != "plain"
+    return IndicatorLine(
+        indicator=name,
+        title=Text(header.title.zh, header.title.en),
+        unit=header.unit,
+        direction=header.direction,
+        evidence=header.evidence,
+        standard=header.standard,
+        value=value,
+        numerator=number(row["numerator"]) if row else None,
+        denominator=number(row["denominator"]) if row else None,
+        sample=int(row["sample"]) if row else None,
+        low=number(row["low"]) if row else None,
+        high=number(row["high"]) if row else None,
+        status=status,
+        change=change(value, series[-2] if len(series) > 1 else None),
+        year_change=change(value, book.value(name, level, subject, book.period.year_ago)),
+        target=book.target(name),
+        is_met=is_met,
+        branches_met=met,
+        branches_counted=counted,
+        judgement=judgement(status, found, standard=header.standard, is_met=is_met, failed_cases=failed),
+        series=tuple(Point(str(p), v) for p, v in zip(book.periods, series, strict=True)),
+        band_low=None if is_legal else found.low,
+        band_high=None if is_legal else found.high,
+    )
+
+
+def _is_wave(book: Book, indicator: Indicator, period: Period) -> bool:
+    """Whether the period brought a value of its own: a quarterly one shown by months is judged once a quarter."""
+    is_quarterly = indicator.header.frequency == "quarter" and book.period.kind == "month"
+    return not is_quarterly or period.number % 3 == 0
+
+
+def _most(unit: str) -> float:
+    return 100.0 if unit in ("percent", "index", "nps", "score") else math.inf
+
+
+def _branches_met(book: Book, indicator: str) -> tuple[int | None, int | None]:
+    if book.target(indicator) is None:
+        return None, None
+    branches = book.edition.tables["branches"]
+    ids = branches.loc[branches["kind"] == "branch", "branch_id"]
+    results = [book.is_met(indicator, book.value(indicator, "branch", branch, book.period)) for branch in ids]
+    counted = [met for met in results if met is not None]
+    return (sum(counted), len(counted)) if counted else (None, None)
+
+
+def branch_state(book: Book, branch: Mapping[Any, Any]) -> str:
+    """ranked | suspended | closed | opened, by the branch's state in the period."""
+    first, after = book.period.first, book.period.after
+    opened = as_day(branch["opened_date"])
+    if opened and opened >= first:
+        return "opened"
+    start, end = as_day(branch["status_from"]) or date.min, as_day(branch["status_to"]) or date.max
+    if branch["status"] in ("closed", "merged") and start < after:
+        return "closed"
+    if branch["status"] in ("suspended", "renovating") and start < after and end >= first:
+        return "suspended"
+    return "ranked"
+
+
+def branch_lines(book: Book) -> tuple[BranchLine, ...]:
+    """Every branch by peer group and rank; those that take no part come last, with the reason."""
+    grades = {level.grade: Text(level.title.zh, level.title.en) for card in book.cards for level in card.levels}
+    lines = []
+    table = book.edition.tables["branches"]
+    for branch in table[table["kind"] == "branch"].to_dict("records"):
+        branch_id = str(branch["branch_id"])
+        result = book.result("branch", branch_id, book.period)
+        value = number(result["score"]) if result else None
+        state = branch_state(book, branch)
+        if state == "closed" and value is None:
+            continue
+        before = book.score("branch", branch_id, book.period.shifted(-1))
+        lines.append(
+            BranchLine(
+                branch_id=branch_id,
+                name=str(branch["name"]),
+                managing_unit=branch["managing_unit"],
+                peer_group=str(branch["peer_group"]),
+                score=value,
+                change=change(value, before),
+                grade=grades.get(str(result["grade"])) if result and value is not None else None,
+                rank=None,
+                tie=False,
+                status=state if state != "ranked" or value is not None else "not_scored",
+                page=branch_id,
+                values={n: book.value(n, "branch", branch_id, book.period) for n in book.settings.core_indicators},
+            )
+        )
+    return _ranked(lines)
+
+
+def _ranked(lines: list[BranchLine]) -> tuple[BranchLine, ...]:
+    """Places within the peer group, by the exact score; equal scores share a place."""
+    from dataclasses import replace
+
+    ordered: list[BranchLine] = []
+    for group in sorted({line.peer_group for line in lines}):
+        mine = [line for line in lines if line.peer_group == group]
+        scores = [line.score for line in mine if line.status == "ranked" and line.score is not None]
+        placed = [
+            replace(
+                line,
+                rank=1 + sum(other > line.score for other in scores),
+                tie=sum(other == line.score for other in scores) > 1,
+            )
+            if line.status == "ranked" and line.score is not None
+            else line
+            for line in mine
+        ]
+        ordered += sorted(placed, key=lambda line: (line.rank is None, line.rank or 0, line.branch_id))
+    return tuple(ordered)
+
+
+def points_lines(book: Book, branch: str, peers: list[str]) -> tuple[PointsLine, ...]:
+    """Where the branch's points were lost, row by row, beside what its peer group lost on average."""
+    result = book.result("branch", branch, book.period)
+    card = next((c for c in book.cards if result and c.name == result["scorecard"]), None)
+    if card is None:
+        return ()
+    mine = book.rows_of("points", level="branch", period=book.period.first)
+    group = mine[mine["subject_id"].isin(peers)]
+    own = {row["item"]: row for row in mine[mine["subject_id"] == branch].to_dict("records")}
+    return tuple(_points_line(book, card, item, own.get(item.name, {}), group) for item in card.items)
+
+
+def _points_line(book: Book, card: Scorecard, item: Item, row: Mapping[Any, Any], group: Any) -> PointsLine:
+    header = book.indicators[item.name].header
+    points, weight = number(row.get("points")), float(item.weight)
+    lost_there = [weight - p for p in group[group["item"] == item.name]["points"] if not np.isnan(p)]
+    value = number(row.get("value"))
+    return PointsLine(
+        item=item.name,
+        title=Text(header.title.zh, header.title.en),
+        weight=weight,
+        points=points,
+        lost=None if points is None else round(weight - points, 9),
+        group_lost=round(mean(lost_there), 9) if lost_there else None,
+        value=Quantity(value, header.unit),
+        target=Quantity(float(item.target), header.unit) if item.target is not None else None,
+        numerator=number(row.get("numerator")),
+        denominator=number(row.get("denominator")),
+        basis=str(row.get("basis", "observed")),
+        status=str(row.get("status", "no_cases")),
+        rule=sentence(item, header.unit),
+        article=item.article,
+    )
+
+
+def redlines(book: Book) -> tuple[Redline, ...]:
+    """Counts that no variation excuses. Overdue complaints are what timeliness leaves over."""
+    lines = []
+    for name in REDLINES:
+        if name not in book.indicators:
+            continue
+        periods = (book.period, book.period.shifted(-1), book.period.year_ago)
+        now, before, year_ago = (_redline_count(book, name, period) for period in periods)
+        lines.append(Redline(name, _redline_title(book, name), now, before, year_ago, _where(book, name)))
+    return tuple(lines)
+
+
+def _redline_title(book: Book, name: str) -> Text:
+    if name == "complaint_timeliness":
+        return Text("投诉逾期办结（件）", "Complaints overdue")
+    header = book.indicators[name].header
+    unit = {"cases": "件", "incidents": "起"}.get(header.unit, "件")
+    return Text(f"{header.title.zh}（{unit}）", header.title.en)
+
+
+def _redline_count(book: Book, name: str, period: Period) -> int | None:
+    row = book.row(name, "bank", BANK, period)
+    if row is None:
+        read = set(book.indicators[name].header.reads)
+        has_feed = any(
+            read & set(other.header.reads) and book.row(other.name, "bank", BANK, period)
+            for other in book.indicators.values()
+        )
+        return 0 if has_feed else None
+    if number(row["value"]) is None:
+        return None
+    if name == "complaint_timeliness":
+        return round(row["denominator"] - row["numerator"])
+    return round(row["numerator"])
+
+
+def _where(book: Book, name: str) -> Message | None:
+    """The branches concerned, by name: 滨江支行1件、清河支行1件."""
+    table = book.edition.tables["branches"].set_index("branch_id")
+    rows = book.rows_of("values", indicator=name, level="branch", period=book.period.first).to_dict("records")
+    found = []
+    for row in rows:
+        count = round(row["denominator"] - row["numerator"] if name == "complaint_timeliness" else row["numerator"])
+        if count > 0 and row["subject_id"] in table.index:
+            found.append((count, str(table.loc[row["subject_id"], "name"])))
+    found.sort(key=lambda pair: (-pair[0], pair[1]))
+    if not found:
+        return None
+    unit = "incidents" if name == "critical_errors" else "cases"
+    parts = [msg("{name} {count}", name=who, count=Quantity(count, unit)) for count, who in found[:3]]
+    return msg("{places} and others", places=parts) if len(found) > 3 else msg("{places}", places=parts)
+
+
+def reason_shares(book: Book, branch: str | None = None) -> tuple[Share, ...]:
+    """Complaints by reason, most frequent first; with the count of the period before."""
+    reasons = book.edition.tables["reasons"]
+    if branch:
+        reasons = reasons[reasons["branch_id"] == branch]
+    now = reasons[reasons["period"] == book.period.first].groupby("reason")["complaints"].sum()
+    before = reasons[reasons["period"] == book.period.shifted(-1).first].groupby("reason")["complaints"].sum()
+    total = int(now.sum())
+    pairs = sorted(now.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    return tuple(
+        Share(
+            str(name) if name != "-" else Text("未注明", "not stated"),
+            int(count),
+            int(before.get(name, 0)),
+            count / total,
+        )
+        for name, count in pairs
+    )
+
+
+def delivery_lines(book: Book) -> tuple[Delivery, ...]:
+    feeds = contracts()
+    return tuple(
+        Delivery(
+            department=row["department"],
+            feed=row["feed"],
+            title=Text(feeds[row["feed"]].title, row["feed"].replace("_", " ")),
+            files=int(row["files"]),
+            read=int(row["read"]),
+            set_aside=int(row["set_aside"]),
+            produced=int(row["produced"]),
+            accepted=int(row["accepted"]),
+            corrected=int(row["corrected"]),
+            duplicate=int(row["duplicate"]),
+            withdrawn=int(row["withdrawn"]),
+            quarantined=int(row["quarantined"]),
+            status=row["status"],
+        )
+        for row in book.edition.tables["deliveries"].to_dict("records")
+    )
+
+
+def check_lines(book: Book) -> tuple[CheckLine, ...]:
+    """The checks that found something, critical ones first."""
+    rows = [row for row in book.edition.tables["checks"].to_dict("records") if not row["is_met"]]
+    return tuple(
+        CheckLine(row["check"], row["feed"], row["severity"], Text(row["zh"], row["en"]), _whole(row["rows"]), False)
+        for row in sorted(rows, key=lambda row: (row["severity"], row["feed"], row["check"]))
+    )
+
+
+def methods(book: Book) -> tuple[Method, ...]:
+    return tuple(
+        Method(
+            indicator=i.name,
+            title=Text(i.header.title.zh, i.header.title.en),
+            why=Text(i.header.why.zh, i.header.why.en),
+            numerator=Text(i.header.numerator.zh, i.header.numerator.en),
+            denominator=Text(i.header.denominator.zh, i.header.denominator.en),
+            unit=i.header.unit,
+            target=book.target(i.name),
+            version=i.header.version,
+            reference=i.header.reference,
+            owner=i.header.owner,
+            minimum_sample=i.header.minimum_sample,
+            parameters=dict(i.parameters),
+        )
+        for i in book.indicators.values()
+    )
+
+
+def _whole(value: object) -> int | None:
+    found = number(value)
+    return None if found is None else int(found)

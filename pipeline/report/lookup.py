@@ -1,0 +1,102 @@
+"""One edition's tables, indexed by what a report asks for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from pipeline.editions import Edition
+from pipeline.indicators import Indicator
+from pipeline.periods import Period
+from pipeline.scorecards import Scorecard
+from pipeline.workspace import Settings
+
+BANK = "-"
+
+
+@dataclass(frozen=True)
+class Book:
+    """An edition with the definitions that explain it. Look-ups return None where there is nothing."""
+
+    edition: Edition
+    settings: Settings
+    indicators: Mapping[str, Indicator]
+    cards: list[Scorecard]
+    history: int
+
+    def __post_init__(self) -> None:
+        values = self.edition.tables["values"]
+        whole = values[values["level"] != "employee"]
+        keys = zip(whole["indicator"], whole["level"], whole["subject_id"], whole["period"], strict=True)
+        index = dict(zip(keys, whole.to_dict("records"), strict=True))
+        results = self.edition.tables["results"]
+        of_scores = zip(results["level"], results["subject_id"], results["period"], strict=True)
+        object.__setattr__(self, "_values", index)
+        object.__setattr__(self, "_scores", dict(zip(of_scores, results.to_dict("records"), strict=True)))
+
+    @property
+    def period(self) -> Period:
+        return self.edition.period
+
+    @property
+    def periods(self) -> list[Period]:
+        """The periods of a sparkline, oldest first."""
+        return [self.period.shifted(-n) for n in range(self.history - 1, -1, -1)]
+
+    def row(self, indicator: str, level: str, subject: str, period: Period) -> dict[str, Any] | None:
+        return self._values.get((indicator, level, subject, period.first))  # type: ignore[attr-defined]
+
+    def value(self, indicator: str, level: str, subject: str, period: Period) -> float | None:
+        row = self.row(indicator, level, subject, period)
+        return number(row["value"]) if row else None
+
+    def result(self, level: str, subject: str, period: Period) -> dict[str, Any] | None:
+        return self._scores.get((level, subject, period.first))  # type: ignore[attr-defined]
+
+    def score(self, level: str, subject: str, period: Period) -> float | None:
+        row = self.result(level, subject, period)
+        return number(row["score"]) if row else None
+
+    def rows_of(self, table: str, **wanted: Any) -> pd.DataFrame:
+        frame = self.edition.tables[table]
+        for column, value in wanted.items():
+            frame = frame[frame[column] == value]
+        return frame
+
+    def target(self, indicator: str) -> float | None:
+        """The workspace's target, else that of a branch scorecard in force."""
+        if indicator in self.settings.targets:
+            return self.settings.targets[indicator]
+        for card in self.cards:
+            for item in card.items:
+                if item.indicator == indicator and item.target is not None and card.level == "branch":
+                    return float(item.target)
+        return None
+
+    def is_met(self, indicator: str, value: float | None) -> bool | None:
+        """Whether the exact value reaches its target; None without value or target."""
+        target = self.target(indicator)
+        if target is None or value is None:
+            return None
+        exact, goal = round(value, 9), round(target, 9)
+        return exact >= goal if self.indicators[indicator].header.direction == "higher" else exact <= goal
+
+
+def number(value: Any) -> float | None:
+    """A float, or None for NaN and None."""
+    return None if value is None or (isinstance(value, float) and math.isnan(value)) else float(value)
+
+
+def change(now: float | None, before: float | None) -> float | None:
+    return None if now is None or before is None else round(now - before, 9)
+
+
+def as_day(value: Any) -> date | None:
+    """A day, or None for a missing one (NaT too)."""
+
+    return value if isinstance(value, date) and not pd.isna(value) else None

@@ -1,0 +1,256 @@
+"""Mappings: which files a source describes and the SELECT that turns their rows into a feed's columns.
+
+A mapping is a workspace's own SQL, so it is parsed before it runs: one SELECT over `source`, no table functions.
+"""
+
+from __future__ import annotations
+
+import calendar
+import fnmatch
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.casting import VERSION
+from pipeline.contracts import Contract, contract_of, contracts
+from pipeline.errors import DefinitionError
+from pipeline.headers import Strict, checked, read_definition
+from pipeline.readers import Layout
+from pipeline.texts import msg
+
+NULL_TOKENS = ("", "—", "——", "-", "--", "/", "无", "暂无", "N/A", "#N/A", "n/a", "NULL", "null", "None", "NaN")
+
+
+class Format(Strict):
+    """How the file is laid out, where it is not found by itself."""
+
+    sheets: tuple[str, ...] = ()
+    encoding: str | None = None
+    delimiter: str | None = None
+    fill_down: tuple[str, ...] = ()
+    null_tokens: tuple[str, ...] = NULL_TOKENS
+    date_order: Literal["ymd", "dmy", "mdy"] = "ymd"
+    widths: dict[str, int] = {}
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.sheets, self.encoding, self.delimiter, self.fill_down)
+
+
+class Header(Strict):
+    """The header of a source. `covers` names what a replacing file speaks for: columns of the feed, month, quarter or year."""
+
+    feed: str
+    files: tuple[str, ...]
+    department: str | None = None
+    format: Format = Format()
+    as_of: str | None = None
+    mode: Literal["append", "replace"] = "append"
+    covers: tuple[str, ...] = ()
+    set_aside: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A mapping that was parsed and found in order."""
+
+    name: str
+    header: Header
+    sql: str
+    digest: str
+
+    @property
+    def contract(self) -> Contract:
+        return contract_of(self.header.feed)
+
+    def matches(self, name: str, department: str) -> bool:
+        """Whether a file of this name from this department is one of the source's."""
+        of_department = self.header.department in (None, department)
+        return of_department and any(fnmatch.fnmatch(name.lower(), glob.lower()) for glob in self.header.files)
+
+    @cached_property
+    def _tree(self) -> Any:
+        return _parsed(self.name, self.sql)
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """The feed's columns that the SELECT returns."""
+        return tuple(name for name in self._tree.named_selects if name != "_row")
+
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """The headers that the file must have: what the SELECT and the conditions read from `source`."""
+        names = dict.fromkeys(_source_columns(self._tree))
+        for condition in self.header.set_aside.values():
+            names |= dict.fromkeys(column.name for column in _condition(self.name, condition).find_all(_exp().Column))
+        return tuple(name for name in names if name not in ("_row", "*"))
+
+    @cached_property
+    def is_projection(self) -> bool:
+        """Row in, row out, in order: then DuckDB's own row order is the file's."""
+        exp = _exp()
+        plain = {"kind", "expressions", "from_", "from", "operation_modifiers"}
+        if "row_key" in self.sql or not isinstance(self._tree, exp.Select):
+            return False
+        if any(v for k, v in self._tree.args.items() if k not in plain):
+            return False
+        return not any(self._tree.find_all(exp.Window, exp.AggFunc, exp.Unnest, exp.Explode, exp.Subquery))
+
+    def as_of(self, texts: Sequence[str]) -> datetime | None:
+        """The file's data date by the source's pattern: groups year, month or quarter, day (else the month's last).
+
+        A group version (终版2) puts a later copy of the same date after the earlier one, by a second each.
+        """
+        if not self.header.as_of:
+            return None
+        for text in texts:
+            if found := re.search(self.header.as_of, text):
+                groups = {key: _ordinal(value) for key, value in found.groupdict().items() if value}
+                year, month = groups.get("year"), groups.get("month", groups.get("quarter", 4) * 3)
+                if year and 1 <= month <= 12:
+                    last = calendar.monthrange(year, month)[1]
+                    day = datetime(year, month, min(groups.get("day", last), last))
+                    return day + timedelta(seconds=groups.get("version", 0))
+        return None
+
+
+def load_sources(folder: Path) -> list[Source]:
+    """Every mapping of a workspace. Raises DefinitionError naming the file and what is wrong with it."""
+    return [_checked_source(path) for path in sorted(folder.glob("*.sql"))]
+
+
+def recognised(headers: Collection[str]) -> Source | None:
+    """The mapping of a file whose headers are a contract's own names or aliases; None where no contract fits."""
+    best: tuple[int, Contract, dict[str, str]] | None = None
+    for contract in contracts().values():
+        found = {contract.by_header[h]: h for h in headers if h in contract.by_header}
+        needed = {column.name for column in contract.columns if column.is_required and column.default is None}
+        if needed <= set(found) and (best is None or len(found) > best[0]):
+            best = (len(found), contract, found)
+    if best is None:
+        return None
+    _, contract, found = best
+    version = [f'"{VERSION}"'] if VERSION in headers else []
+    columns = ", ".join(["_row", *(f'"{header}" as {name}' for name, header in found.items()), *version])
+    header = Header(feed=contract.feed, files=("*",))
+    return Source(f"contract:{contract.feed}", header, f"select {columns} from source", "-")
+
+
+def _checked_source(path: Path) -> Source:
+    definition = read_definition(path)
+    header = checked(Header, dict(definition.header), path.name)
+    contract = contract_of(header.feed)
+    source = Source(path.stem, header, definition.sql, definition.digest)
+    outputs = set(source.outputs)
+    known = {column.name for column in contract.columns} | {VERSION}
+    missing = {c.name for c in contract.columns if c.is_required and c.default is None} - outputs
+    covers = set(header.covers) - known - {"month", "quarter", "year"}
+    faults = [
+        *(f"{name}: no column of {contract.feed}" for name in sorted(outputs - known)),
+        *(f"{name}: required, but not returned" for name in sorted(missing)),
+        *(f"covers {name}: no column of {contract.feed}" for name in sorted(covers)),
+        *(["covers: needed with mode replace"] if header.mode == "replace" and not header.covers else []),
+        *(["_row: not returned"] if "_row" not in source._tree.named_selects else []),
+    ]
+    for condition in header.set_aside.values():
+        _condition(path.name, condition)
+    if faults:
+        raise DefinitionError(
+            msg(
+                "{where}: faults found ({count}): {faults}",
+                where=path.name,
+                count=len(faults),
+                faults="; ".join(faults),
+            )
+        )
+    return source
+
+
+def _ordinal(text: str) -> int:
+    """`09` → 9, `三` (三季度) → 3."""
+    return "零一二三四".index(text) if text in tuple("一二三四") else int(text)
+
+
+def _exp() -> Any:
+    import sqlglot.expressions as exp  # 0.2 s: only where mappings are really read
+
+    return exp
+
+
+def _parsed(name: str, sql: str) -> Any:
+    """The syntax tree. Raises DefinitionError unless it is exactly one SELECT over `source`."""
+    import sqlglot
+    from sqlglot.errors import SqlglotError
+
+    exp = _exp()
+    try:
+        trees = sqlglot.parse(sql, dialect="duckdb")
+    except SqlglotError as error:
+        raise DefinitionError(
+            msg("{name}: not valid SQL: {error}", name=name, error=str(error).splitlines()[0])
+        ) from None
+    tree = trees[0] if len(trees) == 1 else None
+    if not isinstance(tree, exp.Query):
+        raise DefinitionError(msg("{name}: expected exactly one SELECT.", name=name))
+    known = {"source"} | {cte.alias for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier) or table.name not in known or table.db or table.catalog:
+            raise DefinitionError(
+                msg(
+                    "{name}: a mapping reads “source” and nothing else, but this one names {table}.",
+                    name=name,
+                    table=table.sql(),
+                )
+            )
+    return tree
+
+
+def _condition(name: str, text: str) -> Any:
+    import sqlglot
+    from sqlglot.errors import SqlglotError
+
+    try:
+        tree = sqlglot.parse_one(text, dialect="duckdb")
+    except SqlglotError as error:
+        raise DefinitionError(
+            msg("{name}: not valid SQL: {error}", name=name, error=str(error).splitlines()[0])
+        ) from None
+    if any(tree.find_all(_exp().Query)) or isinstance(tree, _exp().Query):
+        raise DefinitionError(msg("{name}: a set_aside condition may not hold a SELECT: {text}", name=name, text=text))
+    return tree
+
+
+def _source_columns(tree: Any) -> list[str]:
+    """The columns that are read from `source` itself, not from a CTE, nor an alias of the same SELECT."""
+    from sqlglot.optimizer.scope import traverse_scope
+
+    names: list[str] = []
+    for scope in traverse_scope(tree):
+        if any(isinstance(table, _exp().Table) and table.name == "source" for table in scope.sources.values()):
+            aliases = {s.alias for s in getattr(scope.expression, "selects", []) if s.alias}
+            names += [column.name for column in scope.columns if column.name not in aliases]
+    return names
+
+
+def with_row_keys(sql: str) -> str:
+    """`row_key(a, b)` spelt out: a hash of the columns and the occurrence number among equals, in row order."""
+    import sqlglot
+
+    exp = _exp()
+
+    def spelt(node: Any) -> Any:
+        if isinstance(node, exp.Anonymous) and node.name.lower() == "row_key":
+            columns = ", ".join(argument.sql("duckdb") for argument in node.expressions)
+            key = f"md5(concat_ws(chr(31), {columns}))"
+            return sqlglot.parse_one(
+                f"{key} || '-' || row_number() over (partition by {columns} order by _row)", dialect="duckdb"
+            )
+        return node
+
+    return (
+        sql if "row_key" not in sql.lower() else sqlglot.parse_one(sql, dialect="duckdb").transform(spelt).sql("duckdb")
+    )

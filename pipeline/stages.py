@@ -1,0 +1,129 @@
+"""The stages of a run, each a plain function from workspace to result. The flow gives them their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipeline.appraisals import HISTORY, Figures, appraise_period, known_until
+from pipeline.editions import Edition, read_edition, write_draft, write_report_json
+from pipeline.errors import WorkspaceError
+from pipeline.indicators import Indicator, compute_partials, load_indicators
+from pipeline.ingest import Outcome, ingest
+from pipeline.periods import Period
+from pipeline.render import IndexEntry, bank_path, render_site
+from pipeline.report.build import bank_report, branch_reports
+from pipeline.report.lookup import Book
+from pipeline.scorecards import Scorecard, in_force, load_scorecards
+from pipeline.state import publish_state
+from pipeline.texts import msg
+from pipeline.validate import Verdict, prepare_period, run_checks, run_suites
+from pipeline.warehouse import locked, writing
+from pipeline.workspace import Workspace
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A workspace's indicators and scorecards, read and found in order."""
+
+    indicators: dict[str, Indicator]
+    cards: list[Scorecard]
+
+
+def load_rules(workspace: Workspace) -> Rules:
+    """Raises DefinitionError before anything is loaded or computed."""
+    indicators = load_indicators(workspace.settings, workspace.root / "indicators")
+    return Rules(indicators, load_scorecards(workspace.root / "scorecards", indicators))
+
+
+def take_in(workspace: Workspace, moment: datetime, *, now: bool, progress: Progress) -> list[Outcome]:
+    """The inbox into the warehouse."""
+    with writing(workspace) as connection:
+        outcomes = ingest(workspace, connection, moment=moment, now=now, progress=progress)
+        publish_state(workspace, connection)
+    return outcomes
+
+
+def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdict:
+    """Every check on the period's rows. Raises CheckFailed where a critical one fails."""
+    with writing(workspace) as connection:
+        feeds = prepare_period(connection, period)
+        events = [feed for feed in feeds if feed not in ("branches", "branch_names", "employees", "identifiers")]
+        if not events:
+            raise WorkspaceError(
+                msg(
+                    "There is no data for {period}. Put the departments' files into inbox/<department>/ and run it again.",
+                    period=str(period),
+                )
+            )
+        results = run_checks(connection, period)
+    with locked(workspace):
+        results += run_suites(workspace.warehouse, feeds, progress)
+    verdict = Verdict(tuple(results))
+    verdict.raise_if_critical(period, workspace.settings.locale)
+    return verdict
+
+
+def compute(workspace: Workspace, period: Period, rules: Rules, verdict: Verdict, progress: Progress) -> Edition:
+    """Indicators, points and scores of the period into its draft edition."""
+    with writing(workspace) as connection:
+        known = known_until(connection, date.today())
+        compute_partials(connection, rules.indicators, known, progress)
+        figures: Figures = appraise_period(connection, workspace.settings, period, rules.indicators, rules.cards, known)
+        inputs = connection.execute("select number, sha256 from meta.files order by number").fetchall()
+        publish_state(workspace, connection)
+    cards = in_force(rules.cards, period.first)
+    return write_draft(workspace, period, figures, verdict.results, rules.indicators, cards, inputs)
+
+
+def publish(workspace: Workspace, period: Period, rules: Rules, locale: str | None, progress: Progress) -> Path:
+    """The edition's pages; return the bank's page. Reads the edition alone, so it never waits for a load."""
+    edition = read_edition(workspace, period)
+    book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period.first), HISTORY)
+    bank = bank_report(book)
+    branches = list(branch_reports(book, bank.branches))
+    progress(str(period))
+    write_report_json(
+        workspace, edition, {"bank": bank.as_data(), "branches": [branch.as_data() for branch in branches]}
+    )
+    language = locale or workspace.settings.locale
+    site = workspace.site if language == workspace.settings.locale else workspace.root / f"site-{language}"
+    render_site(bank, branches, site, locale=language, editions=_entries(workspace, rules, period))
+    return site / bank_path(str(period))
+
+
+def _entries(workspace: Workspace, rules: Rules, skip: Period) -> list[IndexEntry]:
+    """The other periods that have an edition with pages, for the index."""
+    entries = []
+    for path in sorted((workspace.root / "editions").glob("*/draft/report.json")):
+        period = Period.parse(path.parent.parent.name)
+        if period == skip:
+            continue
+        edition = read_edition(workspace, period)
+        book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period.first), HISTORY)
+        bank = bank_report(book)
+        entries.append(
+            IndexEntry(
+                str(period),
+                period.kind,
+                edition.state,
+                edition.number,
+                bank.headline,
+                bank.score,
+                bank_path(str(period)),
+            )
+        )
+    return entries
+
+
+def ledger_summary(outcomes: list[Outcome]) -> dict[str, int]:
+    """How many files were loaded, known already, refused, still being written; and rows accepted and returned."""
+    counts = {status: sum(o.status == status for o in outcomes) for status in ("loaded", "known", "refused", "waiting")}
+    loads = [load for outcome in outcomes for load in outcome.loads]
+    counts["rows_read"] = sum(load["read"] for load in loads)
+    counts["rows_returned"] = sum(load["quarantined"] for load in loads)
+    return counts

@@ -1,0 +1,144 @@
+"""A bank's folder: its settings (appraisal.yaml) and where its things lie. The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from pipeline.errors import DefinitionError, WorkspaceError
+from pipeline.headers import Strict, Words, checked
+from pipeline.texts import msg
+
+SETTINGS = "appraisal.yaml"
+
+
+class Gates(Strict):
+    """Evidence that a person's or a branch's figure needs before it decides anything (DOMAIN.md, rules 3 and 4)."""
+
+    minimum_sample: int = 25
+    suppress_below: int = 5
+
+
+class Delivery(Strict):
+    """A file that a department owes: which feed, by which working day of the following month."""
+
+    feed: str
+    department: str
+    due_working_day: int = 6
+    frequency: Literal["month", "quarter", "year", "once"] = "month"
+
+
+class PostNames(Strict):
+    zh: str
+    en: str
+
+
+class Settings(Strict):
+    """appraisal.yaml. Every key is declared here; an unknown one is refused."""
+
+    format: Literal[1]
+    name: Words
+    locale: Literal["zh-CN", "en"] = "zh-CN"
+    time_zone: str = "Asia/Shanghai"
+    gates: Gates = Gates()
+    expected_deliveries: tuple[Delivery, ...] = ()
+    indicator_parameters: dict[str, dict[str, int | float | str]] = Field(default_factory=dict)
+    targets: dict[str, float] = Field(default_factory=dict)
+    core_indicators: tuple[str, ...] = ()
+    posts: dict[str, PostNames] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders and files of one bank. Nothing is created until something is written."""
+
+    root: Path
+    settings: Settings
+
+    @classmethod
+    def open(cls, root: Path | str | None = None) -> Workspace:
+        """The workspace at `root` (or at APPRAISE_WORKSPACE, else this folder). Raises WorkspaceError."""
+        folder = Path(root or os.environ.get("APPRAISE_WORKSPACE") or ".").resolve()
+        path = folder / SETTINGS
+        if not path.is_file():
+            raise WorkspaceError(
+                msg(
+                    "{folder} holds no {file}, so it is not a workspace. "
+                    "Name one with --workspace, or run “appraise demo”.",
+                    folder=folder,
+                    file=SETTINGS,
+                )
+            )
+        try:
+            data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+            return cls(folder, checked(Settings, data, SETTINGS))
+        except yaml.YAMLError as error:
+            raise WorkspaceError(msg("{file} is not YAML: {error}", file=SETTINGS, error=error)) from None
+        except DefinitionError as error:
+            raise WorkspaceError(error.message) from None
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger.jsonl"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "state"
+
+    @property
+    def scratch(self) -> Path:
+        return self.state / "scratch"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    def refused(self, day: date) -> Path:
+        return self.root / "refused" / day.isoformat()
+
+    def edition(self, period: str, number: int | None = None) -> Path:
+        """The folder of a numbered edition; of the draft where no number is given."""
+        return self.root / "editions" / period / ("draft" if number is None else str(number))
+
+    @cached_property
+    def hash_key(self) -> str:
+        """The key that customer ids are hashed with: APPRAISE_HASH_KEY, else a file outside the workspace.
+
+        The file is made on first use, readable by its owner only; without it the same customer would hash otherwise.
+        """
+        given = os.environ.get("APPRAISE_HASH_KEY")
+        if given:
+            return given
+        home = Path(os.environ.get("APPRAISE_KEYS") or Path.home() / ".config" / "appraise")
+        path = home / "customer-hash.key"
+        if not path.exists():
+            home.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_hex(32))
+        return path.read_text().strip()
+
+
+def who() -> str:
+    """Who is at work, for the ledger: APPRAISE_USER, else the account's name."""
+    return os.environ.get("APPRAISE_USER") or os.environ.get("USER") or os.environ.get("LOGNAME") or "unknown"

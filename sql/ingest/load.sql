@@ -1,0 +1,20 @@
+-- The file's good rows into the feed: new ones as they are, contested ones by their fate (contested.sql).
+insert into feed.$history
+select $columns, $file as _ended_by, 'corrected' as _ended_how
+from contender
+where
+    (origin = 'current' and _key in (select w._key from contender as w where w.fate = 'corrected'))
+    or fate = 'stale';
+
+delete from feed.$feed where _key in (select _key from contender where fate = 'corrected');
+
+-- The same content again, from newer papers: the row stays, its age moves on.
+update feed.$feed
+set _version_at = d._version_at
+from contender as d
+where d._key = $feed._key and d.fate = 'duplicate' and d.is_newest;
+
+insert into feed.$feed
+select $columns from incoming where _key not in (select _key from contested_key)
+union all
+select $columns from contender where fate in ('accepted', 'corrected')

@@ -1,0 +1,57 @@
+-- Every id that is known, and every name that stands for one, dated. The names of a branch that is closed end with it.
+create or replace temp view known_id as
+select
+    'branches' as kind,
+    branch_id as id
+from feed.branches
+union
+select
+    'employees' as kind,
+    employee_id as id
+from feed.employees;
+
+create or replace temp view known_name as
+select
+    'branches' as kind,
+    branch_name as name,
+    branch_id as id,
+    null::date as valid_from,
+    case when status in ('merged', 'closed') then status_from end as valid_to
+from feed.branches
+union all
+select
+    'branches' as kind,
+    short_name as name,
+    branch_id as id,
+    null::date as valid_from,
+    case when status in ('merged', 'closed') then status_from end as valid_to
+from feed.branches
+where short_name is not null
+union all
+select
+    'branches' as kind,
+    name_or_code as name,
+    branch_id as id,
+    valid_from,
+    valid_to
+from feed.branch_names
+where branch_id in (select b.branch_id from feed.branches as b)
+union all
+select
+    'employees' as kind,
+    system || ':' || local_id as name,
+    employee_id as id,
+    valid_from,
+    valid_to
+from feed.identifiers
+where employee_id in (select e.employee_id from feed.employees as e);
+
+create or replace temp table resolution (
+    kind varchar,
+    ref varchar,
+    day date,
+    until date,
+    matches bigint,
+    id varchar,
+    candidates varchar []
+);

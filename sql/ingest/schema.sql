@@ -1,0 +1,63 @@
+-- The tables beside the feeds: what came, what was covered by a replacing file, which months wait for recomputation.
+create schema if not exists meta;
+
+create schema if not exists feed;
+
+create schema if not exists quarantine;
+
+create schema if not exists partial;
+
+create schema if not exists staging;
+
+create table if not exists meta.files (
+    number integer primary key,
+    sha256 varchar not null,
+    name varchar not null,
+    department varchar not null,
+    record json not null
+);
+
+create table if not exists meta.loads (
+    number integer not null,
+    feed varchar not null,
+    source varchar not null
+);
+
+create table if not exists meta.covers (
+    feed varchar not null,
+    source varchar not null,
+    cover varchar not null,
+    number integer not null,
+    version_at timestamp
+);
+
+create table if not exists meta.waiting (
+    feed varchar not null,
+    month date
+);
+
+create table if not exists partial.facts (
+    indicator varchar not null,
+    version varchar not null,
+    employee_id varchar not null,
+    post varchar not null,
+    branch_id varchar not null,
+    month date not null,
+    stratum varchar not null,
+    numerator decimal(28, 6) not null,
+    denominator decimal(28, 6) not null,
+    sample bigint not null,
+    numerator_sq decimal(28, 6),
+    denominator_sq decimal(28, 6),
+    cross_product decimal(28, 6),
+    case_id varchar
+);
+
+create table if not exists partial.computed (
+    indicator varchar not null,
+    month date not null,
+    digest varchar not null,
+    known_until date not null,
+    ledger_number integer not null,
+    primary key (indicator, month)
+);

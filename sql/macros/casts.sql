@@ -1,0 +1,164 @@
+-- Text as departments write it → typed values. Every macro gives null for what it cannot read; the caller compares
+-- with the text and quarantines the row. The plain form is tried first, since it is the frequent and the fast one; the
+-- rest stands behind CASE, since DuckDB lifts common parts out of coalesce() and would compute them for every row.
+
+create or replace macro half_width(x) as
+    translate(x, '０１２３４５６７８９．，－／：％（）　', '0123456789.,-/:%() ');
+
+create or replace macro blanks() as ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288);
+
+create or replace macro has_plain_edges(x) as
+    unicode(x) > 33 and unicode(x) not in (61, 160, 12288)
+    and not suffix(x, ' ') and not suffix(x, chr(9)) and not suffix(x, chr(160)) and not suffix(x, chr(12288));
+
+-- Blanks, tabs, ideographic blanks and the ="…" guard of spreadsheets go; nothing is left as null.
+create or replace macro trim_text(x) as
+    case
+        when x is null then null
+        when has_plain_edges(x) then x
+        when starts_with(x, '="') then nullif(regexp_extract(x, '^="(.*)"', 1), '')
+        else nullif(trim(x, blanks()), '')
+    end;
+
+create or replace macro null_text(x, null_tokens) as case when not list_contains(null_tokens, x) then x end;
+
+create or replace macro keep_width(x, width) as
+    case when length(x) < width and regexp_full_match(x, '[0-9]+') then lpad(x, width, '0') else x end;
+
+-- A long number that a spreadsheet turned into 1.02052E+19 is lost: it is refused, not guessed.
+create or replace macro cast_varchar(x) as
+    case
+        when not contains(x, 'E+') and not contains(x, 'e+') then x
+        when regexp_full_match(x, '[0-9](\.[0-9]+)?[eE]\+[0-9]+') then null
+        else x
+    end;
+
+-- Commas go only where they part thousands: 1,234 is a number, 12,5 is not.
+create or replace macro number_text(x) as
+    case
+        when regexp_full_match(half_width(x), '-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?%?') then replace(half_width(x), ',', '')
+        else half_width(x)
+    end;
+
+create or replace macro colon_seconds(x) as
+    list_reduce(
+        list_transform(string_split(x, ':'), lambda part: try_cast(part as double)::bigint), lambda a, b: a * 60 + b
+    );
+
+create or replace macro unit_seconds(x, unit, seconds) as
+    coalesce(try_cast(regexp_extract(x, '([0-9]+)' || unit, 1) as bigint), 0) * seconds;
+
+create or replace macro duration_seconds(x) as
+    case
+        when regexp_full_match(x, '([0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(\.0+)?') then colon_seconds(x)
+        when regexp_full_match(x, '([0-9]+小?时)?([0-9]+分钟?)?([0-9]+秒)?')
+            then unit_seconds(x, '小?时', 3600) + unit_seconds(x, '分', 60) + unit_seconds(x, '秒', 1)
+    end;
+
+create or replace macro cast_decimal(x) as
+    case
+        when x is null then null
+        when try_cast(x as decimal(18, 4)) is not null then try_cast(x as decimal(18, 4))
+        else try_cast(rtrim(number_text(x), '%') as decimal(18, 4))
+    end;
+
+-- A whole number stays whole: 12.5 is not read as 13, while 12.0 (as spreadsheets write 12) is 12.
+create or replace macro whole_text(x) as regexp_extract(number_text(x), '^(-?[0-9]{1,18})(\.0*)?$', 1);
+
+create or replace macro cast_bigint(x) as
+    case
+        when x is null then null
+        when try_cast(x as bigint)::varchar = x then try_cast(x as bigint)
+        else try_cast(whole_text(x) as bigint)
+    end;
+
+create or replace macro cast_integer(x) as
+    case
+        when x is null then null
+        when try_cast(x as integer)::varchar = x then try_cast(x as integer)
+        else try_cast(whole_text(x) as integer)
+    end;
+
+create or replace macro cast_seconds(x) as
+    case
+        when x is null or x = '' then null
+        when try_cast(x as integer)::varchar = x then try_cast(x as integer)
+        when contains(x, ':') or regexp_matches(x, '[时分秒]') then try_cast(duration_seconds(x) as integer)
+        else try_cast(whole_text(x) as integer)
+    end;
+
+create or replace macro cast_boolean(x) as
+    case
+        when lower(x) in ('是', '有', 'y', 'yes', 'true', 't', '1', '1.0', '√', '✓', '☑') then true
+        when lower(x) in ('否', '无', 'n', 'no', 'false', 'f', '0', '0.0', '×', 'x', '☐') then false
+    end;
+
+-- 2026年9月3日, 2026.9.3, 2026/9/3 → 2026-9-3; 9月3日 takes the file's own year.
+create or replace macro date_text(x, file_year) as
+    regexp_replace(
+        case
+            when regexp_matches(x, '^[0-9]{1,2}月[0-9]{1,2}日') then file_year || '-' || x
+            else x
+        end, '[年月./]|日\s*', '-', 'g'
+    );
+
+create or replace macro two_digit_year(y) as case when length(y) = 2 then '20' || y else y end;
+
+create or replace macro first_number(x) as regexp_extract(x, '^([0-9]+)[-./]([0-9]+)', 1);
+
+create or replace macro second_number(x) as regexp_extract(x, '^([0-9]+)[-./]([0-9]+)', 2);
+
+-- Day or month first, only where the source declares it.
+create or replace macro declared_order(x, date_order) as
+    case
+        when regexp_matches(x, '^[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2,4}')
+            then two_digit_year(regexp_extract(x, '^([0-9]+)[-./]([0-9]+)[-./]([0-9]+)', 3)) || '-'
+                || case date_order when 'dmy' then second_number(x) else first_number(x) end || '-'
+                || case date_order when 'dmy' then first_number(x) else second_number(x) end
+                || regexp_extract(x, '^[0-9]+[-./][0-9]+[-./][0-9]+(.*)$', 1)
+        else x
+    end;
+
+create or replace macro serial_timestamp(x) as timestamp '1899-12-30' + to_seconds(round(x::double * 86400)::bigint);
+
+create or replace macro cast_timestamp(x, file_year) as
+    case
+        when x is null then null
+        when try_cast(x as timestamp) is not null then try_cast(x as timestamp)
+        when regexp_full_match(x, '[2-6][0-9]{4}(\.[0-9]+)?') then serial_timestamp(x)
+        else try_strptime(
+            rtrim(date_text(half_width(x), file_year), '-'),
+            ['%Y-%m-%d', '%Y-%m-%d %H:%M', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d-%H:%M', '%Y-%m-%d-%H:%M:%S', '%Y%m%d', '%Y-%m']
+        )
+    end;
+
+create or replace macro cast_date(x, file_year) as
+    case
+        when x is null then null
+        when try_cast(x as date) is not null then try_cast(x as date)
+        else try_cast(cast_timestamp(x, file_year) as date)
+    end;
+
+create or replace macro cast_list(x) as
+    list_filter(list_transform(string_split_regex(x, '[,，;；\n]'), lambda part: trim(part)), lambda part: part <> '');
+
+-- Numbers that identify a customer in free text: mail, ID card, bank card, phone.
+create or replace macro mask_text(x) as
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                regexp_replace(x, '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}', '[邮箱]', 'g'),
+                '\b[0-9]{17}[0-9Xx]\b', '[证件号]', 'g'
+            ),
+            '\b[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{3,7}\b', '[卡号]', 'g'
+        ),
+        '(\+86[ -]?)?\b1[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4}\b', '[电话]', 'g'
+    );
+
+-- 128 bits of SHA-256 over key and value; text that is already such a hash (a retried row) stays as it is.
+create or replace macro keyed_hash(x, key) as
+    case
+        when x is null then null
+        when starts_with(x, 'hash:') then try_cast(substr(x, 6) as uuid)
+        else substr(sha256(key || x), 1, 32)::uuid
+    end;

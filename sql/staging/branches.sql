@@ -1,0 +1,12 @@
+-- grain: one row per branch, department, call centre or managing unit; parents and successors found by number or name
+create or replace view staging.branches as
+select
+    b.* exclude (parent_branch_id, successor_branch_id),
+    coalesce(b.short_name, b.branch_name) as display_name,
+    coalesce(p.branch_id, pn.branch_id) as parent_branch_id,
+    coalesce(q.branch_id, qn.branch_id) as successor_branch_id
+from feed.branches as b
+left join feed.branches as p on p.branch_id = b.parent_branch_id
+left join staging.branch_name as pn on pn.name = b.parent_branch_id
+left join feed.branches as q on q.branch_id = b.successor_branch_id
+left join staging.branch_name as qn on qn.name = b.successor_branch_id

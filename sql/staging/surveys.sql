@@ -1,0 +1,11 @@
+-- grain: one row per answer (or per answer_count answers), attributed to the employee, post and branch of its day
+create or replace view staging.surveys as
+select
+    e.* exclude (employee_id, branch_id),
+    coalesce(e.employee_id, '-') as employee_id,
+    coalesce(e.branch_id, s.branch_id, '-') as branch_id,
+    coalesce(s.post_at[e.branch_id], s.post, '-') as post,
+    cast(date_trunc('month', e.answered_at) as date) as month
+from feed.surveys as e
+left join staging.spells as s
+    on s.employee_id = e.employee_id and cast(e.answered_at as date) between s.valid_from and s.valid_to

@@ -1,0 +1,109 @@
+"""Chromium, headless, and the sites it opens; without Chromium these tests are skipped, saying so."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "render"))
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PERIODS = (("2026-09", "final"), ("2026-Q3", "preview"), ("2025", "draft"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """A running Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed: apt-get install chromium fonts-noto-cjk")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def _render(folder: Path, locale: str) -> Path:
+    import report_samples as samples
+
+    from pipeline.render import index_entry, render_site
+
+    entries = [index_entry(samples.bank_report(period, state)) for period, state in PERIODS]
+    some = [line for line in samples.branch_lines() if line.branch_id in ("A004", "A901")]
+    for period, state in PERIODS:
+        branches = [samples.branch_report(line, period, state) for line in some]
+        render_site(samples.bank_report(period, state), branches, folder, locale=locale, editions=entries)
+    return folder
+
+
+@pytest.fixture(scope="session", params=["zh-CN", "en"])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of three periods with two branches, in one language."""
+    return _render(tmp_path_factory.mktemp("site"), request.param)
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site whose names and sentences try to become code."""
+    import report_samples as samples
+
+    from pipeline.render import render_site
+
+    folder = tmp_path_factory.mktemp("hostile")
+    branches = list(samples.hostile_branches())[:3]
+    render_site(samples.hostile_bank(), branches, folder, locale="zh-CN")
+    return folder
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def _serving(handler: Any) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """A server that no page may ask, and what it was asked."""
+    asked: list[str] = []
+
+    class Listening(_Quiet):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+    with _serving(Listening) as address:
+        yield address, asked
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[str]:
+    """The address of the site on a local server."""
+    with _serving(partial(_Quiet, directory=str(site))) as address:
+        yield address

@@ -1,0 +1,197 @@
+"""The pages in a real browser: from a folder and from a server, wide and narrow, light, dark and printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+BANK = "bank/2026-09/index.html"
+BRANCH = "branch/A004/2026-09.html"
+DRAWN = "figure.chart.drawn .plot .main-svg"
+
+
+@contextmanager
+def opened(browser: Any, address: str, inside: str = "", **options: Any) -> Iterator[Any]:
+    """The page; afterwards fails on any console message, error, dialog, or request that leaves `inside`."""
+    faults: list[str] = []
+    page = browser.new_page(**{"viewport": {"width": 1180, "height": 800}, **options})
+    page.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+
+    def refuse(dialog: Any) -> None:
+        faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((inside, "data:,")) else faults.append(f"left the site: {request.url}")
+        ),
+    )
+    try:
+        page.goto(address)
+        yield page
+        page.wait_for_timeout(50)
+        assert faults == []
+    finally:
+        page.close()
+
+
+def overflow(page: Any) -> int:
+    """By how many pixels the page is wider than its window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+def draw_charts(page: Any) -> None:
+    """Scroll to each chart and wait until it is drawn."""
+    for chart in page.locator("figure.chart").all():
+        chart.scroll_into_view_if_needed()
+    if page.locator("figure.chart").count():
+        page.wait_for_selector(DRAWN, timeout=15_000)
+
+
+def test_every_page_opens_from_its_folder_in_silence(browser: Any, site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) == 1 + 3 * 3
+    for path in pages:
+        with opened(browser, path.as_uri(), site.as_uri()) as page:
+            draw_charts(page)
+            assert overflow(page) == 0, path
+
+
+def test_charts_are_drawn_only_when_scrolled_to(browser: Any, site: Path) -> None:
+    with opened(browser, (site / BANK).as_uri(), site.as_uri(), viewport={"width": 1180, "height": 400}) as page:
+        assert page.locator("script[src*=plotly]").count() == 0
+        assert page.locator("svg.trend").is_visible()
+        draw_charts(page)
+        assert page.locator(f"{DRAWN} .scatterlayer .point").count() == 14  # fifteen months, one without a value
+        assert not page.locator("svg.trend").is_visible()
+
+
+def test_a_local_server_serves_the_same_pages(browser: Any, served: str) -> None:
+    for path in ("/index.html", f"/{BANK}", f"/{BRANCH}"):
+        with opened(browser, served + path, served) as page:
+            draw_charts(page)
+
+
+def test_the_policy_forbids_remote_loads(browser: Any, site: Path, elsewhere: tuple[str, list[str]]) -> None:
+    address, asked = elsewhere
+    page = browser.new_page()
+    page.goto((site / BANK).as_uri())
+    page.evaluate(
+        """(address) => {
+             for (const [tag, name] of [["img", "src"], ["script", "src"], ["link", "href"], ["iframe", "src"]]) {
+               const node = document.createElement(tag);
+               if (tag === "link") node.rel = "stylesheet";
+               node[name] = address;
+               document.body.append(node);
+             }
+             fetch(address).catch(() => null);
+           }""",
+        address,
+    )
+    page.wait_for_timeout(400)
+    page.close()
+    assert asked == []
+
+
+def test_hostile_text_runs_nowhere(browser: Any, hostile_site: Path) -> None:
+    for path in sorted(hostile_site.rglob("*.html")):
+        with opened(browser, path.as_uri(), hostile_site.as_uri()) as page:
+            draw_charts(page)
+            assert overflow(page) == 0, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 700, 1180])
+def test_no_page_is_wider_than_its_window(browser: Any, site: Path, scheme: str, width: int) -> None:
+    for name in ("index.html", BANK, BRANCH):
+        options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+        with opened(browser, (site / name).as_uri(), site.as_uri(), **options) as page:
+            draw_charts(page)
+            for details in page.locator("details").all():
+                details.evaluate("node => node.open = true")
+            assert overflow(page) == 0, name
+
+
+def test_print_fits_the_paper_and_unfolds_everything(browser: Any, site: Path) -> None:
+    for name in (BANK, BRANCH):
+        # 182 mm, the width of A4 within its margins
+        with opened(browser, (site / name).as_uri(), site.as_uri(), viewport={"width": 688, "height": 900}) as page:
+            draw_charts(page)
+            page.emulate_media(media="print")
+            assert overflow(page) == 0, name
+            wider = page.evaluate(
+                "[...document.querySelectorAll('table, svg, .red')]"
+                ".filter((node) => node.getBoundingClientRect().right > innerWidth + 1).length"
+            )
+            assert wider == 0, name
+            assert page.locator("svg.trend").is_visible()
+            assert not page.locator(".plot").first.is_visible()
+            assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    with opened(browser, (site / BANK).as_uri(), site.as_uri()) as page:
+        page.emulate_media(media="print")
+        assert page.locator("table.all tbody tr").first.is_visible()
+
+
+def test_dark_redraws_the_chart(browser: Any, site: Path) -> None:
+    with opened(browser, (site / BANK).as_uri(), site.as_uri(), color_scheme="light") as page:
+        draw_charts(page)
+        colour = "getComputedStyle(document.querySelector('.scatterlayer .lines path')).stroke"
+        light = page.evaluate(colour)
+        page.emulate_media(color_scheme="dark")
+        for _ in range(50):  # the page's policy forbids the evaluation that waiting for a condition would need
+            if page.evaluate(colour) != light:
+                return
+            page.wait_for_timeout(100)
+        pytest.fail("the chart kept its light colours")
+
+
+def test_the_table_of_branches_is_sorted_by_the_keyboard(browser: Any, site: Path) -> None:
+    with opened(browser, (site / BANK).as_uri(), site.as_uri()) as page:
+        page.locator("details.full summary").click()
+        header = page.locator("table.all thead th").nth(4)
+        scores = "[...document.querySelectorAll('table.all tbody tr')].map((row) => Number(row.cells[4].textContent))"
+        header.locator("button").focus()
+        page.keyboard.press("Enter")
+        assert header.get_attribute("aria-sort") == "ascending"
+        rising = page.evaluate(scores)
+        assert rising == sorted(rising)
+        page.keyboard.press("Space")
+        assert header.get_attribute("aria-sort") == "descending"
+        assert page.evaluate(scores) == sorted(rising, reverse=True)
+
+
+def test_a_branch_without_a_value_sorts_last_either_way(browser: Any, site: Path) -> None:
+    with opened(browser, (site / BANK).as_uri(), site.as_uri()) as page:
+        page.locator("details.full summary").click()
+        button = page.locator("table.all thead th").nth(10).locator("button")
+        last = "document.querySelector('table.all tbody tr:last-child').cells[10].textContent"
+        for _ in range(2):
+            button.click()
+            assert page.evaluate(last) == "—"
+
+
+def test_pages_read_without_script(browser: Any, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / BANK).as_uri())
+    assert page.locator("svg.trend").is_visible()
+    assert page.locator("table.kpi tbody tr").count() == 8
+    context.close()
+
+
+def test_the_skip_link_comes_first_and_is_seen_when_reached(browser: Any, site: Path) -> None:
+    with opened(browser, (site / BANK).as_uri(), site.as_uri()) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        assert page.locator(".skip").bounding_box()["y"] >= 0

@@ -1,0 +1,371 @@
+"""The pages: escaped, repeatable, in one language, closed in themselves, and free of what would embarrass them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import report_samples as samples
+from page_readers import Page, broken_links, embarrassments
+
+from pipeline.render import bank_path, branch_path, index_entry, render_site
+from pipeline.report.model import Report
+
+LOCALES = ("zh-CN", "en")
+PERIODS = (("2026-09", "final"), ("2026-08", "restated"), ("2026-Q3", "preview"), ("2025", "draft"))
+
+
+@pytest.fixture(scope="module", params=LOCALES)
+def locale(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, locale: str) -> Path:
+    """Every period of the samples with all branches, in one language."""
+    folder = tmp_path_factory.mktemp("site")
+    entries = [index_entry(samples.bank_report(period, state)) for period, state in PERIODS]
+    for period, state in PERIODS:
+        render_site(
+            samples.bank_report(period, state),
+            samples.branch_reports(period, state),
+            folder,
+            locale=locale,
+            editions=entries,
+        )
+    return folder
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    render_site(samples.hostile_bank(), samples.hostile_branches(), tmp_path, locale="zh-CN")
+    return tmp_path
+
+
+def page(site: Path, period: str = "2026-09", branch: str | None = None) -> Page:
+    path = branch_path(branch, period) if branch else bank_path(period)
+    return Page((site / path).read_text(encoding="utf-8"))
+
+
+def rendered(report: Report, folder: Path, locale: str = "zh-CN") -> Page:
+    """One report as a page: the bank's, or a branch's."""
+    if report.level == "bank":
+        render_site(report, [], folder, locale=locale)
+        return page(folder, report.period)
+    render_site(samples.bank_report(), [report], folder, locale=locale)
+    return page(folder, report.period, report.subject_id)
+
+
+# --- what a reader sees ---
+
+
+def test_no_page_embarrasses_the_bank(site: Path, locale: str) -> None:
+    found = {
+        str(path.relative_to(site)): faults
+        for path in site.rglob("*.html")
+        if (faults := embarrassments(path.read_text(encoding="utf-8"), locale))
+    }
+    assert found == {}
+
+
+def test_the_scanner_finds_what_would_embarrass() -> None:
+    bad = "<p>nan%</p><p>环比-3.33333%</p><p title='投诉(件)'>Reasons of complaints</p><p>September</p><p>环比+2.1%</p>"
+    assert len({fault.split(":")[0] for fault in embarrassments(bad, "zh-CN")}) >= 6
+
+
+def test_an_english_page_says_nothing_of_its_own_in_chinese(tmp_path: Path) -> None:
+    report = samples.bank_report()
+    report = replace(
+        report, branches=(), findings=(), redlines=report.redlines[:1], notes=(), methods=(), deliveries=(),
+        complaint_reasons=(), scorecard_document=None,
+    )  # fmt: skip
+    assert not re.search(r"[\u4e00-\u9fff]", rendered(report, tmp_path, "en").text)
+
+
+def test_codes_of_branches_are_never_shown_as_names(site: Path) -> None:
+    codes = {line.branch_id for line in samples.branch_lines()}
+    for path in site.rglob("*.html"):
+        words = set(re.findall(r"\w+", Page(path.read_text(encoding="utf-8")).text))
+        assert not words & codes, path
+
+
+def test_a_branch_page_names_no_other_branch(site: Path) -> None:
+    own = samples.branch_lines()[3]
+    others = {line.name for line in samples.branch_lines()} - {own.name}
+    text = page(site, branch=own.branch_id).text
+    assert own.name in text
+    assert [name for name in others if name in text] == []
+
+
+def test_bank_page_opens_with_title_state_and_data_date(tmp_path: Path) -> None:
+    text = rendered(samples.bank_report(), tmp_path).text.replace("\n", " ")
+    assert re.search(r"明川银行2026年9月服务质量通报.*第1版　正式 .*数据截至2026年10月13日.*综合得分93\.47分", text)
+    assert "环比 −0.62分" in text
+    assert "14 / 19" in text
+
+
+def test_branch_page_opens_with_score_place_and_change(tmp_path: Path) -> None:
+    report = replace(samples.branch_report(samples.branch_lines()[3]), score=88.15, rank=36, group_size=36)
+    text = re.sub(r"\s", "", rendered(report, tmp_path).text)
+    assert re.search(r"滨江支行2026年9月.*得分88\.15分A组第36位（共36家）环比下降3\.20分", text)
+
+
+@pytest.mark.parametrize(
+    ("state", "warning"),
+    [
+        ("draft", "草稿，尚未审定，请勿用于绩效兑现"),
+        ("provisional", "初步结果，公示中，请勿用于绩效兑现"),
+        ("preview", "初步结果，公示中，请勿用于绩效兑现"),
+    ],
+)
+def test_results_that_are_not_final_say_so_across_the_page(tmp_path: Path, state: str, warning: str) -> None:
+    assert warning in rendered(samples.bank_report(state=state), tmp_path).text
+
+
+@pytest.mark.parametrize("state", ["final", "restated"])
+def test_final_results_bear_no_warning(tmp_path: Path, state: str) -> None:
+    assert "绩效兑现" not in rendered(samples.bank_report(state=state), tmp_path).text
+
+
+@pytest.mark.parametrize(
+    ("period", "has", "lacks"),
+    [
+        ("2026-09", ["本月", "环比", "同比", "近15个月", "8月6件"], ["本季", "本年"]),
+        ("2026-Q3", ["本季", "环比", "同比", "近15个季度", "二季度6件", "2026年三季度"], ["本月", "本年"]),
+        ("2025", ["本年", "同比", "近15年", "2025年服务质量通报"], ["本月", "本季"]),
+    ],
+)
+def test_words_follow_the_kind_of_period(tmp_path: Path, period: str, has: list[str], lacks: list[str]) -> None:
+    text = rendered(samples.bank_report(period), tmp_path).text
+    assert [word for word in has if word not in text] == []
+    assert [word for word in lacks if word in text] == []
+
+
+def test_a_year_has_one_comparison_only(tmp_path: Path) -> None:
+    heads = [text for text in rendered(samples.bank_report("2025"), tmp_path).texts if text == "环比"]
+    assert heads == []
+
+
+def test_a_rate_is_not_rounded_onto_its_target(tmp_path: Path) -> None:
+    texts = rendered(samples.bank_report(), tmp_path).texts
+    assert "99.99%" in texts
+
+
+def test_a_missing_value_bears_its_reason(tmp_path: Path) -> None:
+    texts = rendered(samples.bank_report(), tmp_path).texts
+    assert "数据未报" in texts[texts.index("平均应答速度") :][:4]
+
+
+def test_legal_indicators_show_no_band_of_ordinary_variation(tmp_path: Path) -> None:
+    labels = [text for text in rendered(samples.bank_report(), tmp_path).texts if text.startswith("近15个月：")]
+    legal = [text for text in labels if "最高100.00%" in text]
+    assert legal
+    assert "正常波动范围" not in legal[0]
+    assert sum("正常波动范围" in text for text in labels) == 5
+
+
+def test_branches_that_take_no_part_stand_apart_with_their_reason(tmp_path: Path) -> None:
+    text = rendered(samples.bank_report(), tmp_path).text.replace("\n", "")
+    assert "停业或装修2家：古城路支行、柳林路社区支行；" in text
+    assert "新开业1家：新港支行。" in text
+
+
+def test_places_that_cannot_be_told_apart_are_said_to_be_so(tmp_path: Path) -> None:
+    assert "第9至28位得分差距在正常波动范围内，名次仅供参考。" in rendered(samples.bank_report(), tmp_path).text
+
+
+def test_a_group_of_four_lists_no_branch_twice(tmp_path: Path) -> None:
+    lines = tuple(line for line in samples.branch_lines() if line.peer_group == "C")[:4]
+    texts = rendered(replace(samples.bank_report(), branches=lines), tmp_path).texts
+    first = texts[texts.index("前三位") : texts.index("全部参评网点（4家）")]
+    assert [first.count(line.name) for line in lines] == [1, 1, 1, 1]
+
+
+# --- sums ---
+
+
+def test_points_of_a_branch_add_up_as_printed(site: Path) -> None:
+    source = (site / branch_path("A004", "2026-09")).read_text(encoding="utf-8")
+    sheet = source[source.index('<table class="sheet') :]
+    sheet = sheet[: sheet.index("</table>")]
+    rows = [
+        [Page(cell).text.split("\n")[0] for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)]
+        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", sheet, re.S)[1:]
+    ]
+    *items, total = rows
+    assert len(items) == len(samples.points_lines())
+    for column in (1, 2, 3, 4):
+        assert round(sum(float(row[column]) for row in items), 4) == float(total[column]), rows
+    for row in rows:
+        assert round(float(row[1]) - float(row[2]), 4) == float(row[3])
+
+
+def test_a_score_that_is_not_the_plain_sum_says_why(tmp_path: Path) -> None:
+    report = samples.branch_report(samples.branch_lines()[3])
+    bonus = rendered(replace(report, score=(report.score or 0) + 0.5), tmp_path / "bonus").text
+    assert "加减分及其他调整：+0.50分" in bonus
+    points = tuple(
+        replace(line, points=None, lost=None, status="not_delivered") if line.item == "wait" else line
+        for line in report.points
+    )
+    earned = sum(line.points or 0.0 for line in points)
+    spread = rendered(replace(report, points=points, score=earned / 95 * 100), tmp_path / "spread").text
+    assert "有效权重95分（满分100分）：81.965÷95×100＝86.28分" in spread
+
+
+def test_without_a_score_a_branch_page_still_reads_well(tmp_path: Path) -> None:
+    absent = next(line for line in samples.branch_lines() if line.rank is None)
+    text = rendered(samples.branch_report(absent), tmp_path).text
+    assert "未计综合得分" in text
+    assert "第—位" not in text
+
+
+def test_a_report_without_any_detail_still_renders(tmp_path: Path, locale: str) -> None:
+    bare = replace(
+        samples.bank_report(), score=None, score_change=None, score_year_change=None, data_until=None,
+        scorecard_document=None, score_series=(), score_band_low=None, score_band_high=None, redlines=(), indicators=(),
+        branches=(), findings=(), complaint_reasons=(), complaints_total=None, deliveries=(), checks=(), notes=(),
+        methods=(), ledger_number=None, checksum=None,
+    )  # fmt: skip
+    render_site(bare, [], tmp_path, locale=locale)
+    assert embarrassments((tmp_path / bank_path("2026-09")).read_text(encoding="utf-8"), locale) == []
+
+
+def test_numbers_that_are_not_numbers_become_dashes(tmp_path: Path) -> None:
+    nan = float("nan")
+    report = samples.bank_report()
+    lines = tuple(
+        replace(line, value=nan, change=float("inf"), year_change=nan, series=(replace(line.series[0], value=nan),))
+        if line.series
+        else line
+        for line in report.indicators
+    )
+    branches = tuple(replace(line, score=nan, change=nan) for line in report.branches)
+    report = replace(report, indicators=lines, branches=branches, score=nan, score_change=nan)
+    render_site(report, [], tmp_path, locale="zh-CN")
+    assert embarrassments((tmp_path / bank_path("2026-09")).read_text(encoding="utf-8"), "zh-CN") == []
+
+
+# --- hostile text ---
+
+
+def test_hostile_text_stays_text(hostile: Path) -> None:
+    for path in hostile.rglob("*.html"):
+        seen = Page(path.read_text(encoding="utf-8"))
+        scripts = [set(attributes) for tag, attributes in seen.elements if tag == "script"]
+        assert all(names <= {"defer", "src", "type"} for names in scripts), path
+        assert len(scripts) <= 2, path
+        assert not [tag for tag, _ in seen.elements if tag in ("img", "iframe", "object", "embed")], path
+        assert not [name for _, attributes in seen.elements for name in attributes if name.startswith("on")], path
+
+
+def test_hostile_text_is_shown_as_it_was_written(hostile: Path) -> None:
+    text = page(hostile).text
+    assert "<script>alert(1)</script>银行" in text
+    assert "{{ 7 * 7 }}" in text
+    assert "=HYPERLINK(" in text
+
+
+def test_characters_that_turn_or_hide_text_are_left_out(hostile: Path) -> None:
+    for path in hostile.rglob("*.html"):
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b-\u200f\x00\x1b]", path.read_text(encoding="utf-8"))
+
+
+def test_hostile_ids_stay_inside_the_site(hostile: Path) -> None:
+    inside = {path.relative_to(hostile).parts[0] for path in hostile.rglob("*") if path.is_file()}
+    assert inside == {"index.html", "bank", "branch", "assets"}
+    assert broken_links(hostile) == []
+
+
+def test_chart_data_cannot_end_its_script(tmp_path: Path) -> None:
+    from pipeline.render_charts import embedded
+
+    data = {"text": "</script><!--<b>&\u2028"}
+    text = embedded(data)
+    assert not set(text) & set("<>&\u2028")
+    assert json.loads(text) == data
+
+
+# --- the tree ---
+
+
+def test_links_resolve_inside_the_site(site: Path) -> None:
+    assert broken_links(site) == []
+
+
+def test_every_page_forbids_what_is_not_its_own(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        policy = next(
+            str(attributes["content"])
+            for tag, attributes in Page(path.read_text(encoding="utf-8")).elements
+            if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy"
+        )
+        assert policy.startswith("default-src 'none'")
+        assert not re.search(r"https?:|\*|unsafe-eval", policy)
+        assert "script-src 'self' file:;" in policy
+
+
+def test_the_same_reports_give_the_same_bytes(site: Path, tmp_path: Path, locale: str) -> None:
+    entries = [index_entry(samples.bank_report(period, state)) for period, state in PERIODS]
+    for period, state in PERIODS:
+        bank, branches = samples.bank_report(period, state), samples.branch_reports(period, state)
+        render_site(bank, branches, tmp_path, locale=locale, editions=entries)
+    again = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert again == {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def test_a_second_run_touches_no_file_and_leaves_no_scraps(tmp_path: Path) -> None:
+    bank, lines = samples.bank_report(), samples.branch_lines()[:3]
+    written = render_site(bank, map(samples.branch_report, lines), tmp_path, locale="zh-CN")
+    before = {path: path.stat().st_mtime_ns for path in written}
+    again = render_site(bank, map(samples.branch_report, lines), tmp_path, locale="zh-CN")
+    assert {path: path.stat().st_mtime_ns for path in again} == before
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(written)
+
+
+def test_only_rendered_branches_are_linked(tmp_path: Path) -> None:
+    lines = samples.branch_lines()[:2]
+    render_site(samples.bank_report(), map(samples.branch_report, lines), tmp_path, locale="zh-CN")
+    links = {link for link in page(tmp_path).links if link.startswith("../../branch/")}
+    assert links == {f"../../branch/{line.branch_id}/2026-09.html" for line in lines}
+
+
+def test_index_lists_every_period_newest_first(site: Path) -> None:
+    index = Page((site / "index.html").read_text(encoding="utf-8"))
+    links = [link for link in index.links if link.startswith("bank/")]
+    assert links == [bank_path(period) for period, _ in PERIODS]
+
+
+def test_index_links_only_to_pages_that_stand_in_the_site(tmp_path: Path) -> None:
+    entries = [index_entry(samples.bank_report(period)) for period in ("2026-09", "2026-08")]
+    render_site(samples.bank_report(), [], tmp_path, locale="zh-CN", editions=entries)
+    index = Page((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert "2026年8月" in index.texts
+    assert [link for link in index.links if link.startswith("bank/")] == [bank_path("2026-09")]
+    assert broken_links(tmp_path) == []
+
+
+def test_an_unknown_language_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no templates for the locale 'fr'"):
+        render_site(samples.bank_report(), [], tmp_path, locale="fr")
+
+
+# --- what machines and people with screen readers need ---
+
+
+def test_tables_have_scoped_headers_and_pictures_have_words(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        for tag, attributes in Page(path.read_text(encoding="utf-8")).elements:
+            if tag == "th":
+                assert attributes.get("scope") in ("col", "row", "colgroup"), path
+            if tag == "svg":
+                assert attributes.get("aria-label") or attributes.get("aria-hidden"), path
+
+
+def test_pages_have_landmarks_and_one_heading_of_the_first_order(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        tags = [tag for tag, _ in Page(path.read_text(encoding="utf-8")).elements]
+        assert (tags.count("h1"), tags.count("main"), tags.count("header")) == (1, 1, 1), path

@@ -11,10 +11,12 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 
 from pipeline import stages
+from pipeline.checking import came
 from pipeline.editions import Edition
 from pipeline.errors import WarehouseBusy
 from pipeline.ingest import Outcome
 from pipeline.periods import Period
+from pipeline.texts import msg
 from pipeline.validate import Verdict
 from pipeline.workspace import Workspace
 
@@ -72,14 +74,21 @@ def appraise_period(
     verdict = validate(workspace, period, lambda text: progress("validate", text))
     edition = compute(workspace, period, rules, verdict, lambda text: progress("compute", text))
     page = publish(workspace, period, rules, locale, lambda text: progress("publish", text))
-    create_markdown_artifact(key="appraisal", markdown=_artifact(period, outcomes, verdict, edition, page))
+    text = _artifact(period, outcomes, verdict, edition, page, workspace.settings.locale)
+    create_markdown_artifact(key="appraisal", markdown=text)
     return outcomes, verdict, page
 
 
-def _artifact(period: Period, outcomes: list[Outcome], verdict: Verdict, edition: Edition, page: Path) -> str:
-    counts = stages.ledger_summary(outcomes)
-    rows = "\n".join(f"| {name} | {count} |" for name, count in counts.items())
-    faults = "\n".join(f"- {f.severity}: {f.feed}: {f.en} ({f.rows})" for f in verdict.faults) or "- none"
-    return (
-        f"# {period}\n\n| | |\n|---|---|\n{rows}\n\n## Checks\n{faults}\n\nEdition {edition.checksum[:12]} · {page}\n"
-    )
+def _artifact(
+    period: Period, outcomes: list[Outcome], verdict: Verdict, edition: Edition, page: Path, locale: str
+) -> str:
+    faults = [fault.sentence(locale) for fault in verdict.faults] or [msg("every check is met")]
+    end = msg("Checksum {checksum}", checksum=edition.checksum[:12]), msg("Report: {page}", page=page)
+    parts = [
+        f"# {period}",
+        came(stages.ledger_summary(outcomes)).text(locale),
+        "## " + msg("Checks of the data").text(locale),
+        "\n".join(f"- {fault.text(locale)}" for fault in faults),
+        "\n".join(f"- {line.text(locale)}" for line in end),
+    ]
+    return "\n\n".join(parts) + "\n"

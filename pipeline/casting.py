@@ -12,8 +12,9 @@ VERSION = "updated_at"  # any source may give it: when the row was last changed,
 def typed_select(contract: Contract, present: Collection[str], row: str, date_order: str) -> str:
     """A SELECT over table `mapped` (all text) giving the feed's columns, typed, and for each row:
 
-    `_row`; `_version_at` (its own updated_at, null without one); `_reasons`, null for a good row, else a list of
-    {column, problem, got}; `_content`, the row's text where it is returned, customers' columns hashed and free text masked.
+    `_row`; `_key`, a hash of the feed's key; `_version_at` (its own updated_at, null without one); `_reasons`, null for
+    a good row, else a list of {column, problem, got, candidates} (candidates null: nobody was looked up yet);
+    `_content`, the row's text where it is returned, customers' columns hashed and free text masked.
     `present` names the columns that the mapping gives; the others are null. `row` is the SQL for the row number.
     Needs the values `$file_year` and `$hash_key`; `date_order` is dmy or mdy where the source says so.
     """
@@ -27,11 +28,18 @@ def typed_select(contract: Contract, present: Collection[str], row: str, date_or
     reasons = ", ".join(_reason(column) for column in given)
     content = "[" + ", ".join(f"('{column.name}', {_kept(column)})" for column in given) + "]"
     return f"""
-        select {values}, t._row, t._version_at,
+        select {values}, t._row, t._version_at, {_key(contract)} as _key,
             case when {faulty} then list_filter([{reasons}], lambda r: r is not null) end as _reasons,
             case when {faulty} then map_from_entries(list_filter({content}, lambda e: e[2] is not null)) end as _content
         from (select {inner} from mapped as m) as t
     """
+
+
+def _key(contract: Contract) -> str:
+    """64 bits of a hash of the key's columns, null where one is missing; looked up instead of the text."""
+    columns = ", ".join(f'cast(t."v_{name}" as varchar)' for name in contract.key)
+    present = " and ".join(f't."v_{name}" is not null' for name in contract.key)
+    return f"case when {present} then md5_number_lower(concat_ws(chr(31), {columns})) end"
 
 
 def _version(present: Collection[str]) -> str:
@@ -96,7 +104,8 @@ def _reason(column: Column) -> str:
     got = "'***'" if column.is_personal else text
     beyond = f"when {value} is not null then 'out_of_range' " if _in_range(column) else ""
     problem = f"case when {text} is null then 'missing' {beyond}else '{_problem(column)}' end"
-    return f"case when {_fault(column)} then {{'column': '{column.name}', 'problem': {problem}, 'got': {got}}} end"
+    reason = f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got}, 'candidates': null::varchar[]}}"
+    return f"case when {_fault(column)} then {reason} end"
 
 
 def _problem(column: Column) -> str:

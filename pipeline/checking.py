@@ -1,15 +1,15 @@
-"""`appraise check`: what a file would give, told to the person who is about to send it."""
+"""Files and their rows in words: what a file would give (`appraise check`), and what became of those that came."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline.contracts import contract_of
 from pipeline.errors import AppraiseError
 from pipeline.ingest import check
-from pipeline.texts import Message, msg
+from pipeline.texts import Message, msg, translate
 from pipeline.workspace import Workspace
 
 SHOWN = 20
@@ -27,7 +27,7 @@ def check_file(workspace: Workspace, path: Path, department: str, say: Callable[
         message = msg(
             "{file} → {feed}: {read} rows read, {mapped} mapped, {aside} set aside; {produced} rows produced.",
             file=path.name,
-            feed=part.source.contract.title,
+            feed=part.source.contract.title_in(locale),
             read=part.read,
             mapped=part.mapped,
             aside=part.read - part.mapped,
@@ -35,7 +35,8 @@ def check_file(workspace: Workspace, path: Path, department: str, say: Callable[
         )
         say(message.text(locale))
         for aside in part.set_aside:
-            say(msg("  set aside ({reason}): {count}", reason=aside.reason, count=aside.count).text(locale))
+            reason = translate(aside.reason, locale)  # a mapping's own reasons are in its author's words
+            say(msg("  set aside ({reason}): {count}", reason=reason, count=aside.count).text(locale))
     for fault in faults[:SHOWN]:
         for reason in fault["reasons"]:
             say("  " + reason_message(path.name, fault["feed"], fault["row"], reason).text(locale))
@@ -44,13 +45,27 @@ def check_file(workspace: Workspace, path: Path, department: str, say: Callable[
     return not faults
 
 
-def reason_message(file: str, feed: str, row: str, reason: dict[str, Any]) -> Message:
-    """A returned row's reason in words: what, where, got what."""
-    column = contract_of(feed).column(reason["column"])
-    facts = {"file": file, "row": row, "column": column.title, "got": reason["got"]}
+def came(counts: Mapping[str, int]) -> Message:
+    """What became of the files that a run found, and of their rows; `counts` is stages.ledger_summary's."""
+    return Message(_CAME.template, counts)
+
+
+def reason_message(file: str, feed: str, row: str, reason: Mapping[str, Any]) -> Message:
+    """A returned row's reason in words: what, where, got what; for a name that could be several, which ones."""
+    facts = {
+        "file": file,
+        "row": row,
+        "column": contract_of(feed).column(reason["column"]).title,
+        "got": reason["got"],
+        "candidates": reason["candidates"],
+    }
     return Message(_PROBLEMS.get(reason["problem"], _PROBLEMS["not_read"]).template, facts)
 
 
+_CAME = msg(
+    "Files: {loaded} loaded, {known} known already, {refused} refused, {waiting} still being written. "
+    "Rows: {rows_read} read, {rows_returned} returned."
+)
 _PROBLEMS = {
     "missing": msg("{file} row {row}, {column}: missing. Fill it in."),
     "not_allowed": msg("{file} row {row}, {column}: “{got}” is not an allowed value. Correct it."),
@@ -70,7 +85,8 @@ _PROBLEMS = {
         "Correct it, or send the list that names it."
     ),
     "ambiguous": msg(
-        "{file} row {row}, {column}: “{got}” could be several branches or employees. Write the full name or the number."
+        "{file} row {row}, {column}: “{got}” could be several branches or employees: {candidates}. "
+        "Write the full name or the number."
     ),
     "not_read": msg("{file} row {row}, {column}: “{got}” cannot be read. Correct it."),
 }

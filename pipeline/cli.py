@@ -12,12 +12,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.errors import AppraiseError
+from pipeline.errors import AppraiseError, WorkspaceError
+from pipeline.texts import LOCALES, Message, msg
 
 if TYPE_CHECKING:
     from pipeline.ingest import Outcome
-    from pipeline.texts import Message
+    from pipeline.validate import Verdict
     from pipeline.workspace import Workspace
+
+
+def _offered(locale: str | None) -> str | None:
+    """The value of --locale, refused in one sentence where reports are not written in that language."""
+    from pipeline.workspace import terminal_locale
+
+    if locale not in (None, *LOCALES):
+        message = msg(
+            "--locale: reports are not written in “{got}”. Write one of {locales}.", got=locale, locales=LOCALES
+        )
+        typer.echo(message.text(terminal_locale()), err=True)
+        raise typer.Exit(UNUSABLE)
+    return locale
+
 
 app = typer.Typer(
     add_completion=False,
@@ -27,75 +42,95 @@ app = typer.Typer(
     help="Service-quality appraisal: department files in, defensible scores and reports out.",
 )
 Folder = Annotated[Path | None, typer.Option("--workspace", "-w", help="The bank's folder (default: this one).")]
-Locale = Annotated[str | None, typer.Option(help="zh-CN or en (default: the workspace's).")]
+Locale = Annotated[str | None, typer.Option(help="zh-CN or en (default: the workspace's).", callback=_offered)]
 Now = Annotated[bool, typer.Option("--now", help="Take files at once, without waiting until they stand still.")]
 
+UNUSABLE = 2  # exit code for what is not written as the command wants it, as typer's own
 UNEXPECTED = 70
 REFUSED = 4  # exit code when something was refused while the rest went on
+STAGES = {
+    "ingest": msg("Taking in files"),
+    "validate": msg("Checking"),
+    "compute": msg("Computing"),
+    "publish": msg("Writing the report"),
+}
 
 
-@app.command()
+def _command(function: Callable[..., None]) -> Callable[..., None]:
+    """A command whose docstring, in both languages, stands uncut in the list of commands."""
+    return app.command(short_help=function.__doc__)(function)
+
+
+@_command
 def run(period: str, workspace: Folder = None, locale: Locale = None, now: Now = False) -> None:
-    """Take in the inbox, check the period, compute it and write its report."""
-    with _told(workspace) as bank:
+    """Take in the inbox, check the period, compute it and write its report. 运行一个考核周期：接收、校验、计算、出通报。"""
+    with _opened(workspace) as bank:
         from flows.run import run_period
         from pipeline.periods import Period
 
         wanted = Period.parse(period)
-        with _progress() as progress:
+        with _progress(bank) as progress:
             outcomes, verdict, page = run_period(bank, wanted, now=now, locale=locale, progress=progress)
         _say_outcomes(bank, outcomes)
         _say_verdict(bank, verdict)
-        _say(bank, "Report: {page}", page=page)
+        _say(bank, msg("Report: {page}", page=page))
         raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in outcomes) else 0)
 
 
-@app.command()
+@_command
 def ingest(workspace: Folder = None, now: Now = False) -> None:
-    """Take the inbox's files into the warehouse."""
-    with _told(workspace) as bank:
+    """Take the inbox's files into the warehouse. 接收各部门报送的文件。"""
+    with _opened(workspace) as bank:
         from datetime import datetime
 
         from pipeline import stages
 
-        with _progress() as progress:
+        with _progress(bank) as progress:
             outcomes = stages.take_in(bank, datetime.now(), now=now, progress=lambda text: progress("ingest", text))
         _say_outcomes(bank, outcomes)
         raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in outcomes) else 0)
 
 
-@app.command()
+@_command
 def check(
     files: list[Path],
     workspace: Folder = None,
     department: Annotated[str, typer.Option(help="Whose file it is, where the mapping asks for it.")] = "-",
 ) -> None:
-    """Say what files would give, without loading them: rows, what is set aside, and every row that would be returned."""
-    with _told(workspace) as bank:
+    """Say what files would give, without loading them: rows, those set aside, those that would be returned.
+    试读文件，不入库：采用、剔除和将被退回的各行。
+    """
+    with _opened(workspace) as bank:
         from pipeline.checking import check_file
 
         good = [check_file(bank, path, department, _echo) for path in files]
         raise typer.Exit(0 if all(good) else REFUSED)
 
 
-@app.command()
+@_command
 def report(period: str, workspace: Folder = None, locale: Locale = None) -> None:
-    """Write a period's pages again from its edition."""
-    with _told(workspace) as bank:
+    """Write a period's pages again from its edition. 按已有考核结果重新出通报。"""
+    with _opened(workspace) as bank:
         from pipeline import stages
         from pipeline.periods import Period
 
         page = stages.publish(bank, Period.parse(period), stages.load_rules(bank), locale, lambda _: None)
-        _say(bank, "Report: {page}", page=page)
+        _say(bank, msg("Report: {page}", page=page))
 
 
-@app.command()
+@_command
 def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: Locale = None) -> None:
-    """Make a sample bank and run its last complete month."""
-    with _told_without() as _:
+    """Make a sample bank and run its last complete month. 生成示例银行并运行最近一个完整月份。"""
+    from pipeline.workspace import terminal_locale
+
+    with _told(terminal_locale()):
         from sample_data.workspace import make_workspace
 
-        last = make_workspace(folder)
+        try:
+            last = make_workspace(folder)
+        except FileExistsError:
+            message = msg("{folder} is not empty, and is no sample bank. Name another folder.", folder=folder)
+            raise WorkspaceError(message) from None
         _echo(f"{folder.resolve()}")
     run(last, workspace=folder, locale=locale, now=True)
 
@@ -116,15 +151,21 @@ def main() -> None:
 
 
 @contextmanager
-def _told(folder: Path | None) -> Iterator[Workspace]:
-    """The workspace; an AppraiseError inside becomes one sentence in its language and the exit code of its kind."""
-    from pipeline.workspace import Workspace
+def _opened(folder: Path | None) -> Iterator[Workspace]:
+    """The workspace. What goes wrong is told in its language; before it is open, in the terminal's."""
+    from pipeline.workspace import Workspace, terminal_locale
 
-    locale = "en"
-    try:
+    with _told(terminal_locale()):
         bank = Workspace.open(folder)
-        locale = bank.settings.locale
+    with _told(bank.settings.locale):
         yield bank
+
+
+@contextmanager
+def _told(locale: str) -> Iterator[None]:
+    """An AppraiseError inside becomes one sentence in `locale` and the exit code of its kind."""
+    try:
+        yield
     except AppraiseError as error:
         typer.echo(error.message.text(locale), err=True)
         raise typer.Exit(error.exit_code) from None
@@ -140,8 +181,6 @@ def _unexpected(error: Exception) -> Message:
     import tempfile
     import traceback
 
-    from pipeline.texts import msg
-
     with tempfile.NamedTemporaryFile("w", prefix="appraise-", suffix=".log", delete=False, encoding="utf-8") as file:
         file.write("".join(traceback.format_exception(error)))
     return msg(
@@ -153,59 +192,43 @@ def _unexpected(error: Exception) -> Message:
 
 
 @contextmanager
-def _told_without() -> Iterator[None]:
-    try:
-        yield
-    except AppraiseError as error:
-        typer.echo(error.message.text("en"), err=True)
-        raise typer.Exit(error.exit_code) from None
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, str], None]]:
+def _progress(bank: Workspace) -> Iterator[Callable[[str, str], None]]:
     """A line on the terminal that tells the stage and what it is at; silent where there is no terminal."""
     if not sys.stderr.isatty():
         yield lambda stage, text: None
         return
     from rich.console import Console
 
+    locale = bank.settings.locale
     with Console(stderr=True).status("…") as status:
-        yield lambda stage, text: status.update(f"{stage}: {text}")
+        yield lambda stage, text: status.update(_at(stage, text, locale).text(locale))
+
+
+def _at(stage: str, text: str, locale: str) -> Message:
+    """What a run is at; while it checks, `text` is a feed."""
+    from pipeline.contracts import contract_of
+
+    at = contract_of(text).title_in(locale) if stage == "validate" else text
+    return msg("{stage}: {at}", stage=STAGES[stage], at=at)
 
 
 def _say_outcomes(bank: Workspace, outcomes: list[Outcome]) -> None:
+    from pipeline.checking import came
     from pipeline.stages import ledger_summary
 
     for outcome in outcomes:
         if outcome.message is not None:
             typer.echo(outcome.message.text(bank.settings.locale), err=True)
-    counts = ledger_summary(outcomes)
-    _say(
-        bank,
-        "Files: {loaded} loaded, {known} known already, {refused} refused, {waiting} still being written. "
-        "Rows: {rows_read} read, {rows_returned} returned.",
-        **counts,
-    )
+    _say(bank, came(ledger_summary(outcomes)))
 
 
-def _say_verdict(bank: Workspace, verdict: object) -> None:
-    for fault in verdict.faults:  # type: ignore[attr-defined]
-        text = fault.zh if bank.settings.locale == "zh-CN" else fault.en
-        _say(
-            bank, "Warning, {feed}: {text} ({rows} rows)", feed=_feed_title(fault.feed), text=text, rows=fault.rows or 0
-        )
+def _say_verdict(bank: Workspace, verdict: Verdict) -> None:
+    for fault in verdict.faults:
+        _say(bank, msg("Warning, {fault}", fault=fault.sentence(bank.settings.locale)))
 
 
-def _feed_title(feed: str) -> str:
-    from pipeline.contracts import contracts
-
-    return contracts()[feed].title if feed in contracts() else feed
-
-
-def _say(bank: Workspace, template: str, **facts: object) -> None:
-    from pipeline.texts import Message
-
-    typer.echo(Message(template, facts).text(bank.settings.locale))
+def _say(bank: Workspace, message: Message) -> None:
+    _echo(message.text(bank.settings.locale))
 
 
 def _echo(text: str) -> None:

@@ -10,10 +10,10 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pandas as pd
 
 from pipeline.appraisals import Figures
@@ -116,9 +116,9 @@ def read_edition(workspace: Workspace, period: Period, number: int | None = None
 
 
 def write_report_json(workspace: Workspace, edition: Edition, data: Mapping[str, Any]) -> Path:
-    """`report.json`, the report model as it was rendered, beside the edition's tables."""
+    """`report.json`, the report model (dataclasses) as it was rendered, beside the edition's tables."""
     path = workspace.edition(str(edition.period), edition.number) / "report.json"
-    _write_json(path, data)
+    _write(path, orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return path
 
 
@@ -129,18 +129,14 @@ def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+    _write(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+
+
+def _write(path: Path, content: bytes) -> None:
     aside = path.with_name(path.name + ".part")
-    aside.write_text(json.dumps(data, ensure_ascii=False, indent=1, default=_plain) + "\n", encoding="utf-8")
+    aside.write_bytes(content)
     sync(aside)
     os.replace(aside, path)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if hasattr(value, "item"):
-        return value.item()
-    raise TypeError(f"{type(value).__name__} cannot stand in a report")
 
 
 def _sha256(path: Path) -> str:

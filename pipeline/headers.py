@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import DefinitionError
-from pipeline.texts import msg
+from pipeline.texts import Message, msg
 
 
 class Strict(BaseModel):
@@ -29,6 +30,7 @@ class Words(Strict):
 
 
 M = TypeVar("M", bound=Strict)
+SHOWN = 40  # of a wrong value, so many characters are told
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,76 @@ def checked(model: type[M], data: Any, where: str) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = [f"{'.'.join(str(part) for part in fault['loc']) or '-'}: {fault['msg']}" for fault in error.errors()]
-        raise DefinitionError(
-            msg("{where}: faults found ({count}): {faults}", where=where, count=len(faults), faults="; ".join(faults))
-        ) from None
+        raise faulty(where, list(_faults(error))) from None
+
+
+def faulty(where: str, faults: Sequence[Message]) -> DefinitionError:
+    """The refusal of a definition, with every fault at once."""
+    return DefinitionError(
+        msg("{where}: faults found ({count}): {faults}", where=where, count=len(faults), faults=list(faults))
+    )
+
+
+def _faults(error: ValidationError) -> Iterator[Message]:
+    found = error.errors()
+    for fault in found:
+        place = fault["loc"]
+        # A list whose entries are at fault is also called too short, since only good ones count: that says nothing new.
+        if fault["type"] == "too_short" and any(o["loc"][: len(place)] == place != o["loc"] for o in found):
+            continue
+        yield _fault(fault)
+
+
+def _fault(fault: Mapping[str, Any]) -> Message:
+    """What pydantic found, in words that the catalogue has; in its own where it is nothing common."""
+    kind, given, got = fault["type"], fault.get("ctx", {}), _got(fault["input"])
+    place = [*map(str, fault["loc"]), *re.findall("'(.+)'", given.get("discriminator", ""))]
+    path = ".".join(place) or msg("the whole file")
+    if kind == "extra_forbidden":
+        return msg("{path}: no such key, correct its name or remove it", path=path)
+    if kind in ("missing", "union_tag_not_found") or fault["input"] is None:
+        return msg("{path}: missing, add it", path=path)
+    match kind:
+        case "literal_error" | "union_tag_invalid":
+            text = given.get("expected_tags") or given["expected"]  # 'a', 'b' or 'c'
+            expected = re.findall("'(.*?)'", text) or [text]
+            return msg("{path}: “{got}” is none of {expected}", path=path, got=given.get("tag", got), expected=expected)
+        case "too_short":
+            return msg("{path}: needs entries, at least {count}", path=path, count=given["min_length"])
+        case "greater_than":
+            return msg("{path}: must be above {bound}, got “{got}”", path=path, bound=given["gt"], got=got)
+        case "greater_than_equal":
+            return msg("{path}: must be {bound} or above, got “{got}”", path=path, bound=given["ge"], got=got)
+        case "less_than_equal":
+            return msg("{path}: must be {bound} or below, got “{got}”", path=path, bound=given["le"], got=got)
+    wanted = _EXPECTED.get(kind.partition("_")[0])
+    if wanted and kind.endswith(("_type", "_parsing", "_from_float", "_number", "_inexact")):
+        return Message(wanted.template, {"path": path, "got": got})
+    return msg("{path}: {text}", path=path, text=fault["msg"])
+
+
+_NUMBER = msg("{path}: expected a number, got “{got}”")
+_ENTRIES = msg("{path}: expected keys with values, got “{got}”")
+_LIST = msg("{path}: expected a list, got “{got}”")
+_EXPECTED = {
+    "int": msg("{path}: expected a whole number, got “{got}”"),
+    "float": _NUMBER,
+    "decimal": _NUMBER,
+    "finite": _NUMBER,
+    "bool": msg("{path}: expected true or false, got “{got}”"),
+    "date": msg("{path}: expected a date, got “{got}”"),
+    "string": msg("{path}: expected text (in quotes), got “{got}”"),
+    "tuple": _LIST,
+    "list": _LIST,
+    "dict": _ENTRIES,
+    "model": _ENTRIES,
+}
+
+
+def _got(value: Any) -> str | Message:
+    if isinstance(value, Mapping):
+        return msg("keys with values")
+    if isinstance(value, (list, tuple)):
+        return msg("a list")
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

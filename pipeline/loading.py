@@ -89,6 +89,8 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
     moved = single(connection.execute("select count(*) from moved"))
     if moved:
         connection.execute("create or replace temp view arriving as select * from moved")
+        month = _month(contract)
+        connection.execute(f"insert into meta.waiting select distinct '{contract.feed}', {month} from moved")
         _settle(connection, contract, arrival, "", (), None)
     return moved
 
@@ -125,7 +127,7 @@ def _arriving(connection: Connection, contract: Contract, table: str, row: str, 
     reasons = ", ".join(_unresolved(column) for column in references)
     connection.execute(
         f"""create or replace temp view arriving as
-        select {values}{written}, {file} as _file, {row} as _row, {_key(contract)} as _key, {version} as _version_at,
+        select {values}{written}, {file} as _file, {row} as _row, t._key, {version} as _version_at,
             case when t._reasons is not null or {unknown} then
                 list_concat(coalesce(t._reasons, []), list_filter([{reasons}], lambda r: r is not null)) end as _reasons,
             case when t._content is not null then t._content when {unknown} then {_content(contract)} end as _content
@@ -157,26 +159,32 @@ def _settle(
         "name": arrival.name,
         "department": arrival.department,
     }
-    run_sql(connection, "ingest/overtaken", parts, **values)
-    late = single(connection.execute("select count(*) from overtaken"))
+    run_sql(connection, "ingest/arrived", parts, **values)
+    counts = "select count(*), count(*) filter (is_returned), (select count(*) from overtaken) from arrived"
+    produced, quarantined, late = connection.execute(counts).fetchone() or (0, 0, 0)
     anti = " and (_key, _row) not in (select (_key, _row) from overtaken)" if late else ""
     connection.execute(f"create or replace temp view incoming as select * from arriving where _reasons is null{anti}")
     run_sql(connection, "ingest/contested", parts, **values)
-    produced, quarantined = connection.execute("select count(*), count(_reasons) from arriving").fetchone() or (0, 0)
     fates = dict(connection.execute("select fate, count(*) from contender group by fate").fetchall())
     withdrew = 0
     if covers:
         run_sql(connection, "ingest/withdraw", parts, **values)
         withdrew = single(connection.execute("select count(*) from gone"))
     run_sql(connection, "ingest/load", parts, **values)
-    run_sql(connection, "ingest/returned", parts, **values)
+    if quarantined:
+        run_sql(connection, "ingest/returned", parts, **values)
+    if single(connection.execute(f"select exists (from quarantine.{contract.feed} where _released_by is null)")):
+        run_sql(connection, "ingest/released", parts, **values)
     if late:
         run_sql(connection, "ingest/late", parts, **values)
-    month = f"date_trunc('month', {contract.event_date})::date" if contract.event_date else "null::date"
-    run_sql(connection, "ingest/waiting", parts | {"month": month}, **values)
+    run_sql(connection, "ingest/waiting", parts | {"month": _month(contract)}, **values)
     corrected, duplicate = fates.get("corrected", 0) + fates.get("stale", 0), fates.get("duplicate", 0)
     accepted = produced - quarantined - late - corrected - duplicate
     return Account(produced, accepted, corrected, duplicate, late, quarantined, withdrew)
+
+
+def _month(contract: Contract) -> str:
+    return f"date_trunc('month', {contract.event_date})::date" if contract.event_date else "null::date"
 
 
 def _cover(contract: Contract, covers: Sequence[str]) -> str:
@@ -184,21 +192,13 @@ def _cover(contract: Contract, covers: Sequence[str]) -> str:
     return f"concat_ws('|', {', '.join(f'cast({part} as varchar)' for part in parts)})" if parts else "null::varchar"
 
 
-def _key(contract: Contract) -> str:
-    columns = ", ".join(f'cast(t."{name}" as varchar)' for name in contract.key)
-    present = " and ".join(f't."{name}" is not null' for name in contract.key)
-    return f"case when {present} then md5_number_lower(concat_ws(chr(31), {columns})) end"
-
-
 def _unresolved(column: Column) -> str:
     many = f"r_{column.name}.matches > 1"
-    found = f"""' (' || array_to_string(r_{column.name}.candidates, ', ') || ')'"""
     problem = f"case when {many} then 'ambiguous' else 'unknown' end"
     got = "'***'" if column.references == "employees" else f't."{column.name}"'
-    return (
-        f"case when r_{column.name}.ref is not null and r_{column.name}.id is null then "
-        f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got} || case when {many} then {found} else '' end}} end"
-    )
+    candidates = f"case when {many} then r_{column.name}.candidates end"
+    reason = f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got}, 'candidates': {candidates}}}"
+    return f"case when r_{column.name}.ref is not null and r_{column.name}.id is null then {reason} end"
 
 
 def _content(contract: Contract) -> str:

@@ -69,8 +69,12 @@ def map_file(
 
 
 def _map_recognised(path: Path, name: str, found: Bytes, scratch: Path, hash_key: str) -> list[Mapped]:
-    table = read(path, Layout(), found, Wanted(fits=lambda names: recognised(names) is not None))
-    source = recognised(table.headers)
+    wanted = Wanted(fits=lambda names: recognised(names) is not None)
+    plain = plain_csv(path, Layout(), found, wanted, _workshop(scratch))
+    if plain and (source := recognised(plain.headers)):
+        done = _map_plain(plain, name, found, source, scratch, hash_key)
+        return [done] if done else _map_table(path, name, found, [source], scratch, hash_key, "0")
+    source = recognised(read(path, Layout(), found, wanted).headers)
     assert source is not None  # the header row was found by this very test
     return _map_table(path, name, found, [source], scratch, hash_key, "0")
 
@@ -79,7 +83,7 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch
     """Straight from the file to typed rows in one pass; None where a record is not one line."""
     with _scratch(scratch) as connection:
         relation = f"(select *, 0::bigint as _row from {_read_csv(plain)})"
-        _clean(connection, source, relation, plain.headers, "view")
+        _clean(connection, source, relation, plain.headers, "view", "flowing")
         _enclose(connection, [plain.path])
         as_of = source.as_of((name, *plain.above))
         try:
@@ -87,9 +91,17 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch
         except FileRefused:
             return None
         produced = single(connection.execute("select count(*) from typed_0"))
-        if produced + plain.header_row != found.lines:
+        if produced + plain.header_row != found.lines or _has_blank_rows(connection, plain.headers):
             return None
         return Mapped(source, "typed_0", f"t.rowid + {plain.header_row + 1}", as_of, produced, produced, produced)
+
+
+def _has_blank_rows(connection: Connection, headers: Sequence[str]) -> bool:
+    """Whether a row of the file is blank; asked of the file again only if some row could not be read."""
+    if not single(connection.execute("select exists (from typed_0 where _reasons is not null)")):
+        return False
+    blank = " and ".join(f'"{_identifier(header)}" is null' for header in headers)
+    return bool(single(connection.execute(f"select exists (from flowing where {blank})")))
 
 
 def _map_table(
@@ -103,7 +115,7 @@ def _map_table(
         _enclose(connection, [])
         results = []
         for n, source in enumerate(sources):
-            _clean(connection, source, f"raw_{tag}", headers, "table")
+            _clean(connection, source, f"raw_{tag}", headers, "table", "cleaned")
             aside, total = _set_aside(connection, source, headers, tag, n)
             as_of = source.as_of((name, *above))
             table = f"typed_{tag}_{n}"
@@ -149,8 +161,10 @@ def _load_text(
     return table.headers, table.above, table.sheets
 
 
-def _clean(connection: Connection, source: Source, relation: str, headers: Sequence[str], kind: str) -> None:
-    """`cleaned` (a view, or a table): the text without blanks, guards and null tokens, lost leading zeros given back."""
+def _clean(
+    connection: Connection, source: Source, relation: str, headers: Sequence[str], kind: str, name_of_it: str
+) -> None:
+    """A view or table of the text without blanks, guards and null tokens, lost leading zeros given back; and `source`."""
     tokens = "[" + ", ".join("'" + token.replace("'", "''") + "'" for token in source.header.format.null_tokens) + "]"
     widths: Mapping[str, int] = source.header.format.widths
     trimmed, columns = [], []
@@ -161,10 +175,10 @@ def _clean(connection: Connection, source: Source, relation: str, headers: Seque
         columns.append((f"keep_width({text}, {widths[header]})" if header in widths else text) + f' as "{name}"')
     extra = ", _surplus" if relation.startswith("raw_") else ""
     connection.execute(
-        f"create or replace {kind} cleaned as select {', '.join(columns)}, _row{extra}"
+        f"create or replace {kind} {name_of_it} as select {', '.join(columns)}, _row{extra}"
         f" from (select {', '.join(trimmed)}, _row{extra} from {relation})"
     )
-    connection.execute("create or replace view source as select * from cleaned")
+    connection.execute(f"create or replace view source as select * from {name_of_it}")
 
 
 def _set_aside(

@@ -110,7 +110,7 @@ def scan(path: Path, declared: str | None = None) -> Bytes:
                 "{file}: the text is in none of the encodings {encodings}. "
                 "Save it as UTF-8, or declare its encoding in the mapping.",
                 file=path.name,
-                encodings=", ".join(candidates),
+                encodings=candidates,
             )
         )
     ends_open = bool(lines or candidates) and last != b"\n"
@@ -226,8 +226,8 @@ def _read_workbook(path: Path, layout: Layout, wanted: Wanted) -> Table:
                 msg(
                     "{file}: no sheet is named {wanted}; it has {sheets}. Correct the sheet's name.",
                     file=path.name,
-                    wanted=", ".join(layout.sheets),
-                    sheets=", ".join(visible),
+                    wanted=layout.sheets,
+                    sheets=visible,
                 )
             )
         tables = {name: _sheet(book, name) for name in chosen or visible}

@@ -12,7 +12,7 @@ import yaml
 from pydantic import Field
 
 from pipeline.errors import DefinitionError
-from pipeline.headers import Strict, Words, checked
+from pipeline.headers import Strict, Words, checked, faulty
 from pipeline.indicators import Indicator
 from pipeline.texts import Message, msg
 
@@ -133,14 +133,7 @@ def load_scorecards(folder: Path, indicators: Mapping[str, Indicator]) -> list[S
             raise DefinitionError(msg("{path} is not YAML: {error}", path=path.name, error=error)) from None
         card = checked(Scorecard, {**data, "name": path.stem} if isinstance(data, dict) else data, path.name)
         if faults := _faults(card, indicators):
-            raise DefinitionError(
-                msg(
-                    "{where}: faults found ({count}): {faults}",
-                    where=path.name,
-                    count=len(faults),
-                    faults="; ".join(faults),
-                )
-            )
+            raise faulty(path.name, faults)
         cards.append(card)
     return cards
 
@@ -181,49 +174,61 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _faults(card: Scorecard, indicators: Mapping[str, Indicator]) -> list[str]:
+def _faults(card: Scorecard, indicators: Mapping[str, Indicator]) -> list[Message]:
     faults = []
     total = sum((item.weight for item in card.items), Decimal(0))
     if total != 100:
-        faults.append(f"weights make {_plain(total)}, not 100")
+        faults.append(msg("weights make {total}, not 100", total=_plain(total)))
     if card.published_at > card.effective_from:
-        faults.append(f"published on {card.published_at}, after it takes effect on {card.effective_from}")
+        faults.append(
+            msg(
+                "published on {published}, after it takes effect on {effective}",
+                published=card.published_at,
+                effective=card.effective_from,
+            )
+        )
     if card.effective_from.day != 1:
-        faults.append(f"takes effect on {card.effective_from}, not on the first day of a period")
+        faults.append(
+            msg("takes effect on {effective}, not on the first day of a period", effective=card.effective_from)
+        )
     if card.level == "employee" and not card.posts:
-        faults.append("posts: needed for a scorecard of employees")
+        faults.append(msg("posts: needed for a scorecard of employees"))
     if list(card.levels) != sorted(card.levels, key=lambda level: -level.reaching):
-        faults.append("levels: must go from the highest down")
+        faults.append(msg("levels: must go from the highest down"))
     if card.service_coefficient and set(card.service_coefficient.by_grade) != {level.grade for level in card.levels}:
-        faults.append("service_coefficient: must name every grade once")
+        faults.append(msg("service_coefficient: must name every grade once"))
     for item in card.items:
         faults += _item_faults(card, item, indicators)
     names = [item.name for item in card.items]
-    faults += [f"{name}: stands twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    faults += [msg("{item}: stands twice", item=name) for name in sorted({n for n in names if names.count(n) > 1})]
     if {"error_rate", "processing_accuracy"} <= set(names):
-        faults.append("error_rate and processing_accuracy say the same thing twice")
+        faults.append(msg("error_rate and processing_accuracy say the same thing twice"))
     return faults
 
 
-def _item_faults(card: Scorecard, item: Item, indicators: Mapping[str, Indicator]) -> list[str]:
+def _item_faults(card: Scorecard, item: Item, indicators: Mapping[str, Indicator]) -> list[Message]:
+    name = item.name
     if (item.indicator is None) == (item.linked is None):
-        return [f"{item.name}: name either an indicator or linked"]
+        return [msg("{item}: name either an indicator or linked", item=name)]
     if item.linked:
-        return [f"{item.name}: only on a scorecard of employees"] if card.level == "branch" else []
-    indicator = indicators.get(item.indicator or "")
+        return [msg("{item}: only on a scorecard of employees", item=name)] if card.level == "branch" else []
+    indicator = indicators.get(name)
     if indicator is None:
-        return [f"{item.indicator}: no such indicator"]
+        return [msg("{item}: no such indicator", item=name)]
     grain = item.grain or card.level
     faults = []
     if grain not in indicator.header.grains:
-        faults.append(f"{item.name}: is not offered for each {grain}")
+        faults.append(msg("{item}: is not offered for each {grain}", item=name, grain=_GRAINS[grain]))
     if item.curve is None:
-        faults.append(f"{item.name}: has no curve")
+        faults.append(msg("{item}: has no curve", item=name))
     needs_target = isinstance(item.curve, Steps | Ratio)
     if needs_target and item.target is None:
-        faults.append(f"{item.name}: has no target")
+        faults.append(msg("{item}: has no target", item=name))
     if isinstance(item.curve, Ratio) and item.target is not None and item.target <= 0:
-        faults.append(f"{item.name}: a ratio needs a target above zero")
+        faults.append(msg("{item}: a ratio needs a target above zero", item=name))
     if isinstance(item.curve, Ratio) and indicator.header.direction == "lower":
-        faults.append(f"{item.name}: a ratio to target needs an indicator where more is better")
+        faults.append(msg("{item}: a ratio to target needs an indicator where more is better", item=name))
     return faults
+
+
+_GRAINS = {"employee": msg("employee"), "branch": msg("branch")}

@@ -18,9 +18,9 @@ from typing import Any, Literal
 from pipeline.casting import VERSION
 from pipeline.contracts import Contract, contract_of, contracts
 from pipeline.errors import DefinitionError
-from pipeline.headers import Strict, checked, read_definition
+from pipeline.headers import Strict, checked, faulty, read_definition
 from pipeline.readers import Layout
-from pipeline.texts import msg
+from pipeline.texts import Message, msg
 
 NULL_TOKENS = ("", "—", "——", "-", "--", "/", "无", "暂无", "N/A", "#N/A", "n/a", "NULL", "null", "None", "NaN")
 
@@ -143,30 +143,26 @@ def recognised(headers: Collection[str]) -> Source | None:
 def _checked_source(path: Path) -> Source:
     definition = read_definition(path)
     header = checked(Header, dict(definition.header), path.name)
-    contract = contract_of(header.feed)
+    try:
+        contract = contract_of(header.feed)
+    except DefinitionError as error:
+        raise faulty(path.name, [error.message]) from None
     source = Source(path.stem, header, definition.sql, definition.digest)
     outputs = set(source.outputs)
     known = {column.name for column in contract.columns} | {VERSION}
     missing = {c.name for c in contract.columns if c.is_required and c.default is None} - outputs
     covers = set(header.covers) - known - {"month", "quarter", "year"}
-    faults = [
-        *(f"{name}: no column of {contract.feed}" for name in sorted(outputs - known)),
-        *(f"{name}: required, but not returned" for name in sorted(missing)),
-        *(f"covers {name}: no column of {contract.feed}" for name in sorted(covers)),
-        *(["covers: needed with mode replace"] if header.mode == "replace" and not header.covers else []),
-        *(["_row: not returned"] if "_row" not in source._tree.named_selects else []),
+    faults: list[Message] = [
+        *(msg("{column}: no column of {feed}", column=name, feed=contract.feed) for name in sorted(outputs - known)),
+        *(msg("{column}: required, but not returned", column=name) for name in sorted(missing)),
+        *(msg("covers {column}: no column of {feed}", column=name, feed=contract.feed) for name in sorted(covers)),
+        *([msg("covers: needed with mode replace")] if header.mode == "replace" and not header.covers else []),
+        *([msg("_row: not returned")] if "_row" not in source._tree.named_selects else []),
     ]
     for condition in header.set_aside.values():
         _condition(path.name, condition)
     if faults:
-        raise DefinitionError(
-            msg(
-                "{where}: faults found ({count}): {faults}",
-                where=path.name,
-                count=len(faults),
-                faults="; ".join(faults),
-            )
-        )
+        raise faulty(path.name, faults)
     return source
 
 

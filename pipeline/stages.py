@@ -87,9 +87,7 @@ def publish(workspace: Workspace, period: Period, rules: Rules, locale: str | No
     bank = bank_report(book)
     branches = list(branch_reports(book, bank.branches))
     progress(str(period))
-    write_report_json(
-        workspace, edition, {"bank": bank.as_data(), "branches": [branch.as_data() for branch in branches]}
-    )
+    write_report_json(workspace, edition, {"bank": bank, "branches": branches})
     language = locale or workspace.settings.locale
     site = workspace.site if language == workspace.settings.locale else workspace.root / f"site-{language}"
     render_site(bank, branches, site, locale=language, editions=_entries(workspace, rules, period))

@@ -48,7 +48,9 @@ def _plain(value: Any, locale: str) -> str:
     if isinstance(value, Message):
         return value.text(locale)
     if isinstance(value, (list, tuple)):
-        return ("、" if locale == "zh-CN" else ", ").join(_plain(item, locale) for item in value)
+        sentences = any(isinstance(item, Message) for item in value)  # these have commas of their own
+        sign = {True: "；", False: "、"} if locale == "zh-CN" else {True: "; ", False: ", "}
+        return sign[sentences].join(_plain(item, locale) for item in value)
     return str(value)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pipeline.contracts import Contract, Quality, contracts
+from pipeline.contracts import Contract, Quality, contract_of, contracts
 from pipeline.errors import CheckFailed, DefinitionError
 from pipeline.headers import Strict, Words, checked, read_definition
 from pipeline.periods import Period
@@ -23,6 +23,7 @@ from pipeline.warehouse import Connection, DatabaseError, run_select, single
 
 VIEW = "period_{feed}"
 CRITICAL = "critical"
+ACROSS = "-"  # in place of a feed, for checks on several
 
 
 class CheckHeader(Strict):
@@ -34,7 +35,10 @@ class CheckHeader(Strict):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """`rows`: how many rows offend; None where the check is not about rows. `title` in both languages."""
+    """`rows`: how many rows offend; None where the check is not about rows. `feed`: ACROSS where it is about several.
+
+    `zh` and `en` say what the check demands.
+    """
 
     check: str
     feed: str
@@ -43,6 +47,14 @@ class CheckResult:
     en: str
     rows: int | None
     is_met: bool
+
+    def sentence(self, locale: str) -> Message:
+        """What was demanded of which feed, and how many rows offend where the check is about rows."""
+        text = self.zh if locale == "zh-CN" else self.en
+        feed = msg("across feeds") if self.feed == ACROSS else contract_of(self.feed).title_in(locale)
+        if self.rows:
+            return msg("{feed}: {text} ({rows} rows)", feed=feed, text=text, rows=self.rows)
+        return msg("{feed}: {text}", feed=feed, text=text)
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class Verdict:
                     "Mend the data and run it again; the last good report still stands.",
                     period=str(period),
                     count=len(found),
-                    faults=[_fault_message(fault, locale) for fault in found],
+                    faults=[fault.sentence(locale) for fault in found],
                 )
             )
 
@@ -111,7 +123,7 @@ def run_checks(connection: Connection, period: Period) -> list[CheckResult]:
                 msg("{name}: the check does not run: {error}", name=path.stem, error=str(error).splitlines()[0])
             ) from None
         message = header.message
-        results.append(CheckResult(path.stem, "-", header.severity, message.zh, message.en, found, found == 0))
+        results.append(CheckResult(path.stem, ACROSS, header.severity, message.zh, message.en, found, found == 0))
     return results
 
 
@@ -223,10 +235,3 @@ def _data_source(warehouse: Path) -> Iterator[Any]:
     finally:
         source.get_execution_engine().engine.dispose()
         source.get_engine().dispose()
-
-
-def _fault_message(fault: CheckResult, locale: str) -> Message:
-    text = fault.zh if locale == "zh-CN" else fault.en
-    if fault.rows is None:
-        return msg("{feed}: {text}", feed=fault.feed, text=text)
-    return msg("{feed}: {text} ({rows} rows)", feed=fault.feed, text=text, rows=fault.rows)

@@ -139,6 +139,12 @@ class Workspace:
         return path.read_text().strip()
 
 
+def terminal_locale() -> str:
+    """The language in which to speak before a workspace tells its own: Chinese where the terminal's is, else English."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh-CN" if next(filter(None, names), "").lower().startswith("zh") else "en"
+
+
 def who() -> str:
     """Who is at work, for the ledger: APPRAISE_USER, else the account's name."""
     return os.environ.get("APPRAISE_USER") or os.environ.get("USER") or os.environ.get("LOGNAME") or "unknown"

@@ -22,7 +22,7 @@ from pipeline.texts import Message, msg
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = shipped("reports") / "locale" / "zh_CN" / "LC_MESSAGES" / "appraise.po"
-SAYING = {"msg": 0, "Message": 0, "_say": 1}  # function → where its template stands among the arguments
+SAYING = {"msg": 0, "Message": 0}  # function → where its template stands among the arguments
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 CJK = r"\u2018-\u201d\u2026\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e"
 HALF_WIDTH = r"""\(\)\[\]"'`,.:;!?"""

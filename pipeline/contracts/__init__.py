@@ -79,6 +79,10 @@ class Contract:
         """Header → column, for files whose headers are the contract's own."""
         return {header: column.name for column in self.columns for header in column.headers}
 
+    def title_in(self, locale: str) -> str:
+        """The feed's name for readers: its Chinese title, or in English its own name as words."""
+        return self.title if locale == "zh-CN" else self.feed.replace("_", " ")
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
@@ -94,7 +98,7 @@ def contract_of(feed: str) -> Contract:
     """The contract of one feed. Raises DefinitionError for a name that is none."""
     if feed not in contracts():
         raise DefinitionError(
-            msg("There is no feed “{feed}”. The feeds are: {feeds}.", feed=feed, feeds=", ".join(sorted(contracts())))
+            msg("There is no feed “{feed}”. The feeds are: {feeds}.", feed=feed, feeds=sorted(contracts()))
         )
     return contracts()[feed]
 

@@ -11,6 +11,7 @@ from pipeline.report.lines import (
     branch_lines,
     check_lines,
     delivery_lines,
+    group_losses,
     indicator_lines,
     methods,
     points_lines,
@@ -57,8 +58,12 @@ def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Rep
     """A page for every branch that stands in the bank's table, one at a time."""
     deliveries = delivery_lines(book)
     told = notes(book, deliveries)
+    members: dict[str, list[BranchLine]] = {}
     for line in branches:
-        peers = [b.branch_id for b in branches if b.peer_group == line.peer_group and b.rank is not None]
+        members.setdefault(line.peer_group, []).append(line)
+    peers = {group: [b.branch_id for b in lines if b.rank is not None] for group, lines in members.items()}
+    losses = {group: group_losses(book, ids) for group, ids in peers.items()}
+    for line in branches:
         own = indicator_lines(book, "branch", line.branch_id)
         judged = [row for row in own if row.is_met is not None]
         yield Report(
@@ -69,13 +74,13 @@ def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Rep
             grade=line.grade,
             targets_met=sum(bool(row.is_met) for row in judged),
             targets_counted=len(judged),
-            branches_ranked=len(peers),
-            branches_counted=sum(b.peer_group == line.peer_group for b in branches),
+            branches_ranked=len(peers[line.peer_group]),
+            branches_counted=len(members[line.peer_group]),
             rank=line.rank,
-            group_size=len(peers),
+            group_size=len(peers[line.peer_group]),
             peer_group=line.peer_group,
             indicators=own,
-            points=points_lines(book, line.branch_id, peers),
+            points=points_lines(book, line.branch_id, losses[line.peer_group]),
             complaint_reasons=reason_shares(book, line.branch_id),
             complaints_total=_complaints(book, "branch", line.branch_id),
             notes=told,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from statistics import mean
+from statistics import fmean
 from typing import Any
-
-import numpy as np
 
 from pipeline.contracts import contracts
 from pipeline.indicators import Indicator
@@ -28,7 +26,7 @@ from pipeline.report.model import (
     Share,
     Text,
 )
-from pipeline.scorecards import Item, Scorecard, sentence
+from pipeline.scorecards import Item, sentence
 from pipeline.texts import Message, msg
 
 REDLINES = ("regulator_referrals", "complaint_timeliness", "critical_errors")
@@ -170,22 +168,30 @@ def _ranked(lines: list[BranchLine]) -> tuple[BranchLine, ...]:
     return tuple(ordered)
 
 
-def points_lines(book: Book, branch: str, peers: list[str]) -> tuple[PointsLine, ...]:
+def group_losses(book: Book, peers: Sequence[str]) -> dict[str, float]:
+    """Item → what the group's branches lost on it on average."""
+    lost: dict[str, list[float]] = {}
+    for branch in peers:
+        for item, row in book.points(branch).items():
+            points = number(row["points"])
+            if points is not None:
+                lost.setdefault(item, []).append(row["weight"] - points)
+    return {item: round(fmean(values), 9) for item, values in lost.items()}
+
+
+def points_lines(book: Book, branch: str, group_lost: Mapping[str, float]) -> tuple[PointsLine, ...]:
     """Where the branch's points were lost, row by row, beside what its peer group lost on average."""
     result = book.result("branch", branch, book.period)
     card = next((c for c in book.cards if result and c.name == result["scorecard"]), None)
     if card is None:
         return ()
-    mine = book.rows_of("points", level="branch", period=book.period.first)
-    group = mine[mine["subject_id"].isin(peers)]
-    own = {row["item"]: row for row in mine[mine["subject_id"] == branch].to_dict("records")}
-    return tuple(_points_line(book, card, item, own.get(item.name, {}), group) for item in card.items)
+    own = book.points(branch)
+    return tuple(_points_line(book, item, own.get(item.name, {}), group_lost.get(item.name)) for item in card.items)
 
 
-def _points_line(book: Book, card: Scorecard, item: Item, row: Mapping[Any, Any], group: Any) -> PointsLine:
+def _points_line(book: Book, item: Item, row: Mapping[str, Any], group_lost: float | None) -> PointsLine:
     header = book.indicators[item.name].header
     points, weight = number(row.get("points")), float(item.weight)
-    lost_there = [weight - p for p in group[group["item"] == item.name]["points"] if not np.isnan(p)]
     value = number(row.get("value"))
     return PointsLine(
         item=item.name,
@@ -193,7 +199,7 @@ def _points_line(book: Book, card: Scorecard, item: Item, row: Mapping[Any, Any]
         weight=weight,
         points=points,
         lost=None if points is None else round(weight - points, 9),
-        group_lost=round(mean(lost_there), 9) if lost_there else None,
+        group_lost=group_lost,
         value=Quantity(value, header.unit),
         target=Quantity(float(item.target), header.unit) if item.target is not None else None,
         numerator=number(row.get("numerator")),
@@ -260,9 +266,7 @@ def _where(book: Book, name: str) -> Message | None:
 
 def reason_shares(book: Book, branch: str | None = None) -> tuple[Share, ...]:
     """Complaints by reason, most frequent first; with the count of the period before."""
-    reasons = book.edition.tables["reasons"]
-    if branch:
-        reasons = reasons[reasons["branch_id"] == branch]
+    reasons = book.reasons(branch)
     now = reasons[reasons["period"] == book.period.first].groupby("reason")["complaints"].sum()
     before = reasons[reasons["period"] == book.period.shifted(-1).first].groupby("reason")["complaints"].sum()
     total = int(now.sum())

@@ -36,6 +36,14 @@ class Book:
         index = dict(zip(keys, whole.to_dict("records"), strict=True))
         results = self.edition.tables["results"]
         of_scores = zip(results["level"], results["subject_id"], results["period"], strict=True)
+        points = self.edition.tables["points"]
+        now = points[(points["level"] == "branch") & (points["period"] == self.period.first)]
+        of_points: dict[str, dict[str, Any]] = {}
+        for row in now.to_dict("records"):
+            of_points.setdefault(row["subject_id"], {})[row["item"]] = row
+        object.__setattr__(self, "_points", of_points)
+        reasons = self.edition.tables["reasons"]
+        object.__setattr__(self, "_reasons", {str(key): part for key, part in reasons.groupby("branch_id")})
         object.__setattr__(self, "_values", index)
         object.__setattr__(self, "_scores", dict(zip(of_scores, results.to_dict("records"), strict=True)))
 
@@ -61,6 +69,15 @@ class Book:
     def score(self, level: str, subject: str, period: Period) -> float | None:
         row = self.result(level, subject, period)
         return number(row["score"]) if row else None
+
+    def points(self, branch: str) -> dict[str, Any]:
+        """The branch's points rows of this period, by item."""
+        return self._points.get(branch, {})  # type: ignore[attr-defined]
+
+    def reasons(self, branch: str | None = None) -> pd.DataFrame:
+        """The complaint reasons of the bank, or of one branch."""
+        table = self.edition.tables["reasons"]
+        return table if branch is None else self._reasons.get(branch, table.iloc[:0])  # type: ignore[attr-defined]
 
     def rows_of(self, table: str, **wanted: Any) -> pd.DataFrame:
         frame = self.edition.tables[table]

@@ -1,10 +1,10 @@
 -- Keys that need a decision: they stand twice in the file, or the warehouse knows them already.
 create or replace temp table contested_key as
-select i._key from incoming as i group by i._key having count(*) > 1
+select g._key from good as g group by g._key having count(*) > 1
 union
-select f._key from feed.$feed as f where f._key in (select n._key from incoming as n)
+select f._key from feed.$feed as f where f._key in (select g._key from good as g)
 union
-select h._key from feed.$history as h where h._key in (select n._key from incoming as n);
+select h._key from feed.$history as h where h._key in (select g._key from good as g);
 
 -- Every version of those keys in the order of their age, and what becomes of each that came with the file.
 create or replace temp table contender as

@@ -9,6 +9,6 @@ create table if not exists quarantine.$feed (
     _key ubigint,
     _version_at timestamp,
     content map (varchar, varchar) not null,
-    reasons struct ("column" varchar, problem varchar, got varchar) [] not null,
+    reasons struct ("column" varchar, problem varchar, got varchar, candidates varchar []) [] not null,
     _released_by integer
 );

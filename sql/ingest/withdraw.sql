@@ -1,6 +1,6 @@
 -- A replacing file speaks for its whole cover: older rows of the same source in it that the file lacks are withdrawn.
 create or replace temp table own_cover as
-select distinct $cover as cover from arriving where $cover is not null;
+select distinct cover from arrived where cover is not null;
 
 create or replace temp table gone as
 select f._key
@@ -11,7 +11,7 @@ where
     and $cover in (select o.cover from own_cover as o)
     and (coalesce(f._version_at, timestamp '0001-01-01'), f._file)
     < (coalesce($version_at, timestamp '0001-01-01'), $file)
-    and f._key not in (select a._key from arriving as a where a._key is not null);
+    and f._key not in (select a._key from arrived as a where a._key is not null);
 
 insert into feed.$history
 select

@@ -1,15 +1,12 @@
-"""Colours that can be read, texts that are all translated, a chart that Plotly accepts, figures that are right."""
+"""Colours that can be read, templates without a language, a chart that Plotly accepts, figures that are right."""
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import report_samples as samples
-from babel.messages.pofile import read_po
 
 from pipeline.render_charts import score_trend
 from pipeline.render_groups import tie_runs
@@ -19,7 +16,6 @@ from pipeline.report.model import Point, Text
 from pipeline.shipped import shipped
 
 REPORTS = shipped("reports")
-PIPELINE = Path(__file__).parents[2] / "pipeline"
 TEXT_ON_GROUND = [
     ("ink", "paper"), ("soft", "paper"), ("faint", "paper"), ("accent", "paper"), ("soft", "band"),
     ("better", "paper"), ("better", "better-wash"), ("worse", "paper"), ("worse", "worse-wash"),
@@ -48,32 +44,6 @@ def test_text_stands_out_from_its_ground(scheme: str, text: str, ground: str) ->
     palette = _palettes()[scheme]
     high, low = sorted((_luminance(palette[text]), _luminance(palette[ground])), reverse=True)
     assert (high + 0.05) / (low + 0.05) >= 4.5
-
-
-def _used_in_templates() -> set[str]:
-    sources = [path.read_text(encoding="utf-8") for path in (REPORTS / "templates").glob("*.j2")]
-    return {text for source in sources for text in re.findall(r'\b_\("((?:[^"\\]|\\.)*)"', source)}
-
-
-def _used_in_render() -> set[str]:
-    calls = [
-        node
-        for path in PIPELINE.glob("render*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "msg"
-    ]
-    return {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
-
-
-def test_every_text_of_the_pages_is_translated_with_the_same_facts() -> None:
-    path = REPORTS / "locale" / "zh_CN" / "LC_MESSAGES" / "appraise.po"
-    with path.open("rb") as file:
-        texts = {entry.id: entry.string for entry in read_po(file) if entry.id}
-    used = _used_in_templates() | _used_in_render()
-    assert len(used) > 100
-    assert sorted(text for text in used if not texts.get(text)) == []
-    facts = re.compile(r"\{(\w+)\}")
-    assert [text for text in used if set(facts.findall(text)) != set(facts.findall(texts[text]))] == []
 
 
 def test_templates_hold_no_chinese_of_their_own() -> None:

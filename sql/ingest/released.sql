@@ -1,0 +1,17 @@
+-- A good row of the same key, not older, or of the same place in a file of the same name, releases a returned one.
+update quarantine.$feed as q
+set _released_by = $file
+where
+    q._released_by is null
+    and (
+        exists (
+            select 1 from good as i
+            where
+                i._key = q._key
+                and coalesce(i._version_at, timestamp '9999-01-01') >= coalesce(q._version_at, timestamp '0001-01-01')
+        )
+        or (
+            q._file in (select number from meta.files where name = $name and department = $department and number < $file)
+            and exists (select 1 from good as i where i._row = q._row)
+        )
+    )

@@ -1,0 +1,100 @@
+"""`make bench`: a month of ten million calls from file to pages, beside a script written by hand for the same figures."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline import stages
+from pipeline.periods import Period
+from pipeline.validate import warm_up
+from pipeline.workspace import Workspace
+from tests.bench import by_hand, data
+
+T = TypeVar("T")
+SETTINGS = """format: 1
+name: {zh: 测速银行, en: Bench Bank}
+locale: en
+core_indicators: [connection_rate, average_speed_of_answer, resolution_rate]
+"""
+CARD = """version: "1"
+title: {zh: 测速, en: Bench}
+level: branch
+bank: true
+document_no: bench
+democratic_procedure: none
+published_at: 2026-01-01
+effective_from: 2026-01-01
+approved_by: bench
+minimum_indicators: 1
+items:
+  - {indicator: connection_rate, weight: 50, target: 94, curve: {kind: steps, per: 1, deduct: 1}}
+  - {indicator: resolution_rate, weight: 50, target: 90, curve: {kind: steps, per: 1, deduct: 1}}
+levels: [{grade: good, title: {zh: 良好, en: Good}, reaching: 80}, {grade: below, title: {zh: 不达标, en: Below}, reaching: 0}]
+"""
+
+
+def main() -> None:
+    """Print the cost of each stage and the ratio."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--folder", type=Path, default=Path("bench-out"))
+    chosen = parser.parse_args()
+    files = data.make(chosen.folder.resolve() / "data", chosen.rows)
+    warm_up()
+    ours = _pipeline(chosen.folder.resolve() / "bank", files)
+    hand = by_hand.run(files["contacts"], chosen.folder.resolve() / "by_hand.duckdb")
+    size = files["contacts"].stat().st_size / 1e6
+    _line(f"{chosen.rows:,} contacts, {size:,.0f} MB of CSV")
+    for name, seconds in ours.items():
+        _line(f"  {name:<28}{seconds:8.1f} s{seconds / sum(hand.values()):8.2f} x")
+    for name, seconds in hand.items():
+        _line(f"  by hand: {name:<19}{seconds:8.1f} s")
+    _line(f"whole run {sum(ours.values()):.1f} s, by hand {sum(hand.values()):.1f} s")
+    _line(f"ratio {sum(ours.values()) / sum(hand.values()):.2f}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    _line(f"peak memory of both {peak:.1f} GB")
+
+
+def _pipeline(root: Path, files: dict[str, Path]) -> dict[str, float]:
+    shutil.rmtree(root, ignore_errors=True)
+    (root / "inbox" / "bench").mkdir(parents=True)
+    (root / "scorecards").mkdir()
+    (root / "appraisal.yaml").write_text(SETTINGS, encoding="utf-8")
+    (root / "scorecards" / "branch.yaml").write_text(CARD, encoding="utf-8")
+    for path in files.values():
+        shutil.copyfile(path, root / "inbox" / "bench" / path.name)
+    workspace, month = Workspace.open(root), Period.parse("2026-09")
+    rules = stages.load_rules(workspace)
+    seconds: dict[str, float] = {}
+    _timed(seconds, "ingest", lambda: stages.take_in(workspace, datetime.now(), now=True, progress=_quiet))
+    verdict = _timed(seconds, "validate", lambda: stages.validate(workspace, month, _quiet))
+    _timed(seconds, "compute", lambda: stages.compute(workspace, month, rules, verdict, _quiet))
+    _timed(seconds, "publish", lambda: stages.publish(workspace, month, rules, None, _quiet))
+    return seconds
+
+
+def _timed(seconds: dict[str, float], name: str, work: Callable[[], T]) -> T:
+    start = time.perf_counter()
+    result = work()
+    seconds[name] = time.perf_counter() - start
+    return result
+
+
+def _quiet(_: str) -> None:
+    """No progress while measuring."""
+
+
+def _line(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.contracts import contracts
 from pipeline.indicators import Indicator, evaluate, prepare_staging, roll_up
 from pipeline.periods import Period
-from pipeline.scorecards import Scorecard, in_force
+from pipeline.scorecards import PerCase, Scorecard, in_force
 from pipeline.scoring import BranchBasis, score
 from pipeline.warehouse import Connection, run_sql, single
 from pipeline.workspace import Settings
@@ -169,7 +169,7 @@ def _scores(
             points.append(appraised.points.assign(level="branch", period=period.first))
             if card.bank:
                 whole = now[now["level"] == "bank"].assign(branch_id=BANK)
-                of_bank = score(_with_subjects(whole, pd.Series([BANK])), card)
+                of_bank = score(_with_subjects(whole, pd.Series([BANK])), _for_the_bank(card, len(subjects)))
                 ungraded = of_bank.results.assign(grade=None, service_coefficient=np.nan)
                 results.append(ungraded.assign(level="bank", period=period.first))
                 points.append(of_bank.points.assign(level="bank", period=period.first))
@@ -183,6 +183,17 @@ def _scores(
             results.append(appraised.results.assign(level="employee", period=period.first))
             points.append(appraised.points.assign(level="employee", period=period.first))
     return _together(results), _together(points)
+
+
+def _for_the_bank(card: Scorecard, branches: int) -> Scorecard:
+    """The card as it applies to the whole bank: what a case costs one branch is shared by all, as in their mean."""
+    items = tuple(
+        item.model_copy(update={"curve": item.curve.model_copy(update={"deduct": item.curve.deduct / branches})})
+        if isinstance(item.curve, PerCase) and branches
+        else item
+        for item in card.items
+    )
+    return card.model_copy(update={"items": items})
 
 
 def _with_subjects(values: pd.DataFrame, subjects: pd.Series) -> pd.DataFrame:

@@ -17,8 +17,8 @@ from pipeline.errors import AppraiseError, DefinitionError
 from pipeline.ledger import append_ledger, read_ledger
 from pipeline.loading import Account, Arrival, load, reconsider
 from pipeline.mapping import Mapped, map_file
-from pipeline.readers import Bytes, row_label, scan
-from pipeline.sources import Source, load_sources
+from pipeline.readers import Bytes, peek, row_label, scan
+from pipeline.sources import Source, load_sources, recognised
 from pipeline.texts import Message
 from pipeline.warehouse import Connection, single, sync, transaction
 from pipeline.workspace import Workspace, who
@@ -260,4 +260,6 @@ def _department(workspace: Workspace, path: Path) -> str:
 def _order(path: Path, workspace: Workspace, sources: Sequence[Source]) -> tuple[int, str]:
     """Reference feeds first, so that names are known when events come; then by name."""
     mine = [s for s in sources if s.matches(path.name, _department(workspace, path))]
+    if not mine:
+        mine = [source for row in peek(path) if (source := recognised(row))][:1]
     return min((s.contract.load_order for s in mine), default=5), str(path)

@@ -23,6 +23,7 @@ SHEET_ROWS = 10_000_000  # `_row` of the n-th sheet that is read starts at n × 
 HEADER_WITHIN = 30  # title rows above a header, at most
 DELIMITERS = (",", "\t", ";", "|")
 _OLE, _ZIP, _CHUNK = b"\xd0\xcf\x11\xe0", b"PK", 1 << 22
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,18 @@ def plain_csv(path: Path, layout: Layout, found: Bytes, wanted: Wanted, workshop
     return PlainCsv(path, _unique(parsed[at]), delimiter, at + 1, above)
 
 
+def peek(path: Path) -> list[tuple[str, ...]]:
+    """The first rows of a text file, as far as they can be made out without reading it whole; none of a workbook."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    if start[:2] == _ZIP or start[:4] == _OLE:
+        return []
+    text = start.decode("utf-16" if start[:2] in _UTF16 else "utf-8-sig", errors="replace")
+    lines = text.replace("\x00", "").splitlines()[:HEADER_WITHIN]
+    delimiter = max(DELIMITERS, key=lambda d: sum(line.count(d) for line in lines))
+    return [_unique(row) for row in csv.reader(lines, delimiter=delimiter)]
+
+
 def read(path: Path, layout: Layout, found: Bytes, wanted: Wanted) -> Table:
     """The file's rows of text. `wanted` are headers that must stand in one row, which is the header row.
 
@@ -186,7 +199,7 @@ def _candidates(path: Path, declared: str | None) -> tuple[str, ...]:
         raise FileRefused(msg("{file}: the file is empty. Send it again.", file=path.name))
     if start[:2] == _ZIP or start == _OLE:
         return ()
-    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    if start[:2] in _UTF16:
         return ("utf-16",)
     if start[:3] == codecs.BOM_UTF8:
         return ("utf-8-sig",)

@@ -16,6 +16,7 @@ CASES = {
         "complaints": [
             {"referral_source": "nfra_12378"},
             {"referral_source": "nfra_branch"},
+            {"referral_source": "nfra_branch"},
             {"referral_source": "pboc"},
             {"referral_source": "hotline_12345"},
             {"referral_source": ""},
@@ -66,8 +67,8 @@ def test_complaint_counts_in_the_month_in_which_it_was_received(figure):
 
 def test_referrals_are_those_of_the_financial_regulator(figure):
     row = figure("passed on", "regulator_referrals")
-    assert (row["value"], row["evidence"]) == (2, "event")
-    assert figure("passed on", "complaint_count")["value"] == 5
+    assert (row["value"], row["evidence"]) == (3, "event")
+    assert figure("passed on", "complaint_count")["value"] == 6
 
 
 def test_branch_of_a_complaint_comes_before_its_department(figure):
@@ -82,7 +83,7 @@ def test_complaint_without_a_branch_is_its_department_s(figure):
 
 def test_complaint_of_nowhere_counts_for_the_bank_alone(figure):
     assert figure("nowhere", "complaint_count") is None
-    assert figure("nowhere", "complaint_count", level="bank", subject="-")["value"] == 3 + 1 + 5 + 2 + 1 + 1
+    assert figure("nowhere", "complaint_count", level="bank", subject="-")["value"] == 3 + 1 + 6 + 2 + 1 + 1
 
 
 def test_complaints_are_never_a_person_s_figure(figure):

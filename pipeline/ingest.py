@@ -105,11 +105,7 @@ def _take(
     scratch = workspace.scratch / f"{os.getpid()}.duckdb"
     try:
         found = _scanned(path, mine)
-        number = single(
-            connection.execute(
-                "select number from meta.files where sha256 = ? and department = ?", [found.sha256, department]
-            )
-        )
+        number = _known(connection, path.name, department, found, mine)
         if number is not None:
             path.unlink()
             return Outcome(path.name, department, "known", number)
@@ -126,6 +122,16 @@ def _take(
         return Outcome(path.name, department, "refused", message=error.message)
     finally:
         _forget(scratch)
+
+
+def _known(connection: Connection, name: str, department: str, found: Bytes, sources: Sequence[Source]) -> int | None:
+    """The ledger number of the same file, if it came before. The same bytes under another data date are another file."""
+    same = connection.execute(
+        "select number, name from meta.files where sha256 = ? and department = ? order by number",
+        [found.sha256, department],
+    ).fetchall()
+    dates = [source.as_of((name,)) for source in sources]
+    return next((number for number, before in same if [s.as_of((before,)) for s in sources] == dates), None)
 
 
 def _commit(
@@ -190,7 +196,7 @@ def _day(mapped: Mapped) -> str | None:
 
 
 def _has_changed(load_record: dict[str, Any]) -> bool:
-    return bool(load_record["accepted"] + load_record["corrected"] + load_record["withdrew"])
+    return bool(load_record["produced"] - load_record["duplicate"] + load_record["withdrew"])
 
 
 def _scanned(path: Path, sources: Sequence[Source]) -> Bytes:

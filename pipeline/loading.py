@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from pipeline.contracts import Column, Contract
 from pipeline.mapping import Mapped
@@ -50,18 +49,16 @@ class Arrival:
 def load(connection: Connection, mapped: Mapped, arrival: Arrival) -> Account:
     """Load one mapping's rows from the attached `scratch` database. Call inside a transaction."""
     contract, source = mapped.source.contract, mapped.source
-    as_of = mapped.as_of
-    run_select(
-        connection,
-        "insert into meta.loads values ($number, $feed, $source)",
-        number=arrival.number,
-        feed=contract.feed,
-        source=source.name,
-    )
-    version = f"coalesce(t._version_at, timestamp '{as_of}')" if as_of else "t._version_at"
+    values = {"number": arrival.number, "feed": contract.feed, "source": source.name, "as_of": mapped.as_of}
+    run_select(connection, "insert into meta.loads values ($number, $feed, $source, $as_of, null)", **values)
+    version = f"coalesce(t._version_at, timestamp '{mapped.as_of}')" if mapped.as_of else "t._version_at"
     _arriving(connection, contract, f"scratch.{mapped.table}", mapped.row, str(arrival.number), version)
     covers = source.header.covers if source.header.mode == "replace" else ()
-    return _settle(connection, contract, arrival, source.name, covers, as_of)
+    _arrived(connection, contract, covers)
+    if covers:
+        parts = _parts(contract) | {"cover": _cover(contract, covers)}
+        run_sql(connection, "ingest/stated", parts, file=arrival.number, source=source.name, covers=list(covers))
+    return _settle(connection, contract, arrival)
 
 
 def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> int:
@@ -70,28 +67,29 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
     Rows returned for an unknown name come in once the name is known; rows whose name now means another, or two,
     move or are returned. So the order in which files arrive decides nothing. Call inside a transaction.
     """
-    references = [column.name for column in contract.columns if column.references]
+    references = [column for column in contract.columns if column.references]
     if not references:
         return 0
-    parts = {
-        "feed": contract.feed,
-        "restored": ", ".join(
-            f'coalesce("_ref_{c.name}", "{c.name}") as "{c.name}"' if c.references else f'"{c.name}"'
-            for c in contract.columns
-        ),
-        "has_reference": " or ".join(f'"_ref_{name}" is not null' for name in references),
+    parts = _parts(contract) | {
+        "restored": ", ".join(f'{_written(c)} as "{c.name}"' for c in contract.columns),
+        "found": ", ".join(f'"{c.name}" as "_found_{c.name}"' for c in references),
+        "has_reference": " or ".join(_is_looked_up(column) for column in references),
         "kept": ", ".join(_from_content(column) for column in contract.columns),
+        "same": " and ".join(f'a."{c.name}" is not distinct from g."_found_{c.name}"' for c in references),
     }
+    run_sql(connection, "ingest/names")
     run_sql(connection, "ingest/again", parts)
     _arriving(connection, contract, "again", "t._row", "t._file", "t._version_at")
-    same = " and ".join(f'a."{name}" is not distinct from f."{name}"' for name in references)
-    run_sql(connection, "ingest/moved", {"feed": contract.feed, "same": same})
+    run_sql(connection, "ingest/moved", parts)
     moved = single(connection.execute("select count(*) from moved"))
     if moved:
         connection.execute("create or replace temp view arriving as select * from moved")
+        _arrived(connection, contract, ())
+        for source, covers in _replacing(connection, contract):
+            run_sql(connection, "ingest/restated", parts | {"cover": _cover(contract, covers)}, source=source)
         month = _month(contract)
         connection.execute(f"insert into meta.waiting select distinct '{contract.feed}', {month} from moved")
-        _settle(connection, contract, arrival, "", (), None)
+        _settle(connection, contract, arrival)
     return moved
 
 
@@ -135,52 +133,62 @@ def _arriving(connection: Connection, contract: Contract, table: str, row: str, 
     )
 
 
-def _settle(
-    connection: Connection,
-    contract: Contract,
-    arrival: Arrival,
-    source: str,
-    covers: Sequence[str],
-    as_of: datetime | None,
-) -> Account:
-    business = [f'"{column.name}"' for column in contract.columns]
-    cover = _cover(contract, covers)
-    parts = {
-        "feed": contract.feed,
-        "history": f"{contract.feed}_history",
-        "content": ", ".join(business),
-        "columns": ", ".join(f'"{name}"' for name in feed_columns(contract)),
-        "cover": cover,
-    }
-    values = {
-        "file": arrival.number,
-        "source": source,
-        "version_at": as_of,
-        "name": arrival.name,
-        "department": arrival.department,
-    }
-    run_sql(connection, "ingest/arrived", parts, **values)
-    counts = "select count(*), count(*) filter (is_returned), (select count(*) from overtaken) from arrived"
-    produced, quarantined, late = connection.execute(counts).fetchone() or (0, 0, 0)
-    anti = " and (_key, _row) not in (select (_key, _row) from overtaken)" if late else ""
-    connection.execute(f"create or replace temp view incoming as select * from arriving where _reasons is null{anti}")
-    run_sql(connection, "ingest/contested", parts, **values)
+def _arrived(connection: Connection, contract: Contract, covers: Sequence[str]) -> None:
+    """Table `arrived`: the keys of the rows and, for a replacing file, what they speak for. Table `touched`: the covers
+    for which another file speaks now than before; none so far.
+    """
+    parts = _parts(contract) | ({"cover": _cover(contract, covers)} if covers else {"cover": "null", "content": "null"})
+    run_sql(connection, "ingest/arrived", parts)
+
+
+def _settle(connection: Connection, contract: Contract, arrival: Arrival) -> Account:
+    """View `arriving` into feed, history and quarantine. What a feed then holds is a function of every version that ever
+    came: for each key the newest good one, unless the newest file that speaks for its cover lacks the key.
+    """
+    parts = _parts(contract)
+    values = {"file": arrival.number, "name": arrival.name, "department": arrival.department}
+    connection.execute("create or replace temp view incoming as select * from arriving where _reasons is null")
+    run_sql(connection, "ingest/contested", parts)
+    produced, quarantined = connection.execute("select count(*), count_if(is_returned) from arrived").fetchone() or (
+        0,
+        0,
+    )
     fates = dict(connection.execute("select fate, count(*) from contender group by fate").fetchall())
-    withdrew = 0
-    if covers:
-        run_sql(connection, "ingest/withdraw", parts, **values)
-        withdrew = single(connection.execute("select count(*) from gone"))
     run_sql(connection, "ingest/load", parts, **values)
     if quarantined:
-        run_sql(connection, "ingest/returned", parts, **values)
+        run_sql(connection, "ingest/returned", parts)
     if single(connection.execute(f"select exists (from quarantine.{contract.feed} where _released_by is null)")):
         run_sql(connection, "ingest/released", parts, **values)
-    if late:
-        run_sql(connection, "ingest/late", parts, **values)
     run_sql(connection, "ingest/waiting", parts | {"month": _month(contract)}, **values)
-    corrected, duplicate = fates.get("corrected", 0) + fates.get("stale", 0), fates.get("duplicate", 0)
+    late, duplicate = fates.get("late", 0), fates.get("duplicate", 0)
+    corrected = fates.get("corrected", 0) + fates.get("stale", 0)
     accepted = produced - quarantined - late - corrected - duplicate
-    return Account(produced, accepted, corrected, duplicate, late, quarantined, withdrew)
+    return Account(produced, accepted, corrected, duplicate, late, quarantined, fates.get("withdrawn", 0))
+
+
+def _replacing(connection: Connection, contract: Contract) -> list[tuple[str, list[str]]]:
+    """The sources whose files replace each other, with what they speak for by the newest of their mappings."""
+    sql = "select source, arg_max(covers, number) from meta.loads where feed = ? and covers is not null group by source"
+    return connection.execute(sql, [contract.feed]).fetchall()
+
+
+def _parts(contract: Contract) -> dict[str, str]:
+    return {
+        "feed": contract.feed,
+        "history": f"{contract.feed}_history",
+        "columns": ", ".join(f'"{name}"' for name in feed_columns(contract)),
+        "content": f"hash(row({', '.join(_written(column) for column in contract.columns)}))",
+    }
+
+
+def _written(column: Column) -> str:
+    """A column as the department wrote it: the name in place of the id that was found for it."""
+    return f'coalesce("_ref_{column.name}", "{column.name}")' if column.references else f'"{column.name}"'
+
+
+def _is_looked_up(column: Column) -> str:
+    known = f"select id from known_id where kind = '{column.references}'"
+    return f'("_ref_{column.name}" is not null or "{column.name}" not in ({known}))'
 
 
 def _month(contract: Contract) -> str:

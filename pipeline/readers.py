@@ -9,8 +9,10 @@ import codecs
 import csv
 import fnmatch
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+import io
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,9 @@ from pipeline.texts import Message, msg
 SHEET_ROWS = 10_000_000  # `_row` of the n-th sheet that is read starts at n × this; no sheet has more rows
 HEADER_WITHIN = 30  # title rows above a header, at most
 DELIMITERS = (",", "\t", ";", "|")
-_OLE, _ZIP, _CHUNK = b"\xd0\xcf\x11\xe0", b"PK", 1 << 22
+_OLE, _ZIP, _CHUNK = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", 1 << 22
+_PROTECTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a compound file that holds a protected workbook
+_OURS = frozenset({"_row", "_surplus"})  # columns that are added to the file's own
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -86,15 +90,18 @@ def row_label(row: int, sheets: Sequence[str] = ()) -> str:
 def scan(path: Path, declared: str | None = None) -> Bytes:
     """Hash, count lines and find the encoding in one pass: BOM, strict UTF-8, strict GB18030; others only if declared.
 
-    Raises FileRefused for an empty file, and for text in none of these encodings.
+    Raises FileRefused for an empty file, for one that holds NUL bytes, and for text in none of these encodings.
     """
     digest, lines, candidates = hashlib.sha256(), 0, _candidates(path, declared)
     decoders = {name: codecs.getincrementaldecoder(name)("strict") for name in candidates}
+    may_hold_nul = not candidates or codecs.lookup(candidates[0]).name.startswith(("utf-16", "utf-32"))
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
             lines += chunk.count(b"\n")
             last = chunk[-1:]
+            if not may_hold_nul and b"\x00" in chunk:
+                raise FileRefused(_not_a_table(path))
             for name in list(decoders):
                 try:
                     decoders[name].decode(chunk)
@@ -197,7 +204,7 @@ def _candidates(path: Path, declared: str | None) -> tuple[str, ...]:
         start = file.read(4)
     if not start:
         raise FileRefused(msg("{file}: the file is empty. Send it again.", file=path.name))
-    if start[:2] == _ZIP or start == _OLE:
+    if start in (_ZIP, _OLE):
         return ()
     if start[:2] in _UTF16:
         return ("utf-16",)
@@ -209,30 +216,51 @@ def _candidates(path: Path, declared: str | None) -> tuple[str, ...]:
 def _read_text(path: Path, layout: Layout, found: Bytes, wanted: Wanted) -> Table:
     def lines() -> Iterator[tuple[int, list[str | None]]]:
         with path.open(encoding=found.encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter)
+            held: list[str] = []
+            reader = csv.reader(_holding(file, held), delimiter=delimiter)
             start = 1
             for cells in reader:
+                try:
+                    _check_quotes(held, delimiter)
+                except csv.Error as error:
+                    raise FileRefused(_damaged(path, f"row {start}: {error}")) from None
                 yield start, list(cells)
                 start = reader.line_num + 1
+                held.clear()
+
+    def safely() -> Iterator[tuple[int, list[str | None]]]:
+        try:
+            yield from lines()
+        except csv.Error as error:
+            raise FileRefused(_damaged(path, str(error))) from None
 
     head = _head(path, found)
     if any("\x00" in line for line in head):
         raise FileRefused(_not_a_table(path))
     delimiter = layout.delimiter or _delimiter(head, wanted)
-    try:
-        return _table(path, lines, wanted)
-    except csv.Error as error:
-        raise FileRefused(
-            msg("{file}: the file is damaged ({error}). Send it again.", file=path.name, error=error)
-        ) from None
+    return _table(path, safely, wanted)
+
+
+def _holding(lines: Iterable[str], held: list[str]) -> Iterator[str]:
+    """The lines, each put into `held` as it is read."""
+    for line in lines:
+        held.append(line)
+        yield line
+
+
+def _check_quotes(lines: Sequence[str], delimiter: str) -> None:
+    """Raise csv.Error for a record whose quotation marks do not close: it has swallowed the rows up to the next mark."""
+    if len(lines) > 1 or lines[0].count('"') % 2:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
 
 
 def _read_workbook(path: Path, layout: Layout, wanted: Wanted) -> Table:
     import python_calamine as calamine
 
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        visible = [s.name for s in book.sheets_metadata if s.visible == calamine.SheetVisibleEnum.Visible]
+        book = _book(path)
+        cells, shown = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
+        visible = [s.name for s in book.sheets_metadata if s.typ == cells and s.visible == shown]
         chosen = [name for name in visible if any(fnmatch.fnmatch(name, glob) for glob in layout.sheets)]
         if layout.sheets and not chosen:
             raise FileRefused(
@@ -256,6 +284,24 @@ def _read_workbook(path: Path, layout: Layout, wanted: Wanted) -> Table:
             msg("{file}: the workbook cannot be opened ({error}). Save it again as .xlsx.", file=path.name, error=error)
         ) from None
     return _sheets(path, tables, wanted, all_of_them=bool(layout.sheets))
+
+
+def _book(path: Path) -> Any:
+    """The opened workbook. Its bytes decide what it is; calamine goes by the name, and many are named wrongly."""
+    import python_calamine as calamine
+
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError:
+        raise
+    except calamine.CalamineError as error:
+        content = path.read_bytes()
+        if content.startswith(_OLE) and _PROTECTED in content:
+            raise calamine.PasswordError(str(error)) from None
+        try:
+            return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        except calamine.CalamineError:
+            raise error from None
 
 
 def _sheets(path: Path, tables: dict[str, list[list[str | None]]], wanted: Wanted, *, all_of_them: bool) -> Table:
@@ -289,13 +335,21 @@ def _sheet(book: Any, name: str) -> list[list[str | None]]:
 
 
 def _text(cell: Any) -> str | None:
-    """A cell as it would be typed: whole numbers without `.0`, dates in ISO form."""
+    """A cell as it would be typed: whole numbers without `.0`, dates in ISO form, durations in hours.
+
+    A spreadsheet keeps 15 digits: a longer number has lost its last ones and is shown as 1.02E+19, so that it is refused.
+    """
     if cell == "" or cell is None:
         return None
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        if abs(cell) >= 1e15:
+            return f"{cell:.14E}"
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
     return cell if isinstance(cell, str) else str(cell)
 
 
@@ -339,14 +393,16 @@ def _clean(cell: str | None) -> str:
 
 
 def _unique(cells: Sequence[str | None]) -> tuple[str, ...]:
-    """Header names: blank ones get a number, a repeated one the suffix `_2`."""
+    """Header names: blank ones get a number, a repeated one the suffix `_2`; to a database, `Topic` is `topic` again."""
     names: list[str] = []
+    taken = set(_OURS)
     for n, cell in enumerate(cells, 1):
         name = base = _clean(cell).replace("\n", "") or f"column_{n}"
         count = 1
-        while name in names:
+        while name.lower() in taken:
             count += 1
             name = f"{base}_{count}"
+        taken.add(name.lower())
         names.append(name)
     return tuple(names)
 
@@ -366,6 +422,10 @@ def _no_header(path: Path, rows: Sequence[Sequence[str | None]], wanted: Wanted)
         file=path.name,
         missing=missing,
     )
+
+
+def _damaged(path: Path, error: str) -> Message:
+    return msg("{file}: the file is damaged ({error}). Send it again.", file=path.name, error=error)
 
 
 def _not_a_table(path: Path) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pipeline.appraisals import HISTORY, Figures, appraise_period, known_until
@@ -72,7 +72,8 @@ def compute(workspace: Workspace, period: Period, rules: Rules, verdict: Verdict
     """Indicators, points and scores of the period into its draft edition."""
     with writing(workspace) as connection:
         known = known_until(connection, date.today())
-        compute_partials(connection, rules.indicators, known, progress)
+        # Facts are known to the end of that day: what was due on it, and not done, is late.
+        compute_partials(connection, rules.indicators, known + timedelta(days=1), progress)
         figures: Figures = appraise_period(connection, workspace.settings, period, rules.indicators, rules.cards, known)
         inputs = connection.execute("select number, sha256 from meta.files order by number").fetchall()
         publish_state(workspace, connection)

@@ -70,7 +70,8 @@ def test_the_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import pipeline; assert pipeline.__file__.startswith(sys.argv[1]);"
         "from pathlib import Path; from pipeline.contracts import contracts; from pipeline.texts import translate;"
-        "from pipeline.workspace import Workspace; from sample_data.workspace import make_workspace; from pipeline import stages;"
+        "from pipeline.workspace import Workspace; from sample_data.workspace import make_workspace;"
+        "from pipeline import stages;"
         "from datetime import datetime; root = Path(sys.argv[2]);"
         "make_workspace(root, branches=24, staff=260, months=1, contacts_per_day=20);"
         "bank = Workspace.open(root); stages.load_rules(bank);"

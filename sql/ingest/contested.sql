@@ -1,52 +1,101 @@
--- Keys that need a decision: they stand twice in the file, or the warehouse knows them already.
+-- Keys that need a decision: they stand twice in the file, the warehouse knows them already, or a replacing file speaks
+-- for their cover.
 create or replace temp table contested_key as
 select g._key from good as g group by g._key having count(*) > 1
 union
-select f._key from feed.$feed as f where f._key in (select g._key from good as g)
+select f._key from feed.$feed as f where f._key in (select a._key from arrived as a)
 union
-select h._key from feed.$history as h where h._key in (select g._key from good as g);
+select h._key from feed.$history as h where h._key in (select a._key from arrived as a)
+union
+select s._key from meta.stated as s
+inner join touched as t on t.source = s.source and t.cover = s.cover
+where s.feed = '$feed';
 
--- Every version of those keys in the order of their age, and what becomes of each that came with the file.
-create or replace temp table contender as
-with versions as (
-    select $columns, hash(row($content)) as content, 'incoming' as origin
+-- Every version of those keys by age; what the row says as it was written, so that the same words are the same content.
+create or replace temp table version as
+with found as (
+    select $columns, $content as content, 'incoming' as origin
     from incoming where _key in (select _key from contested_key)
     union all
-    select $columns, hash(row($content)) as content, 'current' as origin
+    select $columns, $content as content, 'current' as origin
     from feed.$feed where _key in (select _key from contested_key)
     union all
-    select $columns, hash(row($content)) as content, 'ended' as origin
+    select $columns, $content as content, 'ended' as origin
     from feed.$history where _key in (select _key from contested_key)
 ),
 
-placed as (
-    select
-        *,
-        row_number() over (partition by _key order by _version_at nulls first, _file, _row, origin) as place
-    from versions
-),
-
-newest as (
-    select
-        _key,
-        max(place) filter (where origin <> 'ended') as place,
-        arg_max(content, place) filter (where origin <> 'ended') as content,
-        max(content) filter (where origin = 'current') as current_content,
-        list_distinct(list(content) filter (where origin <> 'incoming')) as known_contents
-    from placed group by _key
+stated as (
+    select number, _key, content, min(source) as source, arg_min(cover, source) as cover
+    from meta.stated where feed = '$feed' and _key in (select _key from contested_key) group by all
 )
 
 select
-    p.*,
-    p.place = n.place as is_newest,
+    f.*,
+    s.source,
+    s.cover,
+    row_number() over age as place,
+    lead(f.content) over age as next_content
+from found as f
+left join stated as s on s.number = f._file and s._key = f._key and s.content = f.content
+window age as (partition by f._key order by f._version_at nulls first, f._file, f._row, f.origin);
+
+-- The newest version of each key, and whether the newest file that speaks for its cover lacks the key.
+create or replace temp table newest as
+with newest as (
+    select
+        _key,
+        max(place) as place,
+        arg_max(origin, place) as origin,
+        arg_max(source, place) as source,
+        arg_max(cover, place) as cover,
+        max(place) filter (where origin = 'current') as current_place,
+        max(source) filter (where origin = 'current') as current_source,
+        max(place) filter (where content <> next_content) as changed_place
+    from version group by _key
+),
+
+speaker as (
+    select s.source, s.cover, s.number
+    from (
+        select distinct source, cover, number from meta.stated
+        where feed = '$feed' and (source, cover) in (select (n.source, n.cover) from newest as n where n.cover is not null)
+    ) as s
+    inner join meta.loads as l on l.number = s.number and l.feed = '$feed' and l.source = s.source
+    qualify row_number() over (partition by s.source, s.cover order by l.as_of desc nulls last, s.number desc) = 1
+),
+
+withdrawn as (
+    select n._key
+    from newest as n
+    inner join speaker as c on c.source = n.source and c.cover = n.cover
+    anti join (select number, _key, source from meta.stated where feed = '$feed') as k
+        on k.number = c.number and k._key = n._key and k.source = c.source
+)
+
+select
+    n._key,
+    n.place,
+    n._key in (select w._key from withdrawn as w) as is_withdrawn,
+    n.origin = 'incoming' and n.current_place > coalesce(n.changed_place, 0)
+    and n.source is not distinct from n.current_source as is_duplicate
+from newest as n;
+
+-- What becomes of each version. The newest counts, unless it is withdrawn; the others are history.
+create or replace temp table contender as
+select
+    v.* exclude (source, cover, place, next_content),
+    v.place = n.place as is_newest,
     case
-        when p.origin <> 'incoming' then 'kept'
-        when p.place = n.place and p.content = n.current_content then 'duplicate'
-        when p.place = n.place and n.current_content is not null then 'corrected'
-        when p.place = n.place then 'accepted'
-        when p.content = n.content or list_contains(n.known_contents, p.content) then 'duplicate'
-        when row_number() over (partition by p._key, p.content, p.origin order by p.place) > 1 then 'duplicate'
-        else 'stale'
+        when v.origin = 'incoming' and v.place = n.place and n.is_withdrawn then 'late'
+        when v.origin = 'incoming' and v.place = n.place and n.is_duplicate then 'duplicate'
+        when v.origin = 'incoming' and v.place = n.place
+            then case when v._key in (select c._key from version as c where c.origin = 'current') then 'corrected' else 'accepted' end
+        when v.origin = 'incoming' and v.content = v.next_content then 'duplicate'
+        when v.origin = 'incoming' then 'stale'
+        when v.origin = 'current' and v.place = n.place and n.is_withdrawn then 'withdrawn'
+        when v.origin = 'current' and v.place < n.place and not (n.is_duplicate and not n.is_withdrawn) then 'replaced'
+        when v.origin = 'ended' and v.place = n.place and not n.is_withdrawn then 'restored'
+        else 'kept'
     end as fate
-from placed as p
-inner join newest as n on n._key = p._key
+from version as v
+inner join newest as n on n._key = v._key

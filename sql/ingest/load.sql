@@ -1,12 +1,19 @@
 -- The file's good rows into the feed: new ones as they are, contested ones by their fate (contested.sql).
 insert into feed.$history
-select $columns, $file as _ended_by, 'corrected' as _ended_how
+select
+    $columns,
+    $file as _ended_by,
+    case when fate in ('late', 'withdrawn') then 'withdrawn' else 'corrected' end as _ended_how
 from contender
-where
-    (origin = 'current' and _key in (select w._key from contender as w where w.fate = 'corrected'))
-    or fate = 'stale';
+where fate in ('late', 'stale', 'withdrawn', 'replaced');
 
-delete from feed.$feed where _key in (select _key from contender where fate = 'corrected');
+delete from feed.$feed where _key in (select _key from contender where fate in ('withdrawn', 'replaced'));
+
+delete from feed.$history
+where exists (
+    select 1 from contender as c
+    where c.fate = 'restored' and c._key = $history._key and c._file = $history._file and c._row = $history._row
+);
 
 -- The same content again, from newer papers: the row stays, its age moves on.
 update feed.$feed
@@ -17,4 +24,4 @@ where d._key = $feed._key and d.fate = 'duplicate' and d.is_newest;
 insert into feed.$feed
 select $columns from incoming where _key not in (select _key from contested_key)
 union all
-select $columns from contender where fate in ('accepted', 'corrected')
+select $columns from contender where fate in ('accepted', 'corrected', 'restored')

@@ -1,4 +1,4 @@
--- Every id that is known, and every name that stands for one, dated. The names of a branch that is closed end with it.
+-- Every id that is or was known, and every name that stands for one, dated. The names of a branch that is closed end with it.
 create or replace temp view known_id as
 select
     'branches' as kind,
@@ -6,9 +6,19 @@ select
 from feed.branches
 union
 select
+    'branches' as kind,
+    branch_id as id
+from feed.branches_history
+union
+select
     'employees' as kind,
     employee_id as id
-from feed.employees;
+from feed.employees
+union
+select
+    'employees' as kind,
+    employee_id as id
+from feed.employees_history;
 
 create or replace temp view known_name as
 select

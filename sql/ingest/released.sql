@@ -12,6 +12,19 @@ where
         )
         or (
             q._file in (select number from meta.files where name = $name and department = $department and number < $file)
-            and exists (select 1 from good as i where i._row = q._row)
+            and exists (select 1 from good as i where i._row = q._row and i._file = $file)
+        )
+        or (
+            q._key in (select a._key from arrived as a where a.is_returned)
+            and (
+                exists (
+                    select 1 from feed.$feed as f
+                    where f._key = q._key and (f._version_at, f._file) > (q._version_at, q._file)
+                )
+                or exists (
+                    select 1 from feed.$history as h
+                    where h._key = q._key and (h._version_at, h._file) > (q._version_at, q._file)
+                )
+            )
         )
     )

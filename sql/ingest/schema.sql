@@ -1,4 +1,4 @@
--- The tables beside the feeds: what came, what was covered by a replacing file, which months wait for recomputation.
+-- The tables beside the feeds: what came, what replacing files stated, which months wait for recomputation.
 create schema if not exists meta;
 
 create schema if not exists feed;
@@ -20,15 +20,18 @@ create table if not exists meta.files (
 create table if not exists meta.loads (
     number integer not null,
     feed varchar not null,
-    source varchar not null
+    source varchar not null,
+    as_of timestamp,
+    covers varchar []
 );
 
-create table if not exists meta.covers (
+create table if not exists meta.stated (
     feed varchar not null,
     source varchar not null,
-    cover varchar not null,
     number integer not null,
-    version_at timestamp
+    cover varchar,
+    _key ubigint not null,
+    content ubigint not null
 );
 
 create table if not exists meta.waiting (
@@ -44,12 +47,12 @@ create table if not exists partial.facts (
     branch_id varchar not null,
     month date not null,
     stratum varchar not null,
-    numerator decimal(28, 6) not null,
-    denominator decimal(28, 6) not null,
+    numerator decimal(38, 12) not null,
+    denominator decimal(38, 12) not null,
     sample bigint not null,
-    numerator_sq decimal(28, 6),
-    denominator_sq decimal(28, 6),
-    cross_product decimal(28, 6),
+    numerator_sq decimal(38, 12),
+    denominator_sq decimal(38, 12),
+    cross_product decimal(38, 12),
     case_id varchar
 );
 

@@ -134,7 +134,7 @@ def plain_csv(path: Path, layout: Layout, found: Bytes, wanted: Wanted, workshop
         return None
     head = _head(path, found)
     delimiter = layout.delimiter or _delimiter(head, wanted)
-    parsed = list(csv.reader(head, delimiter=delimiter))
+    parsed = _cells(head, delimiter)
     if len(parsed) != len(head):
         return None
     at = _header_at(parsed, wanted)
@@ -150,7 +150,7 @@ def peek(path: Path) -> list[tuple[str, ...]]:
     """The first rows of a text file, as far as they can be made out without reading it whole; none of a workbook."""
     with path.open("rb") as file:
         start = file.read(1 << 16)
-    if start[:2] == _ZIP or start[:4] == _OLE:
+    if start.startswith((_ZIP, _OLE)):
         return []
     text = start.decode("utf-16" if start[:2] in _UTF16 else "utf-8-sig", errors="replace")
     lines = text.replace("\x00", "").splitlines()[:HEADER_WITHIN]
@@ -219,26 +219,20 @@ def _read_text(path: Path, layout: Layout, found: Bytes, wanted: Wanted) -> Tabl
             held: list[str] = []
             reader = csv.reader(_holding(file, held), delimiter=delimiter)
             start = 1
-            for cells in reader:
-                try:
+            try:
+                for cells in reader:
                     _check_quotes(held, delimiter)
-                except csv.Error as error:
-                    raise FileRefused(_damaged(path, f"row {start}: {error}")) from None
-                yield start, list(cells)
-                start = reader.line_num + 1
-                held.clear()
-
-    def safely() -> Iterator[tuple[int, list[str | None]]]:
-        try:
-            yield from lines()
-        except csv.Error as error:
-            raise FileRefused(_damaged(path, str(error))) from None
+                    yield start, list(cells)
+                    start = reader.line_num + 1
+                    held.clear()
+            except csv.Error as error:
+                raise FileRefused(_damaged(path, start, error)) from None
 
     head = _head(path, found)
     if any("\x00" in line for line in head):
         raise FileRefused(_not_a_table(path))
     delimiter = layout.delimiter or _delimiter(head, wanted)
-    return _table(path, safely, wanted)
+    return _table(path, lines, wanted)
 
 
 def _holding(lines: Iterable[str], held: list[str]) -> Iterator[str]:
@@ -383,9 +377,17 @@ def _header_at(rows: Sequence[Sequence[str | None]], wanted: Wanted) -> int | No
 def _delimiter(head: Sequence[str], wanted: Wanted) -> str:
     """The delimiter under which a row has the wanted headers; else the most frequent one."""
     for delimiter in DELIMITERS:
-        if _header_at(list(csv.reader(head, delimiter=delimiter)), wanted) is not None:
+        if _header_at(_cells(head, delimiter), wanted) is not None:
             return delimiter
     return max(DELIMITERS, key=lambda d: sum(line.count(d) for line in head))
+
+
+def _cells(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """The records of the first lines; none where one is damaged, which is told when the file is read."""
+    try:
+        return list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return []
 
 
 def _clean(cell: str | None) -> str:
@@ -424,9 +426,9 @@ def _no_header(path: Path, rows: Sequence[Sequence[str | None]], wanted: Wanted)
     )
 
 
-def _damaged(path: Path, error: str) -> Message:
-    return msg("{file}: the file is damaged ({error}). Send it again.", file=path.name, error=error)
-
-
 def _not_a_table(path: Path) -> Message:
     return msg("{file}: this is neither a workbook nor text in rows. Send a .csv or .xlsx file.", file=path.name)
+
+
+def _damaged(path: Path, row: int, error: csv.Error) -> Message:
+    return msg("{file}: the file is damaged ({error}). Send it again.", file=path.name, error=f"row {row}: {error}")

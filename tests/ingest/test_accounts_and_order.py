@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SETTINGS, Bank, csv_text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from workbench import SETTINGS, Bank, csv_text
 
 DATED = """-- feed: {feed}
 -- files: ["{feed}_*.csv"]

@@ -45,6 +45,7 @@ FILES: dict[str, tuple[str, bytes]] = {
         TEXT.encode() + '2,"王丽,3\n3,何,4\n'.encode() * 40,
     ),
     "a quotation mark in the last row": ("a.csv", TEXT.encode() + '2,"王丽,3\n'.encode()),
+    "a cell larger than any cell, in the first lines": ("a.csv", TEXT.encode() + b'2,"' + b"x" * 200_000 + b'",3\n'),
     "a cell larger than any cell": ("a.csv", TEXT.encode() * 40 + b'2,"' + b"x" * 200_000 + b'",3\n'),
 }
 

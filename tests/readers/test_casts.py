@@ -1,0 +1,298 @@
+"""Every macro of sql/macros/casts.sql: text as departments write it, and the value that it means or null."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pipeline.shipped import shipped
+from pipeline.sources import NULL_TOKENS
+from pipeline.warehouse import connect, run_sql, single
+
+Value = Callable[..., Any]
+
+# macro and further arguments → text → value
+TABLE: dict[tuple[Any, ...], dict[str | None, Any]] = {
+    ("half_width",): {"２０２６，－．／：％（）": "2026,-./:%()", "a　b": "a b", "滨江": "滨江"},
+    ("has_plain_edges",): {
+        "a b": True,
+        " a": False,
+        "a ": False,
+        "a\n": False,
+        "　a": False,
+        "a　": False,
+        '="a"': False,
+    },
+    ("trim_text",): {
+        "a": "a",
+        "  a b ": "a b",
+        "　张　伟　": "张　伟",
+        "\xa0a\xa0": "a",
+        "a\t": "a",
+        "a\n": "a",
+        "a\r\n": "a",
+        "   ": None,
+        "": None,
+        '="020517"': "020517",
+        '=""': None,
+        "=1+1": "=1+1",
+        None: None,
+    },
+    ("null_text", NULL_TOKENS): {
+        "—": None,
+        "/": None,
+        "无": None,
+        "暂无": None,
+        "N/A": None,
+        "#N/A": None,
+        "--": None,
+        "NULL": None,
+        "0": "0",
+        "无异议": "无异议",
+        None: None,
+    },
+    ("keep_width", 6): {"20517": "020517", "020517": "020517", "1020517": "1020517", "W0517": "W0517", None: None},
+    ("cast_varchar",): {
+        "020517": "020517",
+        "1.02E+19": None,
+        "1.02052e+19": None,
+        "6.21700000000000E+18": None,
+        "ABCE+12": "ABCE+12",
+        "12E+3": "12E+3",
+        None: None,
+    },
+    ("number_text",): {"1,234": "1234", "12,5": "12,5", "１，２３４": "1234", "1,234.5%": "1234.5%"},
+    ("whole_text",): {"12": "12", "12.0": "12", "12.": "12", "-1,234": "-1234", "12.5": "", "x": ""},
+    ("cast_decimal",): {
+        "12.5": Decimal("12.5000"),
+        "1,234": Decimal("1234.0000"),
+        "1,234,567.25": Decimal("1234567.2500"),
+        "-3": Decimal("-3.0000"),
+        "98.75%": Decimal("98.7500"),
+        "９８．７５％": Decimal("98.7500"),
+        "0.9875": Decimal("0.9875"),
+        "12,5": None,
+        "1,23,456": None,
+        "12 5": None,
+        "%": None,
+        "abc": None,
+        "": None,
+        "999999999999999999": None,
+        None: None,
+    },
+    ("cast_bigint",): {
+        "12": 12,
+        "12.0": 12,
+        "12.5": None,
+        "1,234": 1234,
+        "１２": 12,
+        "007": 7,
+        "-3": -3,
+        "12,5": None,
+        "1.02E+19": None,
+        "99999999999999999999": None,
+        "": None,
+        None: None,
+    },
+    ("cast_integer",): {
+        "12": 12,
+        "12.0": 12,
+        "12.5": None,
+        "1,234": 1234,
+        "１２": 12,
+        "-3": -3,
+        "99999999999": None,
+        "x": None,
+        "": None,
+        None: None,
+    },
+    ("colon_seconds",): {"00:03:12": 192, "3:12": 192, "158:24:10": 570250},
+    ("unit_seconds", "分", 60): {"3分12秒": 180, "12秒": 0},
+    ("duration_seconds",): {"00:03:12": 192, "0:58": 58, "00:03:12.0": 192, "3分12秒": 192, "1:2:3:4": None, "x": None},
+    ("cast_seconds",): {
+        "192": 192,
+        "192.0": 192,
+        "１９２": 192,
+        "00:03:12": 192,
+        "００：０３：１２": 192,
+        "3:12": 192,
+        "158:24:10": 570250,
+        "3分12秒": 192,
+        "3分": 180,
+        "2分钟": 120,
+        "12秒": 12,
+        "1小时2分3秒": 3723,
+        "3分12": None,
+        "分": None,
+        "12.5": None,
+        "": None,
+        None: None,
+    },
+    ("cast_boolean",): {
+        "是": True,
+        "否": False,
+        "有": True,
+        "√": True,
+        "×": False,
+        "x": False,
+        "Y": True,
+        "No": False,
+        "TRUE": True,
+        "0": False,
+        "1.0": True,
+        "待定": None,
+        "": None,
+        None: None,
+    },
+    ("date_text", "2026"): {"2026年9月3日": "2026-9-3-", "9月3日": "2026-9-3-", "2026.9.3": "2026-9-3"},
+    ("two_digit_year",): {"26": "2026", "2026": "2026"},
+    ("first_number",): {"03/09/2026": "03", "x": ""},
+    ("second_number",): {"03/09/2026": "09", "x": ""},
+    ("declared_order", "dmy"): {"3/9/2026": "2026-9-3", "03.09.26 9:05": "2026-09-03 9:05", "2026-09-03": "2026-09-03"},
+    ("declared_order", "mdy"): {"9/3/2026": "2026-9-3", "46268": "46268"},
+    ("serial_timestamp",): {"46268": datetime(2026, 9, 3), "46268.5": datetime(2026, 9, 3, 12)},
+    ("written_timestamp", "2026"): {"9月3日 9:05": datetime(2026, 9, 3, 9, 5), "2026-13-01": None},
+    ("is_of_our_time",): {"2026-09-03": True, "9999-12-31": True, "1900-01-01": True, "0009-03-01": False, None: None},
+    ("cast_timestamp", "2026"): {
+        "2026-09-03 09:41:17": datetime(2026, 9, 3, 9, 41, 17),
+        "2026-09-03": datetime(2026, 9, 3),
+        "2026-9-3 9:05": datetime(2026, 9, 3, 9, 5),
+        "2026/9/3 10:20": datetime(2026, 9, 3, 10, 20),
+        "2026.9.3 9:05:07": datetime(2026, 9, 3, 9, 5, 7),
+        "2026年9月3日 09:05": datetime(2026, 9, 3, 9, 5),
+        "2026年9月3日09:05": datetime(2026, 9, 3, 9, 5),
+        "9月8日 09:02": datetime(2026, 9, 8, 9, 2),
+        "46268.40297": datetime(2026, 9, 3, 9, 40, 17),
+        "2026-09-03 25:00": None,
+        "10:00": None,
+        "9.3": None,
+        "infinity": None,
+        "今天": None,
+        "": None,
+        None: None,
+    },
+    ("cast_date", "2026"): {
+        "2026-09-03": date(2026, 9, 3),
+        "2026-9-3": date(2026, 9, 3),
+        "2026年9月3日": date(2026, 9, 3),
+        "2026年09月03日": date(2026, 9, 3),
+        "２０２６年９月３日": date(2026, 9, 3),
+        "2026.9.3": date(2026, 9, 3),
+        "2026/9/3": date(2026, 9, 3),
+        "9月3日": date(2026, 9, 3),
+        "20260903": date(2026, 9, 3),
+        "46268": date(2026, 9, 3),
+        "2026-09-03 09:41:17": date(2026, 9, 3),
+        "2014.07": date(2014, 7, 1),
+        "2026年9月": date(2026, 9, 1),
+        "9999-12-31": date(9999, 12, 31),
+        "31/02/2025": None,
+        "03/09/2026": None,
+        "2026-02-30": None,
+        "2026年9月31日": None,
+        "20260931": None,
+        "9.3": None,
+        "9/3": None,
+        "26-9-3": None,
+        "202609": None,
+        "3": None,
+        "2026": None,
+        "—": None,
+        None: None,
+    },
+    ("cast_date", None): {"9月3日": None, "2026-09-03": date(2026, 9, 3)},
+    ("cast_list",): {
+        "a,b": ["a", "b"],
+        "a，b;c；d\ne": ["a", "b", "c", "d", "e"],
+        " a ,, b ": ["a", "b"],
+        "服务设施、设备": ["服务设施、设备"],
+        "": [],
+        None: None,
+    },
+    ("mask_phones",): {"13800138000": "[电话]", "20260903001": "20260903001"},
+    ("mask_text",): {
+        "请回电13800138000谢谢": "请回电[电话]谢谢",
+        "138 0013 8000": "[电话]",
+        "138-0013-8000": "[电话]",
+        "+86 13800138000": "[电话]",
+        "１３８００１３８０００": "[电话]",
+        "微信wx13800138000": "微信wx[电话]",
+        "13800138000,13900139000 13700137000": "[电话],[电话] [电话]",
+        "座机0571-88886666": "座机[电话]",
+        "身份证110101199003074578。": "身份证[证件号]。",
+        "11010119900307457x": "[证件号]",
+        "卡6222021234567890123被吞": "卡[卡号]被吞",
+        "6222 0212 3456 7890": "[卡号]",
+        "6222021234567890 13800138000": "[卡号] [电话]",
+        "mail a.b@c.com.cn.": "mail [邮箱].",
+        "2026-09-03 09:41:17 等了30分钟": "2026-09-03 09:41:17 等了30分钟",
+        "工号020517，投诉TS20260903001": "工号020517，投诉TS20260903001",
+        None: None,
+    },
+    ("keyed_hash", "k"): {None: None, "hash:no hash": None},
+}
+# Tried by tests of their own, or a list of characters.
+ELSEWHERE = {"blanks"}
+
+
+@pytest.fixture(scope="module")
+def value() -> Iterator[Value]:
+    """A macro's value for a text and further arguments."""
+    connection = connect()
+    run_sql(connection, "macros/casts")
+
+    def called(macro: str, text: str | None, *arguments: Any) -> Any:
+        kind = "timestamp" if macro == "is_of_our_time" else "varchar"
+        marks = ", ".join([f"?::{kind}", *("?" for _ in arguments)])
+        values = [text, *(list(a) if isinstance(a, tuple) else a for a in arguments)]
+        return single(connection.execute(f"select {macro}({marks})", values))
+
+    yield called
+    connection.close()
+
+
+@pytest.mark.parametrize("macro", TABLE, ids=lambda macro: str(macro[0]))
+def test_each_text_gives_the_value_that_it_means(value: Value, macro: tuple[Any, ...]) -> None:
+    name, *arguments = macro
+    expected = TABLE[macro]
+    assert {text: value(name, text, *arguments) for text in expected} == expected
+
+
+def test_every_macro_is_tried() -> None:
+    script = (shipped("sql") / "macros" / "casts.sql").read_text(encoding="utf-8")
+    assert set(re.findall(r"create or replace macro (\w+)\(", script)) == {name for name, *_ in TABLE} | ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("order", "text", "expected"),
+    [
+        ("dmy", "31/02/2025", None),
+        ("dmy", "03/09/2026", date(2026, 9, 3)),
+        ("mdy", "03/09/2026", date(2026, 3, 9)),
+        ("dmy", "3.9.26", date(2026, 9, 3)),
+        ("dmy", "2026-09-03", date(2026, 9, 3)),
+        ("mdy", "13/13/2026", None),
+    ],
+)
+def test_day_or_month_first_only_where_it_is_declared(
+    value: Value, order: str, text: str, expected: date | None
+) -> None:
+    assert value("cast_date", value("declared_order", text, order), "2026") == expected
+
+
+def test_the_hash_of_a_customer_is_stable_and_another_under_another_key(value: Value) -> None:
+    first = value("keyed_hash", "C0012345", "key")
+    assert first == value("keyed_hash", "C0012345", "key")
+    assert first != value("keyed_hash", "C0012345", "another key")
+    assert first != value("keyed_hash", "C0012346", "key")
+    assert "C0012345" not in str(first)
+
+
+def test_a_row_that_is_tried_again_keeps_the_hash_that_it_has(value: Value) -> None:
+    first = value("keyed_hash", "C0012345", "key")
+    assert value("keyed_hash", f"hash:{first}", "key") == first

@@ -1,0 +1,145 @@
+"""A workspace on disk for tests, and rows that reach it the way a department's do."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import ingest as ingesting
+from pipeline.indicators import compute_partials, evaluate, load_indicators, roll_up
+from pipeline.warehouse import Connection, writing
+from pipeline.workspace import Workspace
+
+MOMENT = datetime(2026, 10, 8, 9, 0)
+SETTINGS = """format: 1
+name: {zh: 测试银行, en: Test Bank}
+locale: en
+"""
+
+# What a row is when a test does not say otherwise. Every feed's file has the contract's own headers.
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "branches": {"branch_id": "B1", "branch_name": "Riverside", "kind": "branch", "peer_group": "A"},
+    "branch_names": {"name_or_code": "riverside", "branch_id": "B1", "valid_from": "", "valid_to": ""},
+    "employees": {
+        "employee_id": "E1",
+        "branch_id": "B1",
+        "post": "teller",
+        "valid_from": "2020-01-01",
+        "valid_to": "",
+        "is_primary": "",
+    },
+    "identifiers": {
+        "system": "core",
+        "local_id": "020517",
+        "employee_id": "E1",
+        "valid_from": "2020-01-01",
+        "valid_to": "",
+    },
+    "surveys": {
+        "survey_id": "S1",
+        "answered_at": "2026-09-03 10:00",
+        "instrument": "ivr",
+        "scale": "3",
+        "is_satisfied": "yes",
+    },
+    "contacts": {
+        "contact_id": "C1",
+        "started_at": "2026-09-03 09:55",
+        "channel": "phone",
+        "employee_id": "",
+        "branch_id": "",
+        "wait_seconds": "12",
+        "is_answered": "yes",
+        "is_resolved": "yes",
+    },
+    "complaints": {"complaint_id": "K1", "received_at": "2026-09-03", "branch_id": "B1", "decided_at": ""},
+    "transactions": {
+        "record_id": "T1",
+        "transaction_date": "2026-09-03",
+        "branch_id": "B1",
+        "employee_id": "E1",
+        "transaction_count": "100",
+    },
+    "errors": {
+        "error_id": "X1",
+        "occurred_at": "2026-09-03",
+        "branch_id": "B1",
+        "employee_id": "E1",
+        "severity": "minor",
+        "is_counted": "yes",
+    },
+}
+
+
+def csv_text(feed: str, rows: list[dict[str, Any]]) -> str:
+    """Rows over the feed's defaults as a CSV with the contract's headers."""
+    full = [DEFAULTS[feed] | row for row in rows]
+    columns = list(dict.fromkeys(key for row in full for key in row))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(full)
+    return out.getvalue()
+
+
+class Bank:
+    """A workspace on disk and what tests do with it, all through the code that departments' files go through."""
+
+    def __init__(self, root: Path, settings: str = SETTINGS) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        (root / "appraisal.yaml").write_text(settings, encoding="utf-8")
+        self.workspace = Workspace.open(root)
+        self._count = 0
+
+    def put(self, name: str, content: str | bytes, department: str = "dept") -> Path:
+        """A file into the inbox."""
+        folder = self.workspace.inbox / department
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def source(self, name: str, text: str) -> None:
+        """A mapping."""
+        folder = self.workspace.root / "sources"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.sql").write_text(text, encoding="utf-8")
+
+    def deliver(self, feed: str, *rows: dict[str, Any], name: str | None = None) -> list[ingesting.Outcome]:
+        """Rows over the defaults, as a file, taken in at once."""
+        self._count += 1
+        self.put(name or f"{feed}-{self._count}.csv", csv_text(feed, list(rows) or [{}]))
+        return self.ingest()
+
+    def ingest(self) -> list[ingesting.Outcome]:
+        with self.writing() as connection:
+            return ingesting.ingest(self.workspace, connection, moment=MOMENT, now=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with writing(self.workspace) as connection:
+            yield connection
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.writing() as connection:
+            return connection.execute(sql).fetchall()
+
+    def feed(self, feed: str, *columns: str) -> list[tuple[Any, ...]]:
+        """Current rows of a feed, ordered."""
+        return self.rows(f"select {', '.join(columns) or '*'} from feed.{feed} order by all")
+
+    def values(
+        self, kind: str, first: date, after: date, known_until: date | None = None
+    ) -> dict[tuple[Any, ...], Any]:
+        """(indicator, level, subject, post, period's first day) → row of values, computed by the production SQL."""
+        indicators = load_indicators(self.workspace.settings)
+        with self.writing() as connection:
+            compute_partials(connection, indicators, known_until or after)
+            values = evaluate(roll_up(connection, kind, first, after), indicators, 25)
+        keys = ["indicator", "level", "subject_id", "post", "period"]
+        return {tuple(row[key] for key in keys): row for row in values.to_dict("records")}

@@ -149,10 +149,8 @@ def _settle(connection: Connection, contract: Contract, arrival: Arrival) -> Acc
     values = {"file": arrival.number, "name": arrival.name, "department": arrival.department}
     connection.execute("create or replace temp view incoming as select * from arriving where _reasons is null")
     run_sql(connection, "ingest/contested", parts)
-    produced, quarantined = connection.execute("select count(*), count_if(is_returned) from arrived").fetchone() or (
-        0,
-        0,
-    )
+    counts = "select count(*), count(*) filter (is_returned) from arrived"
+    produced, quarantined = connection.execute(counts).fetchone() or (0, 0)
     fates = dict(connection.execute("select fate, count(*) from contender group by fate").fetchall())
     run_sql(connection, "ingest/load", parts, **values)
     if quarantined:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -188,7 +189,7 @@ def _set_aside(
     blank = " and ".join(f'"{_identifier(header)}" is null' for header in headers)
     conditions = {BLANK: blank, SURPLUS: "_surplus", **source.header.set_aside}
     cases = " ".join(
-        f"when {test} then '{reason.replace(chr(39), chr(39) * 2)}'" for reason, test in conditions.items()
+        f"when ({test}\n) then '{reason.replace(chr(39), chr(39) * 2)}'" for reason, test in conditions.items()
     )
     table = f"aside_{tag}_{n}"
     try:
@@ -220,10 +221,10 @@ def _cast(connection: Connection, source: Source, table: str, as_of: datetime | 
     used = {key: value for key, value in values.items() if f"${key}" in select}
     try:
         connection.execute(
-            f"create table {table} as with mapped as (select {as_text}, _row from ({sql})) {select}", used
+            f"create table {table} as with mapped as (select {as_text}, _row from ({sql}\n)) {select}", used
         )
     except DatabaseError as error:
-        if "read_csv" in str(error) or "CSV" in str(error):
+        if "CSV Error" in str(error):
             raise FileRefused(
                 msg("{file}: a row is not like the others: {error}", file=name, error=str(error).splitlines()[0])
             ) from None
@@ -231,11 +232,15 @@ def _cast(connection: Connection, source: Source, table: str, as_of: datetime | 
 
 
 def _sql_fault(source: Source, error: Exception) -> Any:
-    return msg("{name}: the mapping does not run: {error}", name=source.name, error=str(error).splitlines()[0])
+    """Why the mapping does not run; where a cell is to blame, without what it says."""
+    text = str(error).splitlines()[0]
+    if type(error).__name__ in ("ConversionException", "InvalidInputException", "OutOfRangeException"):
+        text = re.sub("""'.*'|".*\"""", "…", text)
+    return msg("{name}: the mapping does not run: {error}", name=source.name, error=text)
 
 
 def _read_csv(plain: PlainCsv) -> str:
-    columns = ", ".join(f"'{_identifier(header).replace(chr(39), chr(39) * 2)}': 'varchar'" for header in plain.headers)
+    columns = ", ".join(f"'{header.replace(chr(39), chr(39) * 2)}': 'varchar'" for header in plain.headers)
     path = str(plain.path).replace("'", "''")
     delimiter = "\\t" if plain.delimiter == "\t" else plain.delimiter
     return (

@@ -6,6 +6,7 @@ A mapping is a workspace's own SQL, so it is parsed before it runs: one SELECT o
 from __future__ import annotations
 
 import calendar
+import codecs
 import fnmatch
 import re
 from collections.abc import Collection, Sequence
@@ -14,6 +15,9 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from pipeline.casting import VERSION
 from pipeline.contracts import Contract, contract_of, contracts
@@ -30,11 +34,20 @@ class Format(Strict):
 
     sheets: tuple[str, ...] = ()
     encoding: str | None = None
-    delimiter: str | None = None
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
     fill_down: tuple[str, ...] = ()
     null_tokens: tuple[str, ...] = NULL_TOKENS
     date_order: Literal["ymd", "dmy", "mdy"] = "ymd"
     widths: dict[str, int] = {}
+
+    @field_validator("encoding")
+    @classmethod
+    def _is_known(cls, value: str | None) -> str | None:
+        try:
+            return value and codecs.lookup(value).name
+        except LookupError:
+            expected = {"expected": "'utf-8', 'gb18030', 'utf-16', 'latin-1'"}
+            raise PydanticCustomError("literal_error", "no such encoding", expected) from None
 
     @property
     def layout(self) -> Layout:
@@ -52,6 +65,17 @@ class Header(Strict):
     mode: Literal["append", "replace"] = "append"
     covers: tuple[str, ...] = ()
     set_aside: dict[str, str] = {}
+
+    @field_validator("as_of")
+    @classmethod
+    def _finds_a_year(cls, value: str | None) -> str | None:
+        try:
+            groups = re.compile(value or "(?P<year>)").groupindex
+        except re.error as error:
+            raise PydanticCustomError("pattern", "not a regular expression, {error}", {"error": str(error)}) from None
+        if "year" not in groups:
+            raise PydanticCustomError("pattern", "the pattern has no group “year”")
+        return value
 
 
 @dataclass(frozen=True)
@@ -110,8 +134,8 @@ class Source:
         for text in texts:
             if found := re.search(self.header.as_of, text):
                 groups = {key: _ordinal(value) for key, value in found.groupdict().items() if value}
-                year, month = groups.get("year"), groups.get("month", groups.get("quarter", 4) * 3)
-                if year and 1 <= month <= 12:
+                year, month = groups.get("year", 0), groups.get("month", groups.get("quarter", 4) * 3)
+                if 1900 <= year <= 9999 and 1 <= month <= 12 and groups.get("day", 1) >= 1:
                     last = calendar.monthrange(year, month)[1]
                     day = datetime(year, month, min(groups.get("day", last), last))
                     return day + timedelta(seconds=groups.get("version", 0))
@@ -167,8 +191,8 @@ def _checked_source(path: Path) -> Source:
 
 
 def _ordinal(text: str) -> int:
-    """`09` → 9, `三` (三季度) → 3."""
-    return "零一二三四".index(text) if text in tuple("一二三四") else int(text)
+    """`09` → 9, `三` (三季度) → 3; 0 for what is no number."""
+    return "零一二三四".index(text) if text in tuple("一二三四") else int(text) if text.isdecimal() else 0
 
 
 def _exp() -> Any:
@@ -202,6 +226,7 @@ def _parsed(name: str, sql: str) -> Any:
                     table=table.sql(),
                 )
             )
+    _check_parts(name, tree)
     return tree
 
 
@@ -210,26 +235,52 @@ def _condition(name: str, text: str) -> Any:
     from sqlglot.errors import SqlglotError
 
     try:
-        tree = sqlglot.parse_one(text, dialect="duckdb")
+        trees = sqlglot.parse(text, dialect="duckdb")
     except SqlglotError as error:
         raise DefinitionError(
             msg("{name}: not valid SQL: {error}", name=name, error=str(error).splitlines()[0])
         ) from None
+    tree = trees[0] if len(trees) == 1 else None
+    if tree is None:
+        raise DefinitionError(msg("{name}: not valid SQL: {error}", name=name, error=text))
+    _check_parts(name, tree)
     if any(tree.find_all(_exp().Query)) or isinstance(tree, _exp().Query):
         raise DefinitionError(msg("{name}: a set_aside condition may not hold a SELECT: {text}", name=name, text=text))
     return tree
 
 
+def _check_parts(name: str, tree: Any) -> None:
+    """Raise DefinitionError for `$name` and `?`, since the statement around a mapping has values, the hash key among
+    them; and for a row_key of nothing.
+    """
+    exp = _exp()
+    for node in tree.find_all(exp.Parameter, exp.Placeholder, exp.Anonymous):
+        if not isinstance(node, exp.Anonymous) or (node.name.lower() == "row_key" and not node.expressions):
+            raise DefinitionError(msg("{name}: not valid SQL: {error}", name=name, error=node.sql("duckdb")))
+
+
 def _source_columns(tree: Any) -> list[str]:
-    """The columns that are read from `source` itself, not from a CTE, nor an alias of the same SELECT."""
+    """The columns that are read from `source` itself, not from a CTE, nor an alias of the same SELECT.
+
+    Where a part hands on all of `source` (`select *`), what the other parts read counts, unless a part made it.
+    """
     from sqlglot.optimizer.scope import traverse_scope
 
+    scopes = list(traverse_scope(tree))
     names: list[str] = []
-    for scope in traverse_scope(tree):
+    hands_all_on = False
+    for scope in scopes:
         if any(isinstance(table, _exp().Table) and table.name == "source" for table in scope.sources.values()):
-            aliases = {s.alias for s in getattr(scope.expression, "selects", []) if s.alias}
-            names += [column.name for column in scope.columns if column.name not in aliases]
+            names += [column.name for column in scope.columns if column.name not in _aliases(scope)]
+            hands_all_on |= any(select.is_star for select in getattr(scope.expression, "selects", []))
+    if hands_all_on:
+        made = {alias for scope in scopes for alias in _aliases(scope)}
+        names += [column.name for scope in scopes for column in scope.columns if column.name not in made]
     return names
+
+
+def _aliases(scope: Any) -> set[str]:
+    return {select.alias for select in getattr(scope.expression, "selects", []) if select.alias}
 
 
 def with_row_keys(sql: str) -> str:
@@ -241,7 +292,9 @@ def with_row_keys(sql: str) -> str:
     def spelt(node: Any) -> Any:
         if isinstance(node, exp.Anonymous) and node.name.lower() == "row_key":
             columns = ", ".join(argument.sql("duckdb") for argument in node.expressions)
-            key = f"md5(concat_ws(chr(31), {columns}))"
+            # A null takes its place: else (a, null) and (null, a) were one key.
+            texts = (f"coalesce(cast({a.sql('duckdb')} as varchar), chr(30))" for a in node.expressions)
+            key = f"md5(concat_ws(chr(31), {', '.join(texts)}))"
             return sqlglot.parse_one(
                 f"{key} || '-' || row_number() over (partition by {columns} order by _row)", dialect="duckdb"
             )

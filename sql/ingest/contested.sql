@@ -39,7 +39,8 @@ from found as f
 left join stated as s on s.number = f._file and s._key = f._key and s.content = f.content
 window age as (partition by f._key order by f._version_at nulls first, f._file, f._row, f.origin);
 
--- The newest version of each key, and whether the newest file that speaks for its cover lacks the key.
+-- The newest version of each key, and whether it is withdrawn: the newest file that speaks for its cover lacks the key,
+-- and so does every newer file of the source, whether or not the row could be taken there.
 create or replace temp table newest as
 with newest as (
     select
@@ -54,22 +55,33 @@ with newest as (
     from version group by _key
 ),
 
+aged as (
+    select number, source, row_number() over (partition by source order by as_of nulls first, number) as age
+    from meta.loads where feed = '$feed'
+),
+
 speaker as (
-    select s.source, s.cover, s.number
-    from (
-        select distinct source, cover, number from meta.stated
-        where feed = '$feed' and (source, cover) in (select (n.source, n.cover) from newest as n where n.cover is not null)
-    ) as s
-    inner join meta.loads as l on l.number = s.number and l.feed = '$feed' and l.source = s.source
-    qualify row_number() over (partition by s.source, s.cover order by l.as_of desc nulls last, s.number desc) = 1
+    select s.source, s.cover, max(g.age) as age
+    from meta.stated as s
+    inner join aged as g on g.number = s.number and g.source = s.source
+    where s.feed = '$feed' and (s.source, s.cover) in (select (n.source, n.cover) from newest as n)
+    group by all
+),
+
+last_seen as (
+    select s.source, s._key, max(g.age) as age
+    from meta.stated as s
+    inner join aged as g on g.number = s.number and g.source = s.source
+    where s.feed = '$feed' and s._key in (select n._key from newest as n)
+    group by all
 ),
 
 withdrawn as (
     select n._key
     from newest as n
     inner join speaker as c on c.source = n.source and c.cover = n.cover
-    anti join (select number, _key, source from meta.stated where feed = '$feed') as k
-        on k.number = c.number and k._key = n._key and k.source = c.source
+    inner join last_seen as k on k.source = n.source and k._key = n._key
+    where k.age < c.age
 )
 
 select

@@ -28,18 +28,24 @@ def typed_select(contract: Contract, present: Collection[str], row: str, date_or
     reasons = ", ".join(_reason(column) for column in given)
     content = "[" + ", ".join(f"('{column.name}', {_kept(column)})" for column in given) + "]"
     return f"""
-        select {values}, t._row, t._version_at, {_key(contract)} as _key,
+        select {values}, t._row, t._version_at, {_key(contract, present)} as _key,
             case when {faulty} then list_filter([{reasons}], lambda r: r is not null) end as _reasons,
             case when {faulty} then map_from_entries(list_filter({content}, lambda e: e[2] is not null)) end as _content
         from (select {inner} from mapped as m) as t
     """
 
 
-def _key(contract: Contract) -> str:
-    """64 bits of a hash of the key's columns, null where one is missing; looked up instead of the text."""
-    columns = ", ".join(f'cast(t."v_{name}" as varchar)' for name in contract.key)
-    present = " and ".join(f't."v_{name}" is not null' for name in contract.key)
-    return f"case when {present} then md5_number_lower(concat_ws(chr(31), {columns})) end"
+def _key(contract: Contract, present: Collection[str]) -> str:
+    """64 bits of a hash of the key's columns, null where a required one is missing; looked up instead of the text."""
+    columns = [contract.column(name) for name in contract.key]
+    texts = ", ".join(_key_part(column, column.name in present) for column in columns)
+    complete = " and ".join(f't."v_{c.name}" is not null' for c in columns if c.default is None)
+    return f"case when {complete} then md5_number_lower(concat_ws(chr(31), {texts})) end"
+
+
+def _key_part(column: Column, is_present: bool) -> str:
+    text = f'cast(t."v_{column.name}" as varchar)' if is_present else "null"
+    return text if column.default is None else f"coalesce({text}, {_literal(column.default)})"
 
 
 def _version(present: Collection[str]) -> str:

@@ -201,7 +201,7 @@ def _cover(contract: Contract, covers: Sequence[str]) -> str:
 def _unresolved(column: Column) -> str:
     many = f"r_{column.name}.matches > 1"
     problem = f"case when {many} then 'ambiguous' else 'unknown' end"
-    got = "'***'" if column.references == "employees" else f't."{column.name}"'
+    got = "'***'" if column.references != "branches" else f't."{column.name}"'
     candidates = f"case when {many} then r_{column.name}.candidates end"
     reason = f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got}, 'candidates': {candidates}}}"
     return f"case when r_{column.name}.ref is not null and r_{column.name}.id is null then {reason} end"

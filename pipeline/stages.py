@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pipeline.appraisals import HISTORY, Figures, appraise_period, known_until
+from pipeline.contracts import contracts
 from pipeline.editions import Edition, read_edition, write_draft, write_report_json
 from pipeline.errors import WorkspaceError
 from pipeline.indicators import Indicator, compute_partials, load_indicators
@@ -52,7 +53,7 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
     """Every check on the period's rows. Raises CheckFailed where a critical one fails."""
     with writing(workspace) as connection:
         feeds = prepare_period(connection, period)
-        events = [feed for feed in feeds if feed not in ("branches", "branch_names", "employees", "identifiers")]
+        events = [feed for feed in feeds if contracts()[feed].event_date and feed != "branch_facts"]
         if not events:
             raise WorkspaceError(
                 msg(

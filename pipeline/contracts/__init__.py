@@ -12,7 +12,7 @@ from pipeline.texts import msg
 
 _FOLDER = Path(__file__).parent
 TYPES = ("varchar", "integer", "bigint", "decimal(18,4)", "date", "timestamp", "boolean", "varchar[]", "uuid")
-REFERENCES = ("branches", "employees")
+REFERENCES = ("branches", "employees", "subjects")
 STORAGE = ("keyed_hash", "masked")
 
 

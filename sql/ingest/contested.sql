@@ -31,8 +31,8 @@ stated as (
 
 select
     f.*,
-    s.source,
-    s.cover,
+    s.source as _source,
+    s.cover as _cover,
     row_number() over age as place,
     lead(f.content) over age as next_content
 from found as f
@@ -47,10 +47,10 @@ with newest as (
         _key,
         max(place) as place,
         arg_max(origin, place) as origin,
-        arg_max(source, place) as source,
-        arg_max(cover, place) as cover,
+        arg_max(_source, place) as source,
+        arg_max(_cover, place) as cover,
         max(place) filter (where origin = 'current') as current_place,
-        max(source) filter (where origin = 'current') as current_source,
+        max(_source) filter (where origin = 'current') as current_source,
         max(place) filter (where content <> next_content) as changed_place
     from version group by _key
 ),
@@ -95,7 +95,7 @@ from newest as n;
 -- What becomes of each version. The newest counts, unless it is withdrawn; the others are history.
 create or replace temp table contender as
 select
-    v.* exclude (source, cover, place, next_content),
+    v.* exclude (_source, _cover, place, next_content),
     v.place = n.place as is_newest,
     case
         when v.origin = 'incoming' and v.place = n.place and n.is_withdrawn then 'late'

@@ -1,5 +1,6 @@
 -- Every id that is or was known, and every name that stands for one, dated. The names of a branch that is closed end with it.
-create or replace temp view known_id as
+-- A subject is either a branch or an employee.
+create or replace temp view own_id as
 select
     'branches' as kind,
     branch_id as id
@@ -20,7 +21,12 @@ select
     employee_id as id
 from feed.employees_history;
 
-create or replace temp view known_name as
+create or replace temp view known_id as
+select kind, id from own_id
+union
+select 'subjects' as kind, id from own_id;
+
+create or replace temp view own_name as
 select
     'branches' as kind,
     branch_name as name,
@@ -55,6 +61,11 @@ select
     valid_to
 from feed.identifiers
 where employee_id in (select e.employee_id from feed.employees as e);
+
+create or replace temp view known_name as
+select kind, name, id, valid_from, valid_to from own_name
+union all
+select 'subjects' as kind, name, id, valid_from, valid_to from own_name;
 
 create or replace temp table resolution (
     kind varchar,

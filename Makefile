@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Not linted: sql/macros and sql/ingest, whose syntax (macros, names put in) the linter cannot parse.
 SQL := sql/indicators sql/staging sql/checks sql/tables sql/rollup.sql
 
-.PHONY: demo test check bench lock format clean
+.PHONY: demo test check bench docs lint-contracts format lock clean
 
 demo: $(READY) ## a sample bank, its last complete month, and the report's path
 	$(BIN)/appraise demo demo-bank
@@ -28,12 +28,20 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(READY) ## docs/feeds.md and docs/indicators.md, from the definitions
+	$(BIN)/python -c "from pathlib import Path; from pipeline.reference import write_pages; write_pages(Path('docs'))"
+
+lint-contracts: ## datacontract lint on every feed's contract, in an environment of its own, since it is heavy
+	$(PYTHON) -m venv .venv-contracts
+	.venv-contracts/bin/python -m pip install --quiet --disable-pip-version-check datacontract-cli==1.2.8
+	for file in pipeline/contracts/*.yaml; do .venv-contracts/bin/datacontract lint $$file || exit 1; done
+
 lock: ## new versions for requirements.lock; needs uv
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
 
 clean:
-	rm -rf $(VENV) demo-bank build dist
+	rm -rf $(VENV) .venv-contracts demo-bank build dist
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

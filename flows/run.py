@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,4 +37,4 @@ def run_period(
         warm_up()
 
         wait_until_ready()
-        return appraise_period(workspace, period, rules, datetime.now(), now, locale, progress)
+        return appraise_period(workspace, period, rules, workspace.now(), now, locale, progress)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from pipeline.contracts import contracts
+from pipeline.deliveries import Deliveries, read_deliveries
+from pipeline.gradings import Evidence, grade, with_nothing
 from pipeline.indicators import Indicator, evaluate, prepare_staging, roll_up
 from pipeline.periods import Period
-from pipeline.scorecards import PerCase, Scorecard, in_force
-from pipeline.scoring import BranchBasis, score
+from pipeline.scorecards import Scorecard
+from pipeline.topics import topic_tables
 from pipeline.warehouse import Connection, run_sql, single
 from pipeline.workspace import Settings
 
 HISTORY = 15  # periods shown in a sparkline, this one included
-BANK = "-"
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,21 @@ class Figures:
     """What an edition holds, one frame a table; every frame is ordered by its key.
 
     values: indicator, level, subject_id, post, period (first day) with sums, value, interval and status · results,
-    points: as pipeline.scoring, with level and period · branches, reasons, deliveries: see sql/tables.
+    points, matters: as pipeline.scoring, with level and period · branches, reasons, deliveries, cases: see sql/tables ·
+    topics: see pipeline.topics.
     """
 
     values: pd.DataFrame
     results: pd.DataFrame
     points: pd.DataFrame
+    matters: pd.DataFrame
+    cases: pd.DataFrame
     branches: pd.DataFrame
     reasons: pd.DataFrame
     deliveries: pd.DataFrame
     known_until: date
     ledger_number: int
+    topics: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def known_until(connection: Connection, today: date) -> date:
@@ -64,17 +69,24 @@ def appraise_period(
     indicators: Mapping[str, Indicator],
     cards: list[Scorecard],
     known: date,
+    today: date | None = None,
 ) -> Figures:
-    """Everything that the period's edition needs, from the partials. Reads the warehouse, writes nothing to it."""
+    """Everything that the period's edition needs, from the partials. Reads the warehouse, writes nothing to it.
+
+    `today` is the day on which it is judged whether a delivery is late; without it, that of the newest arrival.
+    """
     prepare_staging(connection)
     periods = [period.shifted(-n) for n in range(HISTORY - 1, -1, -1)]
     values = evaluate(_sums(connection, periods, indicators), indicators, settings.gates.minimum_sample)
     values = _carried(values, periods, indicators)
-    deliveries = _deliveries(connection, settings, period)
-    values = _without_undelivered(values, deliveries, period, indicators)
+    deliveries = read_deliveries(connection, settings, today)
     branches = _frame(connection, "tables/branches")
     people = _frame(connection, "tables/people", first=period.first, after=period.after)
-    results, points = _scores(values, periods, branches, people, cards)
+    evidence = _evidence(connection, deliveries, periods)
+    values = with_nothing(values, evidence, branches, people, cards, indicators)
+    values = without_undelivered(values, deliveries, periods, indicators, people)
+    values = with_the_banks_nothing(values, deliveries, periods, indicators)
+    graded = grade(values, evidence, branches, people, cards)
     reasons = _frame(
         connection,
         "tables/complaint_reasons",
@@ -85,7 +97,19 @@ def appraise_period(
     # A person's figures are kept for this period alone: reports need no more, and earlier editions hold the rest.
     keep = (values["level"] != "employee") | (values["period"] == period.first)
     number = single(connection.execute("select coalesce(max(number), 0) from meta.files"))
-    return Figures(values[keep].reset_index(drop=True), results, points, branches, reasons, deliveries, known, number)
+    return Figures(
+        values=values[keep].reset_index(drop=True),
+        results=graded.results,
+        points=graded.points,
+        matters=graded.matters,
+        cases=evidence[period].cases,
+        branches=branches,
+        reasons=reasons,
+        deliveries=deliveries.frame(period),
+        known_until=known,
+        ledger_number=number,
+        topics=topic_tables(connection, period),
+    )
 
 
 def _sums(connection: Connection, periods: list[Period], indicators: Mapping[str, Indicator]) -> pd.DataFrame:
@@ -121,91 +145,102 @@ def _is_carried(indicator: Indicator, kind: str) -> bool:
     return kind == "month" and indicator.header.frequency == "quarter"
 
 
-def _deliveries(connection: Connection, settings: Settings, period: Period) -> pd.DataFrame:
-    """The accounts by department and feed, and a row for every expected delivery that did not come."""
-    found = _frame(connection, "tables/deliveries", first=period.first, after=period.after)
-    found["status"] = "delivered"
-    came = set(zip(found["department"], found["feed"], strict=True))
-    missing = [
-        {"department": due.department, "feed": due.feed, "status": "not_delivered"}
-        for due in settings.expected_deliveries
-        if due.frequency == "month" and (due.department, due.feed) not in came
-    ]
-    counts = [c for c in found.columns if c not in ("department", "feed", "status")]
-    both = pd.concat([found, pd.DataFrame(missing, columns=["department", "feed", "status"])], ignore_index=True)
-    both[counts] = both[counts].fillna(0).astype("int64")
-    return both.sort_values(["department", "feed"]).reset_index(drop=True)
-
-
-def _without_undelivered(
-    values: pd.DataFrame, deliveries: pd.DataFrame, period: Period, indicators: Mapping[str, Indicator]
+def without_undelivered(
+    values: pd.DataFrame,
+    deliveries: Deliveries,
+    periods: list[Period],
+    indicators: Mapping[str, Indicator],
+    people: pd.DataFrame,
 ) -> pd.DataFrame:
-    """An indicator that reads a feed which did not come is missing: never zero, never full marks."""
-    missing = set(deliveries.loc[deliveries["status"] == "not_delivered", "feed"])
-    names = [i.name for i in indicators.values() if missing & set(i.header.reads)]
-    hit = values["indicator"].isin(names) & (values["period"] == period.first)
+    """An indicator that reads a feed which did not come is missing: never zero, never full marks.
+
+    Where only some units' rows did not come, theirs are missing, and those of their people; what is above them stands.
+    """
+    posts = dict(zip(zip(people["subject_id"], people["post"], strict=True), people["branch_id"], strict=True))
+    own = [posts.get(key) for key in zip(values["subject_id"], values["post"], strict=True)]
+    unit = values["subject_id"].where(values["level"] != "employee", pd.Series(own, values.index))
+    hit = pd.Series(False, values.index)
+    for period in periods:
+        for told, names in _readers(period, indicators).items():
+            absent, partly = deliveries.undelivered(told), deliveries.missing_branches(told)
+            now = values["period"] == period.first
+            for indicator in names if absent or partly else ():
+                feeds = set(indicator.header.reads)
+                mine = now & (values["indicator"] == indicator.name)
+                lacking = frozenset().union(*(partly.get(feed, frozenset()) for feed in feeds))
+                hit |= mine if absent & feeds else mine & unit.isin(lacking) & (values["level"] != "bank")
     nothing = {"value": np.nan, "low": np.nan, "high": np.nan, "status": "not_delivered"}
     return values.assign(**{column: values[column].where(~hit, other) for column, other in nothing.items()})
 
 
-def _scores(
-    values: pd.DataFrame,
-    periods: list[Period],
-    branches: pd.DataFrame,
-    people: pd.DataFrame,
-    cards: list[Scorecard],
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    results, points = [], []
+def with_the_banks_nothing(
+    values: pd.DataFrame, deliveries: Deliveries, periods: list[Period], indicators: Mapping[str, Indicator]
+) -> pd.DataFrame:
+    """`values` with a row for the bank where there was nothing to sum up: zero cases where a department said that there
+    were none, and not_delivered where, in the last period, it said nothing.
+    """
+    at_bank = values[values["level"] == "bank"]
+    known = set(zip(at_bank["indicator"], at_bank["period"], strict=True))
+    added = []
     for period in periods:
-        in_use = in_force(cards, period.first)
-        now = values[values["period"] == period.first]
-        at_branch = now[now["level"] == "branch"].assign(branch_id=lambda f: f["subject_id"])
-        of_branches = []
-        for card in (c for c in in_use if c.level == "branch"):
-            subjects = branches.loc[branches["kind"].isin(card.kinds), "branch_id"]
-            appraised = score(_with_subjects(at_branch, subjects), card)
-            of_branches.append(appraised.results)
-            results.append(appraised.results.assign(level="branch", period=period.first))
-            points.append(appraised.points.assign(level="branch", period=period.first))
-            if card.bank:
-                whole = now[now["level"] == "bank"].assign(branch_id=BANK)
-                of_bank = score(_with_subjects(whole, pd.Series([BANK])), _for_the_bank(card, len(subjects)))
-                ungraded = of_bank.results.assign(grade=None, service_coefficient=np.nan)
-                results.append(ungraded.assign(level="bank", period=period.first))
-                points.append(of_bank.points.assign(level="bank", period=period.first))
-        if period != periods[-1] or not of_branches:
-            continue
-        basis = BranchBasis(at_branch, pd.concat(of_branches).set_index("branch_id")["score"])
-        for card in (c for c in in_use if c.level == "employee"):
-            holders = people[people["post"].isin(card.posts)]
-            mine = now[now["level"] == "employee"].merge(holders, on=["subject_id", "post"], how="right")
-            appraised = score(mine, card, branch=basis)
-            results.append(appraised.results.assign(level="employee", period=period.first))
-            points.append(appraised.points.assign(level="employee", period=period.first))
-    return _together(results), _together(points)
+        for told, names in _readers(period, indicators).items():
+            absent, none = deliveries.undelivered(told), deliveries.none_declared(told)
+            for indicator in names:
+                header, feeds = indicator.header, set(indicator.header.reads)
+                if "bank" not in header.grains or (indicator.name, period.first) in known:
+                    continue
+                row: dict[str, object] = {"indicator": indicator.name, "level": "bank", "subject_id": "-", "post": "-"}
+                row |= {"period": period.first, "direction": header.direction, "evidence": header.evidence}
+                if absent & feeds and period == periods[-1]:
+                    added.append(row | {"status": "not_delivered", "sample": 0})
+                elif none & feeds and not absent & feeds and header.kind == "count":
+                    zero: dict[str, object] = {"numerator": 0.0, "denominator": 0.0, "value": 0.0, "sample": 0}
+                    added.append(row | zero | {"status": "ok"})
+    if not added:
+        return values
+    together = pd.concat([values, pd.DataFrame(added)], ignore_index=True)
+    keys = ["indicator", "level", "subject_id", "post", "period"]
+    return together.sort_values(keys).reset_index(drop=True)
 
 
-def _for_the_bank(card: Scorecard, branches: int) -> Scorecard:
-    """The card as it applies to the whole bank: what a case costs one branch is shared by all, as in their mean."""
-    items = tuple(
-        item.model_copy(update={"curve": item.curve.model_copy(update={"deduct": item.curve.deduct / branches})})
-        if isinstance(item.curve, PerCase) and branches
-        else item
-        for item in card.items
-    )
-    return card.model_copy(update={"items": items})
+def _readers(period: Period, indicators: Mapping[str, Indicator]) -> dict[Period, list[Indicator]]:
+    """The period's indicators by the period whose facts they tell: a quarterly one, in a month, tells of the last quarter."""
+    found: dict[Period, list[Indicator]] = {}
+    for indicator in indicators.values():
+        told = period
+        if _is_carried(indicator, period.kind):
+            last = period if period.number % 3 == 0 else period.shifted(-(period.number % 3))
+            told = Period(last.shifted(-2).first, "quarter")
+        found.setdefault(told, []).append(indicator)
+    return found
 
 
-def _with_subjects(values: pd.DataFrame, subjects: pd.Series) -> pd.DataFrame:
-    """The subjects' values, and a row without an indicator for a subject that has none."""
-    frame = pd.DataFrame({"subject_id": subjects, "post": BANK, "branch_id": subjects})
-    return values.drop(columns="branch_id").merge(frame, on=["subject_id", "post"], how="right")
+def _evidence(connection: Connection, deliveries: Deliveries, periods: list[Period]) -> dict[Period, Evidence]:
+    """What each period's scores rest on besides values."""
+    found = {}
+    for period in periods:
+        span = {"first": period.first, "after": period.after}
+        cases = _frame(connection, "tables/cases", **span)
+        matters = _frame(connection, "tables/score_events", **span)
+        found[period] = Evidence(_came(connection, deliveries, period), cases, matters)
+    return found
 
 
-def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    if not frames:
-        return pd.DataFrame(columns=["level", "period", "subject_id", "post", "score", "grade", "branch_id", "item"])
-    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+def _came(connection: Connection, deliveries: Deliveries, period: Period) -> frozenset[str]:
+    """The feeds of events that came for the period, as far as anybody can tell: delivered, declared as none, or with rows
+    in it; and the feeds that are of no period. What is owed and did not come has not, whatever others sent of it.
+    """
+    frame = deliveries.frame(period)
+    found = set(frame.loc[frame["status"] != "not_delivered", "feed"])
+    for contract in contracts().values():
+        if contract.event_date is None:
+            found.add(contract.feed)
+        elif contract.feed not in found:
+            day, span = contract.event_date, f"date '{period.first}' and {contract.event_date} < date '{period.after}'"
+            sql = f"select exists (from feed.{contract.feed} where {day} >= {span})"
+            if single(connection.execute(sql)):
+                found.add(contract.feed)
+    return frozenset(found) - deliveries.undelivered(period)
 
 
 def _frame(connection: Connection, script: str, **values: object) -> pd.DataFrame:

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from pipeline.contracts import Column, Contract
+from pipeline.quick import quick_cast, quick_value
 
 VERSION = "updated_at"  # any source may give it: when the row was last changed, by the department's own clock
 
 
-def typed_select(contract: Contract, present: Collection[str], row: str, date_order: str) -> str:
+@dataclass(frozen=True)
+class Raw:
+    """Columns that come with their blanks, guards and null tokens (none of which may read as a value): they are cleaned
+    here, and only in the rows where the plain form (pipeline/quick.py) does not fit.
+    """
+
+    columns: Collection[str] = ()
+    null_tokens: Sequence[str] = ()
+
+    def text(self, column: Column, table: str) -> str:
+        """SQL of the column's text without these."""
+        name = f'{table}."{column.name}"'
+        if column.name not in self.columns:
+            return name
+        return f"clean_text({name}, [{', '.join(map(_literal, self.null_tokens))}]::varchar[])"
+
+
+def typed_select(
+    contract: Contract, present: Collection[str], row: str, date_order: str, raw: Raw | None = None
+) -> str:
     """A SELECT over table `mapped` (all text) giving the feed's columns, typed, and for each row:
 
     `_row`; `_key`, a hash of the feed's key; `_version_at` (its own updated_at, null without one); `_reasons`, null for
@@ -18,29 +39,44 @@ def typed_select(contract: Contract, present: Collection[str], row: str, date_or
     `present` names the columns that the mapping gives; the others are null. `row` is the SQL for the row number.
     Needs the values `$file_year` and `$hash_key`; `date_order` is dmy or mdy where the source says so.
     """
+    raw = raw or Raw()
     given = [column for column in contract.columns if column.name in present]
-    faulty = " or ".join(_fault(column) for column in given)
-    inner = ", ".join(
-        [f'm."{column.name}" as "{column.name}", {_cast(column, date_order)} as "v_{column.name}"' for column in given]
-        + [f"{row} as _row", _version(present)]
-    )
-    values = ", ".join(_value(column, column.name in present) for column in contract.columns)
-    reasons = ", ".join(_reason(column) for column in given)
-    content = "[" + ", ".join(f"('{column.name}', {_kept(column)})" for column in given) + "]"
+    texts = {column.name: raw.text(column, "t") for column in given}
+    tried = "".join(f', {quick_cast(c)} as "q_{c.name}"' for c in given if c.name in raw.columns and quick_cast(c))
+    values = ", ".join(_read(column, date_order, raw) for column in given)
+    faulty = " or ".join(_fault(column, texts[column.name]) for column in given)
+    typed = ", ".join(_value(column, column.name in present) for column in contract.columns)
+    reasons = ", ".join(_reason(column, texts[column.name]) for column in given)
+    content = "[" + ", ".join(f"('{column.name}', {_kept(column, texts[column.name])})" for column in given) + "]"
     return f"""
-        select {values}, t._row, t._version_at, {_key(contract, present)} as _key,
-            case when {faulty} then list_filter([{reasons}], lambda r: r is not null) end as _reasons,
-            case when {faulty} then map_from_entries(list_filter({content}, lambda e: e[2] is not null)) end as _content
-        from (select {inner} from mapped as m) as t
+        select {typed}, t._row, t._version_at, {_key(contract, present)} as _key,
+            case when t._is_faulty then list_filter([{reasons}], lambda r: r is not null) end as _reasons,
+            case when t._is_faulty
+                then map_from_entries(list_filter({content}, lambda e: e[2] is not null)) end as _content
+        from (
+            select *, case when {faulty} then true end as _is_faulty
+            from (select {values}, {row} as _row, {_version(present)} from (select *{tried} from mapped) as m) as t
+        ) as t
     """
 
 
+def _read(column: Column, date_order: str, raw: Raw) -> str:
+    """The column's text and value; raw text first in its plain form, which says the same as the cast where it fits."""
+    value = _cast(column, raw.text(column, "m"), date_order)
+    if column.name in raw.columns:
+        value = quick_value(column, raw.null_tokens, value)
+    return f'm."{column.name}" as "{column.name}", {value} as "v_{column.name}"'
+
+
 def _key(contract: Contract, present: Collection[str]) -> str:
-    """64 bits of a hash of the key's columns, null where a required one is missing; looked up instead of the text."""
+    """64 bits of a hash of the key's columns, null where a required one is missing; looked up instead of the text.
+
+    md5_number_lower() would give the same bits at four times the cost.
+    """
     columns = [contract.column(name) for name in contract.key]
     texts = ", ".join(_key_part(column, column.name in present) for column in columns)
     complete = " and ".join(f't."v_{c.name}" is not null' for c in columns if c.default is None)
-    return f"case when {complete} then md5_number_lower(concat_ws(chr(31), {texts})) end"
+    return f"case when {complete} then (md5_number(concat_ws(chr(31), {texts})) >> 64)::ubigint end"
 
 
 def _key_part(column: Column, is_present: bool) -> str:
@@ -54,8 +90,7 @@ def _version(present: Collection[str]) -> str:
     return "null::timestamp as _version_at"
 
 
-def _cast(column: Column, date_order: str) -> str:
-    text = f'm."{column.name}"'
+def _cast(column: Column, text: str, date_order: str) -> str:
     if date_order != "ymd" and column.type in ("date", "timestamp"):
         text = f"declared_order({text}, '{date_order}')"
     if column.storage == "keyed_hash":
@@ -82,7 +117,7 @@ def _coded(column: Column, text: str) -> str:
     cases = []
     for code, written in column.allowed.items():
         forms = ", ".join(_literal(form.lower()) for form in dict.fromkeys([code, *written]))
-        cases.append(f"when lower({text}) in ({forms}) then {_literal(code)}")
+        cases.append(f"when list_contains([{forms}], lower({text})) then {_literal(code)}")
     return f"case {' '.join(cases)} end"
 
 
@@ -94,24 +129,23 @@ def _in_range(column: Column) -> str:
     return " and ".join(low + high)
 
 
-def _fault(column: Column) -> str:
-    """True for a row whose text cannot be read or lies out of range, or is missing where it is required."""
-    text, value, bounds = f't."{column.name}"', f't."v_{column.name}"', _in_range(column)
-    missing = (
-        f"{value} is null"
-        if column.is_required and column.default is None
-        else f"{text} is not null and {value} is null"
-    )
-    return f"({missing} or not ({bounds}))" if bounds else f"({missing})"
+def _fault(column: Column, text: str) -> str:
+    """True for a row whose text cannot be read or lies out of range, or is missing where it is required.
+
+    CASE, since the text may have to be cleaned first: only where there is no value.
+    """
+    value, bounds = f't."v_{column.name}"', _in_range(column)
+    is_missing = "true" if column.is_required and column.default is None else f"{text} is not null"
+    return f"case when {value} is null then {is_missing} else {f'not ({bounds})' if bounds else 'false'} end"
 
 
-def _reason(column: Column) -> str:
-    text, value = f't."{column.name}"', f't."v_{column.name}"'
+def _reason(column: Column, text: str) -> str:
+    value = f't."v_{column.name}"'
     got = "'***'" if column.is_personal else text
     beyond = f"when {value} is not null then 'out_of_range' " if _in_range(column) else ""
     problem = f"case when {text} is null then 'missing' {beyond}else '{_problem(column)}' end"
     reason = f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got}, 'candidates': null::varchar[]}}"
-    return f"case when {_fault(column)} then {reason} end"
+    return f"case when {_fault(column, text)} then {reason} end"
 
 
 def _problem(column: Column) -> str:
@@ -139,10 +173,10 @@ def _value(column: Column, is_present: bool) -> str:
     return f'cast({value} as {column.type}) as "{column.name}"'
 
 
-def _kept(column: Column) -> str:
+def _kept(column: Column, text: str) -> str:
     if column.storage == "keyed_hash":
         return f"""'hash:' || t."v_{column.name}"::varchar"""
-    return f'mask_text(t."{column.name}")' if column.storage == "masked" else f't."{column.name}"'
+    return f"mask_text({text})" if column.storage == "masked" else text
 
 
 def _literal(value: object) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.contracts import contract_of
 from pipeline.errors import AppraiseError
-from pipeline.ingest import check
+from pipeline.ingest import Outcome, check
+from pipeline.rebuild import Rebuilt
 from pipeline.texts import Message, msg, translate
 from pipeline.workspace import Workspace
 
@@ -50,6 +51,36 @@ def came(counts: Mapping[str, int]) -> Message:
     return Message(_CAME.template, counts)
 
 
+def waiting_for(outcomes: Sequence[Outcome]) -> list[Message]:
+    """Which files were left in the inbox, because they may still be growing; empty where there are none."""
+    names = [outcome.file for outcome in outcomes if outcome.status == "waiting"]
+    if not names:
+        return []
+    shown = [*names[:SHOWN], *(["…"] if len(names) > SHOWN else [])]
+    return [
+        msg(
+            "{count} files changed within the last minute and may still be growing: {files}. "
+            "Run it again later, or with --now.",
+            count=len(names),
+            files=shown,
+        )
+    ]
+
+
+def remade(rebuilt: Rebuilt) -> list[Message]:
+    """What a rebuild of the warehouse did."""
+    said = [msg("The warehouse was made anew from {count} files of the archive.", count=rebuilt.files)]
+    if rebuilt.changed:
+        said.append(
+            msg(
+                "The mapping of {files} is another than when they came; they were loaded by today’s, "
+                "so their accounts can differ from the ledger’s.",
+                files=list(dict.fromkeys(rebuilt.changed)),
+            )
+        )
+    return said
+
+
 def reason_message(file: str, feed: str, row: str, reason: Mapping[str, Any]) -> Message:
     """A returned row's reason in words: what, where, got what; for a name that could be several, which ones."""
     facts = {
@@ -59,7 +90,8 @@ def reason_message(file: str, feed: str, row: str, reason: Mapping[str, Any]) ->
         "got": reason["got"],
         "candidates": reason["candidates"],
     }
-    return Message(_PROBLEMS.get(reason["problem"], _PROBLEMS["not_read"]).template, facts)
+    problem = "resembling" if reason["problem"] == "unknown" and reason["candidates"] else reason["problem"]
+    return Message(_PROBLEMS.get(problem, _PROBLEMS["not_read"]).template, facts)
 
 
 _CAME = msg(
@@ -82,6 +114,10 @@ _PROBLEMS = {
     "out_of_range": msg("{file} row {row}, {column}: “{got}” lies outside the range. Correct it."),
     "unknown": msg(
         "{file} row {row}, {column}: no branch or employee is known as “{got}”. "
+        "Correct it, or send the list that names it."
+    ),
+    "resembling": msg(
+        "{file} row {row}, {column}: no branch is known as “{got}”. Known ones like it: {candidates}. "
         "Correct it, or send the list that names it."
     ),
     "ambiguous": msg(

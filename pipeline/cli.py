@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.errors import AppraiseError, WorkspaceError
+from pipeline.errors import AppraiseError, UsageError, WorkspaceError
 from pipeline.texts import LOCALES, Message, msg
 
 if TYPE_CHECKING:
     from pipeline.ingest import Outcome
+    from pipeline.periods import Period
     from pipeline.validate import Verdict
     from pipeline.workspace import Workspace
 
@@ -78,17 +79,52 @@ def run(period: str, workspace: Folder = None, locale: Locale = None, now: Now =
 
 
 @_command
-def ingest(workspace: Folder = None, now: Now = False) -> None:
+def ingest(
+    workspace: Folder = None,
+    now: Now = False,
+    none: Annotated[
+        str | None, typer.Option("--none", metavar="FEED", help="Note that there was none of this feed in --period.")
+    ] = None,
+    period: Annotated[str | None, typer.Option(help="With --none: 2026-09, 2026-Q3 or 2026.")] = None,
+    department: Annotated[str | None, typer.Option(help="With --none: who says so, where several owe it.")] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the warehouse anew from archive and ledger; take in nothing.")
+    ] = False,
+) -> None:
     """Take the inbox's files into the warehouse. 接收各部门报送的文件。"""
     with _opened(workspace) as bank:
-        from datetime import datetime
-
         from pipeline import stages
+        from pipeline.checking import remade, waiting_for
 
+        if rebuild and none is not None:
+            raise UsageError(msg("--none and --rebuild are two things. Give one of them."))
+        if none is None and (period or department):
+            raise UsageError(msg("--period and --department belong to --none FEED. Give it, or leave them out."))
+        if none is not None:
+            _say(bank, stages.take_word(bank, none, _wanted(period), department, bank.now()))
+            raise typer.Exit(0)
         with _progress(bank) as progress:
-            outcomes = stages.take_in(bank, datetime.now(), now=now, progress=lambda text: progress("ingest", text))
+            if rebuild:
+                done = stages.remake(bank, progress=lambda text: progress("ingest", text))
+            else:
+                outcomes = stages.take_in(bank, bank.now(), now=now, progress=lambda text: progress("ingest", text))
+        if rebuild:
+            for message in remade(done):
+                _say(bank, message)
+            raise typer.Exit(0)
         _say_outcomes(bank, outcomes)
+        for message in waiting_for(outcomes):
+            _say(bank, message)
         raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in outcomes) else 0)
+
+
+def _wanted(period: str | None) -> Period:
+    """The period that --none needs."""
+    from pipeline.periods import Period
+
+    if period is None:
+        raise UsageError(msg("--none FEED needs --period, as in --period 2026-09."))
+    return Period.parse(period)
 
 
 @_command
@@ -136,6 +172,77 @@ def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: 
         run(last, workspace=folder, locale=locale, now=True)
     except typer.Exit as end:  # the sample has a locked workbook on purpose: refusing it is part of the show
         raise typer.Exit(0 if end.exit_code == REFUSED else end.exit_code) from None
+
+
+@_command
+def sample(
+    out: Annotated[Path, typer.Option(help="A new or empty folder.")] = Path("sample-bank"),
+    branches: Annotated[int, typer.Option(help="10 to 600.")] = 24,
+    staff: Annotated[int, typer.Option(help="People on the roll, about 9 a branch at least.")] = 260,
+    months: Annotated[int, typer.Option(help="Months of files, up to September 2026.")] = 15,
+    contacts_per_day: Annotated[int, typer.Option(help="Calls a day.")] = 870,
+    seed: Annotated[int, typer.Option(help="Same seed and sizes, same bytes.")] = 2026,
+) -> None:
+    """Write a fictional bank of any size, with its departments' files. 生成任意规模的示例银行及其各部门文件。"""
+    from pipeline.workspace import terminal_locale
+
+    with _told(terminal_locale()):
+        from sample_data.workspace import LAST_MONTH, make_sample
+
+        sizes = {"branches": branches, "staff": staff, "months": months, "contacts_per_day": contacts_per_day}
+        try:
+            files = make_sample(out, seed=seed, **sizes)
+        except FileExistsError:
+            raise WorkspaceError(msg("{folder} is not empty. Name another folder.", folder=out)) from None
+        except ValueError:
+            raise WorkspaceError(
+                msg(
+                    "No bank can be made of {branches} branches, {staff} staff, {months} months and {contacts_per_day} "
+                    "contacts a day. Give 10 to 600 branches, 9 to 30 staff for each, and at least one month.",
+                    **sizes,
+                )
+            ) from None
+        size = sum(path.stat().st_size for path in files)
+        done = msg(
+            "{count} files of {branches} branches and {staff} staff, {months} months, {size} MB, in {folder}. "
+            "Next: appraise run {period} --workspace {folder} --now",
+            count=len(files),
+            branches=branches,
+            staff=staff,
+            months=months,
+            size=round(size / 1e6),
+            folder=out.resolve(),
+            period=LAST_MONTH,
+        )
+        _echo(done.text(terminal_locale()))
+
+
+@_command
+def template(
+    feed: str,
+    form: Annotated[str, typer.Option("--format", help="xlsx or csv.")] = "xlsx",
+    out: Annotated[Path, typer.Option(help="The folder to write it into.")] = Path(),
+    locale: Locale = None,
+) -> None:
+    """Write a feed's blank file, which needs no mapping once it is filled in. 生成某类报送数据的空白模板。"""
+    from pipeline.workspace import terminal_locale
+
+    language = locale or terminal_locale()
+    with _told(language):
+        from pipeline.contracts import contract_of
+        from pipeline.templates import FORMS, write_template
+
+        contract = contract_of(feed)
+        known = next((known for known in FORMS if known == form), None)
+        if known is None:
+            raise WorkspaceError(
+                msg("--format: there is no template as “{got}”. Ask for {forms}.", got=form, forms=FORMS)
+            )
+        try:
+            path = write_template(contract, out, known, language)
+        except FileExistsError as error:
+            raise WorkspaceError(msg("{file} is there already. Name another folder with --out.", file=error)) from None
+        _echo(msg("Template: {file}", file=path).text(language))
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from pipeline.indicators import Indicator
 from pipeline.periods import Period
 from pipeline.scorecards import Scorecard
 from pipeline.texts import msg
+from pipeline.topics import TABLES as TOPICS
 from pipeline.validate import CheckResult
 from pipeline.warehouse import read_parquet, sync, write_parquet
 from pipeline.workspace import Workspace
@@ -31,9 +32,12 @@ TABLES: dict[str, tuple[str, ...]] = {
     "values": ("indicator", "level", "subject_id", "post", "period"),
     "results": ("level", "period", "scorecard", "subject_id", "post"),
     "points": ("level", "period", "subject_id", "post", "item"),
+    "matters": ("level", "period", "subject_id", "post", "event_id"),
+    "cases": ("indicator", "level", "subject_id", "post", "case_id", "case_class"),
     "branches": ("branch_id",),
     "reasons": ("period", "branch_id", "business", "reason"),
     "deliveries": ("department", "feed"),
+    **TOPICS,
     "checks": ("feed", "check"),
 }
 
@@ -69,9 +73,12 @@ def write_draft(
         "values": figures.values,
         "results": figures.results,
         "points": figures.points,
+        "matters": figures.matters,
+        "cases": figures.cases,
         "branches": figures.branches,
         "reasons": figures.reasons,
         "deliveries": figures.deliveries,
+        **{name: figures.topics.get(name, _nothing(name)) for name in TOPICS},
         "checks": pd.DataFrame([asdict(check) for check in checks], columns=list(CheckResult.__annotations__)),
     }
     target = workspace.edition(str(period))
@@ -111,8 +118,17 @@ def read_edition(workspace: Workspace, period: Period, number: int | None = None
             msg("There is no edition of {period} yet. Run “appraise run {period}” first.", period=str(period))
         )
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    tables = {name: _with_dates(read_parquet(folder / f"{name}.parquet")) for name in TABLES}
+    paths = {name: folder / f"{name}.parquet" for name in TABLES}
+    # An edition of an older release lacks the tables that came since.
+    tables = {
+        name: _with_dates(read_parquet(path)) if path.is_file() or name not in TOPICS else _nothing(name)
+        for name, path in paths.items()
+    }
     return Edition(period, number, manifest["state"], tables, manifest)
+
+
+def _nothing(topic: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(TOPICS[topic]))
 
 
 def write_report_json(workspace: Workspace, edition: Edition, data: Mapping[str, Any]) -> Path:

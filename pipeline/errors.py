@@ -18,6 +18,12 @@ class AppraiseError(Exception):
         return self.message.text("en")
 
 
+class UsageError(AppraiseError):
+    """A command was not written as it must be."""
+
+    exit_code = 2
+
+
 class WorkspaceError(AppraiseError):
     """The workspace or one of its files of settings is missing or wrong."""
 

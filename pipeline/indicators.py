@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from pipeline.contracts import contracts
 from pipeline.errors import DefinitionError
 from pipeline.headers import Strict, Words, checked, read_definition
 from pipeline.periods import Period
@@ -57,7 +58,7 @@ class Header(Strict):
     evidence: Literal["sample", "census", "event"]
     standard: Literal["plain", "legal", "redline"]
     direction: Literal["higher", "lower"]
-    grains: tuple[Literal["employee", "branch", "bank"], ...]
+    grains: tuple[Literal["employee", "branch", "branch_yearly", "bank"], ...]
     frequency: Literal["month", "quarter", "year"]
     minimum_sample: int
     parameters: dict[str, int | float | str]
@@ -76,6 +77,16 @@ class Indicator:
     sql: str
     digest: str
     parameters: Mapping[str, int | float | str]
+
+    def levels(self, kind: str) -> tuple[str, ...]:
+        """The levels that get a value in a period of that kind: its grains, and managing units where branches do.
+
+        `branch_yearly` is a branch in years alone: in a month or a quarter it has too few answers to say anything.
+        """
+        grains = [str(grain) for grain in self.header.grains]
+        if "branch_yearly" in grains and kind == "year":
+            grains.append("branch")
+        return (*grains, *(["managing_unit"] if "branch" in grains else []))
 
     @property
     def days_after(self) -> int:
@@ -133,12 +144,13 @@ def compute_partials(
             "select indicator, month, digest, known_until from partial.computed"
         ).fetchall()
     }
-    # Months computed before stay on the list: their rows may have moved to another month since.
-    months = sorted(_months(connection, indicators, known_until) | {month for _, month in done})
+    reached = _months(connection, indicators, known_until)
     count = 0
     with transaction(connection):
         for indicator in indicators.values():
-            for month in months:
+            # Months computed before stay on the list: their rows may have moved to another month since.
+            months = {month for name, month in done if name == indicator.name}
+            for month in sorted(months.union(*(reached[read] for read in indicator.header.reads.items()))):
                 before = done.get((indicator.name, month))
                 if before and before[0] == indicator.digest and not _is_touched(indicator, month, waiting, before[1]):
                     continue
@@ -150,41 +162,58 @@ def compute_partials(
 
 
 def roll_up(connection: Connection, kind: str, first: date, after: date) -> pd.DataFrame:
-    """Sums per indicator, level, subject, post and period of `kind`, for the months from `first` up to `after`."""
+    """Sums per indicator, level, subject, post and period of `kind`, for the months from `first` up to `after`; a column
+    tells the kind, since some levels get no value in shorter periods.
+    """
     run_sql(connection, "rollup", kind=kind, first=first, after=after)
     sums = connection.df()
     sums["period"] = pd.to_datetime(sums["period"]).dt.date
-    return sums
+    return sums.assign(kind=kind)
 
 
 def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sample: int) -> pd.DataFrame:
     """Add `value`, `low`, `high` (95 %, samples only) in the indicator's unit, and `status`: ok | thin | no_cases.
 
+    Below the indicator's own minimum sample a value is thin; a person's also below `minimum_sample`, the workspace's gate.
     Only the grains that an indicator offers are kept. Division happens here and nowhere else: a zero denominator
     gives no value (NaN), never infinity.
     """
     parts = []
-    for name, indicator in indicators.items():
-        part = sums[(sums["indicator"] == name) & sums["level"].isin(indicator.header.grains)].copy()
+    for indicator in indicators.values():
+        part = _offered(sums, indicator)
         if part.empty:
             continue
         value, low, high = values_of(indicator.header, part)
         part["value"], part["low"], part["high"] = value, low, high
-        is_thin = (part["sample"] < max(minimum_sample, indicator.header.minimum_sample)).to_numpy()
+        least = indicator.header.minimum_sample
+        needed = np.where(part["level"] == "employee", max(minimum_sample, least), least)
+        is_thin = part["sample"].to_numpy() < needed
         gated = indicator.header.evidence == "sample"
         part["direction"], part["evidence"] = indicator.header.direction, indicator.header.evidence
         part["status"] = np.where(np.isnan(value), "no_cases", np.where(is_thin & gated, "thin", "ok"))
         parts.append(part)
     if not parts:
         empty = sums.assign(value=np.nan, low=np.nan, high=np.nan, direction="", evidence="", status="")
-        return empty.iloc[:0]
+        return empty.drop(columns="kind").iloc[:0]
     return pd.concat(parts).sort_values(list(VALUES)).reset_index(drop=True)
+
+
+def _offered(sums: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """The indicator's rows at the levels that it offers in periods of their kind."""
+    mine = sums[sums["indicator"] == indicator.name]
+    kept = np.zeros(len(mine), dtype=bool)
+    for kind in mine["kind"].unique():
+        kept |= ((mine["kind"] == kind) & mine["level"].isin(indicator.levels(kind))).to_numpy()
+    return mine[kept].drop(columns="kind")
 
 
 def values_of(header: Header, sums: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Value and 95 % interval, in the indicator's unit; NaN where there is none. Intervals only for samples."""
     scale = SCALE.get(header.unit, 1.0)
     numerator, denominator = sums["numerator"].to_numpy(float), sums["denominator"].to_numpy(float)
+    if header.kind == "proportion" and header.evidence == "sample":
+        # More errors, or more successes, than transactions: a fault of the data, which its checks report.
+        numerator = np.clip(numerator, 0.0, np.maximum(denominator, 0.0))
     if header.kind == "count":
         return numerator, np.full(len(sums), np.nan), np.full(len(sums), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -260,6 +289,8 @@ def _is_touched(
             return True  # who is who has changed: every month may
         if read is None:
             continue
+        if read.date != contracts()[feed].event_date:
+            return True  # placed by another day than its feed's own: a row of any month may count in this one
         first = month - timedelta(days=read.days_before)
         last = after + timedelta(days=read.days_after)
         if touched < last and Period.month_of(touched).after > first:
@@ -267,22 +298,23 @@ def _is_touched(
     return False
 
 
-def _months(connection: Connection, indicators: Mapping[str, Indicator], known_until: date) -> set[date]:
-    """Every month in which a feed that some indicator reads has rows, and every month that such rows reach into.
+def _months(
+    connection: Connection, indicators: Mapping[str, Indicator], known_until: date
+) -> dict[tuple[str, Read], set[date]]:
+    """(feed, how it is read) → every month in which the feed has rows, and every month that such rows reach into.
 
     A complaint of September may fall due in October, which need not have a row of its own.
     """
-    found = set()
-    for feed, day, before, after in sorted(
-        {(feed, r.date, r.days_before, r.days_after) for i in indicators.values() for feed, r in i.header.reads.items()}
-    ):
-        rows = connection.execute(f"select distinct date_trunc('month', {day})::date from feed.{feed}").fetchall()
+    found: dict[tuple[str, Read], set[date]] = {}
+    for feed, read in {item for indicator in indicators.values() for item in indicator.header.reads.items()}:
+        rows = connection.execute(f"select distinct date_trunc('month', {read.date})::date from feed.{feed}").fetchall()
+        months = found.setdefault((feed, read), set())
         for month in (Period.month_of(row[0]) for row in rows if row[0]):
-            found.add(month.first)
-            reached = Period.month_of(month.first - timedelta(days=after))
-            while reached.first < month.after + timedelta(days=before):
+            months.add(month.first)
+            reached = Period.month_of(month.first - timedelta(days=read.days_after))
+            while reached.first < month.after + timedelta(days=read.days_before):
                 if reached.first < known_until:
-                    found.add(reached.first)
+                    months.add(reached.first)
                 reached = reached.shifted(1)
     return found
 

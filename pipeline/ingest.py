@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pipeline.contracts import contracts
-from pipeline.errors import AppraiseError, DefinitionError
+from pipeline.errors import AppraiseError, DefinitionError, FileRefused
 from pipeline.ledger import append_ledger, read_ledger
 from pipeline.loading import Account, Arrival, load, reconsider
 from pipeline.mapping import Mapped, map_file
-from pipeline.readers import Bytes, peek, row_label, scan
+from pipeline.readers import Bytes, Member, member_names, peek, row_label, scan, unpack
 from pipeline.sources import Source, load_sources, recognised
 from pipeline.texts import Message
 from pipeline.warehouse import Connection, single, sync, transaction
@@ -25,6 +26,19 @@ from pipeline.workspace import Workspace, who
 
 SETTLED_SECONDS = 60  # a file is taken once its size has stood still this long
 REFERENCE_FEEDS = ("branches", "branch_names", "employees", "identifiers")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file as the ledger names it. `taken` and `arrived` are ISO times; `number` is None before it has one."""
+
+    name: str
+    department: str
+    sha256: str
+    taken: str
+    arrived: str
+    by: str
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,8 @@ def ingest(
             outcomes.append(Outcome(path.name, department, "waiting"))
             continue
         progress(path.name)
-        outcomes.append(_take(workspace, connection, path, department, sources, moment))
+        arrived = _arrived(workspace, path, moment)
+        outcomes += _take_all(workspace, connection, path, department, sources, (moment, arrived))
     shutil.rmtree(workspace.scratch, ignore_errors=True)
     return outcomes
 
@@ -76,13 +91,25 @@ def check(workspace: Workspace, path: Path, department: str) -> tuple[list[Mappe
 
     Identities are not looked up, since that needs the warehouse. Raises what makes a file refused.
     """
-    sources = [s for s in load_sources(workspace.root / "sources") if s.matches(path.name, department)]
-    scratch = workspace.scratch / f"check-{os.getpid()}.duckdb"
+    sources = load_sources(workspace.root / "sources")
+    folder = workspace.scratch / f"check-{os.getpid()}"
+    accounts: list[Mapped] = []
+    faults: list[dict[str, Any]] = []
     try:
-        mapped = map_file(path, path.name, _scanned(path, sources), sources, scratch, workspace.hash_key)
-        return mapped, _faults(scratch, mapped)
+        members = unpack(path, folder) or [Member(path.name, path)]
+        for member in members:
+            mine = [source for source in sources if source.matches(member.name, department)]
+            scratch = folder.with_name(f"{folder.name}-{len(accounts)}.duckdb")
+            found = _scanned(member.path, mine)
+            mapped = map_file(member.path, member.name, found, mine, scratch, workspace.hash_key)
+            accounts += mapped
+            place = f"{member.path.name}!" if len(members) > 1 else ""
+            faults += [fault | {"row": place + fault["row"]} for fault in _faults(scratch, mapped)]
+        return accounts, faults
     finally:
-        _forget(scratch)
+        shutil.rmtree(folder, ignore_errors=True)
+        for scratch in folder.parent.glob(f"{folder.name}-*.duckdb"):
+            _forget(scratch)
 
 
 def recover(workspace: Workspace, connection: Connection) -> None:
@@ -93,33 +120,61 @@ def recover(workspace: Workspace, connection: Connection) -> None:
             append_ledger(workspace.ledger, json.loads(record))
 
 
-def _take(
+def _take_all(
     workspace: Workspace,
     connection: Connection,
     path: Path,
     department: str,
     sources: Sequence[Source],
-    moment: datetime,
+    times: tuple[datetime, datetime],
+) -> list[Outcome]:
+    """A file; or each file in an archive, which goes once the last of them was taken: after a crash it is unpacked again,
+    and what was loaded is known. `times`: when it is taken in, and when it came.
+    """
+    folder = workspace.scratch / f"unpacked-{os.getpid()}"
+    try:
+        members = unpack(path, folder)
+    except FileRefused as error:
+        _refuse(workspace, path, error.message, times[0])
+        return [Outcome(path.name, department, "refused", message=error.message)]
+    if members is None:
+        return [_take(workspace, connection, Member(path.name, path), department, sources, times)]
+    members.sort(key=lambda member: _order_of(member.name, member.path, department, sources))
+    outcomes = [_take(workspace, connection, member, department, sources, times) for member in members]
+    path.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+    return outcomes
+
+
+def _take(
+    workspace: Workspace,
+    connection: Connection,
+    member: Member,
+    department: str,
+    sources: Sequence[Source],
+    times: tuple[datetime, datetime],
 ) -> Outcome:
-    mine = [source for source in sources if source.matches(path.name, department)]
+    name, path = member.name, member.path
+    mine = [source for source in sources if source.matches(name, department)]
     scratch = workspace.scratch / f"{os.getpid()}.duckdb"
     try:
         found = _scanned(path, mine)
-        number = _known(connection, path.name, department, found, mine)
+        number = _known(connection, name, department, found, mine)
         if number is not None:
             path.unlink()
-            return Outcome(path.name, department, "known", number)
-        mapped = map_file(path, path.name, found, mine, scratch, workspace.hash_key)
+            return Outcome(name, department, "known", number)
+        mapped = map_file(path, name, found, mine, scratch, workspace.hash_key)
         _archive(workspace, path, found.sha256)
-        record = _commit(connection, mapped, path.name, department, found, scratch, moment)
+        taken, arrived = (time.isoformat(timespec="seconds") for time in times)
+        record = commit(connection, mapped, Incoming(name, department, found.sha256, taken, arrived, who()), scratch)
         append_ledger(workspace.ledger, record)
         path.unlink()
-        return Outcome(path.name, department, "loaded", record["number"], tuple(record["loads"]))
+        return Outcome(name, department, "loaded", record["number"], tuple(record["loads"]))
     except DefinitionError:
         raise
     except AppraiseError as error:
-        _refuse(workspace, path, error.message, moment)
-        return Outcome(path.name, department, "refused", message=error.message)
+        _refuse(workspace, path, error.message, times[0])
+        return Outcome(name, department, "refused", message=error.message)
     finally:
         _forget(scratch)
 
@@ -134,53 +189,77 @@ def _known(connection: Connection, name: str, department: str, found: Bytes, sou
     return next((number for number, before in same if [s.as_of((before,)) for s in sources] == dates), None)
 
 
-def _commit(
-    connection: Connection,
-    mapped: Sequence[Mapped],
-    name: str,
-    department: str,
-    found: Bytes,
-    scratch: Path,
-    moment: datetime,
-) -> dict[str, Any]:
+def commit(connection: Connection, mapped: Sequence[Mapped], incoming: Incoming, scratch: Path) -> dict[str, Any]:
+    """A file's mapped rows from `scratch` into the warehouse, in one transaction; return its record for the ledger."""
     connection.execute(f"attach '{str(scratch).replace(chr(39), chr(39) * 2)}' as scratch (read_only)")
     try:
         with transaction(connection):
-            number = single(connection.execute("select coalesce(max(number), 0) + 1 from meta.files"))
-            arrival = Arrival(number, name, department)
+            number = incoming.number or next_number(connection)
+            arrival = Arrival(number, incoming.name, incoming.department)
             order = list(contracts())
             loads = []
             for part in sorted(mapped, key=lambda m: order.index(m.source.header.feed)):
+                months = _months(connection, part)
                 account = load(connection, part, arrival)
-                loads.append(_load_record(part, account))
+                loads.append(_load_record(part, account, months))
             if any(part["feed"] in REFERENCE_FEEDS and _has_changed(part) for part in loads):
                 for contract in contracts().values():
                     reconsider(connection, contract, arrival)
             record = {
                 "number": number,
-                "sha256": found.sha256,
-                "name": name,
-                "department": department,
+                "sha256": incoming.sha256,
+                "name": incoming.name,
+                "department": incoming.department,
                 "as_of": max(filter(None, map(_day, mapped)), default=None),
-                "loaded_at": moment.isoformat(timespec="seconds"),
-                "by": who(),
+                "arrived_at": incoming.arrived,
+                "loaded_at": incoming.taken,
+                "by": incoming.by,
                 "loads": loads,
             }
-            connection.execute(
-                "insert into meta.files values (?, ?, ?, ?, ?)",
-                [number, found.sha256, name, department, json.dumps(record, ensure_ascii=False)],
-            )
+            register(connection, record)
     finally:
         connection.execute("detach scratch")
     return record
 
 
-def _load_record(mapped: Mapped, account: Account) -> dict[str, Any]:
+def next_number(connection: Connection) -> int:
+    """The number that the ledger's next line gets."""
+    return int(single(connection.execute("select coalesce(max(number), 0) + 1 from meta.files")))
+
+
+def register(connection: Connection, record: dict[str, Any]) -> None:
+    """The ledger's record in the warehouse, so that a line which was not written before a crash is not lost."""
+    connection.execute(
+        "insert into meta.files values (?, ?, ?, ?, ?)",
+        [
+            record["number"],
+            record["sha256"],
+            record["name"],
+            record["department"],
+            json.dumps(record, ensure_ascii=False, sort_keys=True),
+        ],
+    )
+
+
+def _months(connection: Connection, mapped: Mapped) -> dict[str, int]:
+    """Of which months the rows speak that can be taken, and how many of each: what a delivery is known by."""
+    day = mapped.source.contract.event_date
+    if day is None:
+        return {}
+    found = connection.execute(
+        f"select strftime({day}, '%Y-%m') as month, count(*) from scratch.{mapped.table} as t"
+        f" where _reasons is null and {day} is not null group by all order by all"
+    ).fetchall()
+    return dict(found)
+
+
+def _load_record(mapped: Mapped, account: Account, months: dict[str, int]) -> dict[str, Any]:
     return {
         "feed": mapped.source.header.feed,
         "source": mapped.source.name,
         "source_digest": mapped.source.digest,
         "as_of": _day(mapped),
+        "months": months,
         "read": mapped.read,
         "mapped": mapped.mapped,
         "set_aside": [
@@ -203,9 +282,14 @@ def _scanned(path: Path, sources: Sequence[Source]) -> Bytes:
     return scan(path, next((s.header.format.encoding for s in sources if s.header.format.encoding), None))
 
 
+def archived(workspace: Workspace, sha256: str) -> Path:
+    """Where the archive keeps the file with this hash."""
+    return workspace.archive / sha256[:2] / sha256
+
+
 def _archive(workspace: Workspace, path: Path, sha256: str) -> None:
     """A copy by content hash, on the disk before anything is committed."""
-    target = workspace.archive / sha256[:2] / sha256
+    target = archived(workspace, sha256)
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -254,6 +338,14 @@ def _forget(scratch: Path) -> None:
         scratch.with_suffix("").with_name(scratch.stem + suffix).unlink(missing_ok=True)
 
 
+def _arrived(workspace: Workspace, path: Path, moment: datetime) -> datetime:
+    """When the file came: as it is taken in, unless the workspace goes by the files' own clock; never after `moment`."""
+    if workspace.settings.arrivals == "ledger":
+        return moment
+    own = datetime.fromtimestamp(path.stat().st_mtime, ZoneInfo(workspace.settings.time_zone)).replace(tzinfo=None)
+    return min(own, moment)
+
+
 def _is_ours(path: Path) -> bool:
     return path.name.startswith((".", "~$"))
 
@@ -265,7 +357,12 @@ def _department(workspace: Workspace, path: Path) -> str:
 
 def _order(path: Path, workspace: Workspace, sources: Sequence[Source]) -> tuple[int, str]:
     """Reference feeds first, so that names are known when events come; then by name."""
-    mine = [s for s in sources if s.matches(path.name, _department(workspace, path))]
+    names = member_names(path) or [path.name]
+    return min(_order_of(name, path, _department(workspace, path), sources) for name in names)
+
+
+def _order_of(name: str, path: Path, department: str, sources: Sequence[Source]) -> tuple[int, str]:
+    mine = [source for source in sources if source.matches(name, department)]
     if not mine:
         mine = [source for row in peek(path) if (source := recognised(row))][:1]
     return min((s.contract.load_order for s in mine), default=5), str(path)

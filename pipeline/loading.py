@@ -68,7 +68,7 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
     move or are returned. So the order in which files arrive decides nothing. Call inside a transaction.
     """
     references = [column for column in contract.columns if column.references]
-    if not references:
+    if not references or not _has_rows(connection, contract):
         return 0
     parts = _parts(contract) | {
         "restored": ", ".join(f'{_written(c)} as "{c.name}"' for c in contract.columns),
@@ -79,6 +79,8 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
     }
     run_sql(connection, "ingest/names")
     run_sql(connection, "ingest/again", parts)
+    if not single(connection.execute("select exists (from again)")):
+        return 0
     _arriving(connection, contract, "again", "t._row", "t._file", "t._version_at")
     run_sql(connection, "ingest/moved", parts)
     moved = single(connection.execute("select count(*) from moved"))
@@ -91,6 +93,12 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
         connection.execute(f"insert into meta.waiting select distinct '{contract.feed}', {month} from moved")
         _settle(connection, contract, arrival)
     return moved
+
+
+def _has_rows(connection: Connection, contract: Contract) -> bool:
+    feed = contract.feed
+    tables = (f"feed.{feed}", f"feed.{feed}_history", f"quarantine.{feed}")
+    return bool(single(connection.execute(f"select {' or '.join(f'exists (from {table})' for table in tables)}")))
 
 
 def _arriving(connection: Connection, contract: Contract, table: str, row: str, file: str, version: str) -> None:
@@ -107,6 +115,8 @@ def _arriving(connection: Connection, contract: Contract, table: str, row: str, 
             "incoming": table,
         }
         run_sql(connection, "ingest/resolution", parts)
+    if single(connection.execute("select exists (from resolution where kind = 'branches' and matches = 0)")):
+        run_sql(connection, "ingest/nearest")
     values = ", ".join(
         f'case when r_{c.name}.ref is null then t."{c.name}" else r_{c.name}.id end as "{c.name}"'
         if c.references
@@ -202,7 +212,7 @@ def _unresolved(column: Column) -> str:
     many = f"r_{column.name}.matches > 1"
     problem = f"case when {many} then 'ambiguous' else 'unknown' end"
     got = "'***'" if column.references != "branches" else f't."{column.name}"'
-    candidates = f"case when {many} then r_{column.name}.candidates end"
+    candidates = f"r_{column.name}.candidates"  # ids where it could be several; else names like it, of branches only
     reason = f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got}, 'candidates': {candidates}}}"
     return f"case when r_{column.name}.ref is not null and r_{column.name}.id is null then {reason} end"
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.casting import typed_select
+from pipeline.casting import Raw, typed_select
 from pipeline.errors import DefinitionError, FileRefused
-from pipeline.readers import Bytes, Layout, PlainCsv, Table, Wanted, frame, plain_csv, read
-from pipeline.sources import Source, recognised, with_row_keys
+from pipeline.quick import has_plain_form
+from pipeline.readers import Bytes, Kind, Layout, PlainCsv, Table, Wanted, frame, parquet_select, plain_csv, read
+from pipeline.sources import NULL_TOKENS, Source, recognised, with_row_keys
 from pipeline.texts import msg
+from pipeline.turning import turn
 from pipeline.warehouse import Connection, DatabaseError, connect, run_sql, single
 
 SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
@@ -70,7 +72,7 @@ def map_file(
 
 
 def _map_recognised(path: Path, name: str, found: Bytes, scratch: Path, hash_key: str) -> list[Mapped]:
-    wanted = Wanted(fits=lambda names: recognised(names) is not None)
+    wanted = Wanted(fits=_headers_of)
     plain = plain_csv(path, Layout(), found, wanted, _workshop(scratch))
     if plain and (source := recognised(plain.headers)):
         done = _map_plain(plain, name, found, source, scratch, hash_key)
@@ -80,21 +82,40 @@ def _map_recognised(path: Path, name: str, found: Bytes, scratch: Path, hash_key
     return _map_table(path, name, found, [source], scratch, hash_key, "0")
 
 
+def _headers_of(names: Sequence[str]) -> Sequence[str] | None:
+    """Those of a row's names that a feed's own mapping reads; None where they are no feed's headers."""
+    source = recognised(names)
+    return source.wanted if source else None
+
+
 def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch: Path, hash_key: str) -> Mapped | None:
     """Straight from the file to typed rows in one pass; None where a record is not one line."""
     with _scratch(scratch) as connection:
         relation = f"(select *, 0::bigint as _row from {_read_csv(plain)})"
-        _clean(connection, source, relation, plain.headers, "view", "flowing")
-        _enclose(connection, [plain.path])
         as_of = source.as_of((name, *plain.above))
+        _clean(connection, source, relation, plain.headers, "view", "flowing", as_of)
+        raw = _left_raw(source, plain.headers)
+        _clean(connection, source, relation, plain.headers, "view", "source", as_of, set(raw.values()))
+        _enclose(connection, [plain.path])
         try:
-            _cast(connection, source, "typed_0", as_of, hash_key, name)
+            _cast(connection, source, "typed_0", as_of, hash_key, name, Raw(raw, NULL_TOKENS))
         except FileRefused:
             return None
         produced = single(connection.execute("select count(*) from typed_0"))
         if produced + plain.header_row != found.lines or _has_blank_rows(connection, plain.headers):
             return None
         return Mapped(source, "typed_0", f"t.rowid + {plain.header_row + 1}", as_of, produced, produced, produced)
+
+
+def _left_raw(source: Source, headers: Sequence[str]) -> dict[str, str]:
+    """Column → header of what the mapping hands on as it is, and the cast can clean better, since few cells need it."""
+    layout = source.header.format
+    if not set(layout.null_tokens) <= set(NULL_TOKENS):  # one of the source's own may read as a value
+        return {}
+    handed = {c: h for c, h in source.handed_on.items() if h in headers and h not in layout.widths}
+    kinds = {column.name: column for column in source.contract.columns}
+    cleaned = {h for c, h in handed.items() if c not in kinds or not has_plain_form(kinds[c], layout.date_order)}
+    return {c: h for c, h in handed.items() if h not in cleaned}
 
 
 def _has_blank_rows(connection: Connection, headers: Sequence[str]) -> bool:
@@ -112,13 +133,14 @@ def _map_table(
     layout = sources[0].header.format.layout
     wanted = Wanted(tuple(dict.fromkeys(header for source in sources for header in source.wanted)))
     with _scratch(scratch) as connection:
-        headers, above, sheets = _load_text(connection, path, found, layout, wanted, tag, _workshop(scratch))
+        text = _load_text(connection, path, found, layout, wanted, tag, _workshop(scratch))
         _enclose(connection, [])
         results = []
         for n, source in enumerate(sources):
-            _clean(connection, source, f"raw_{tag}", headers, "table", "cleaned")
-            aside, total = _set_aside(connection, source, headers, tag, n)
-            as_of = source.as_of((name, *above))
+            as_of = source.as_of((name, *text.above))
+            _clean(connection, source, f"raw_{tag}", text.headers, "table", "cleaned", as_of)
+            aside, total = _set_aside(connection, source, text.headers, tag, n)
+            turn(connection, source, text, f"aside_{tag}_{n}", name)
             table = f"typed_{tag}_{n}"
             _cast(connection, source, table, as_of, hash_key, name)
             counts = f"select count(distinct _row), count(*) from {table}"
@@ -134,13 +156,18 @@ def _map_table(
                         file=name,
                     )
                 )
-            results.append(Mapped(source, table, "t._row", as_of, total, mapped, produced, aside, sheets))
+            results.append(Mapped(source, table, "t._row", as_of, total, mapped, produced, aside, text.sheets))
         return results
 
 
 def _load_text(
     connection: Connection, path: Path, found: Bytes, layout: Layout, wanted: Wanted, tag: str, workshop: Path
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+) -> Table:
+    """The file's text as table `raw_<tag>`; returned without its rows."""
+    if found.kind is Kind.PARQUET:
+        headers, select = parquet_select(connection, path, wanted)
+        _create_raw(connection, path, f"create table raw_{tag} as {select} order by _row")
+        return Table(headers, iter(()), ())
     plain = plain_csv(path, layout, found, wanted, workshop)
     if plain:
         try:
@@ -149,37 +176,62 @@ def _load_text(
                 connection.execute(f"alter table raw_{tag} add column _row bigint")
                 connection.execute(f"alter table raw_{tag} add column _surplus boolean default false")
                 connection.execute(f"update raw_{tag} set _row = rowid + {plain.header_row + 1}")
-                return plain.headers, plain.above, ()
+                return Table(plain.headers, iter(()), plain.above)
             connection.execute(f"drop table raw_{tag}")
         except DatabaseError:
             pass  # an irregular record: read one by one below, where the row that is wrong is found
-    table: Table = read(path, layout, found, wanted)
+    table = read(path, layout, found, wanted)
     data = frame(table, layout.fill_down)
     columns = ", ".join(f'"{_identifier(header)}"::varchar as "{_identifier(header)}"' for header in table.headers)
     connection.register("frame", data)
     connection.execute(f"create table raw_{tag} as select {columns}, _row, _surplus from frame")
     connection.unregister("frame")
-    return table.headers, table.above, table.sheets
+    return table
+
+
+def _create_raw(connection: Connection, path: Path, statement: str) -> None:
+    """Raises FileRefused where the file turns out to be damaged as its rows are read."""
+    try:
+        connection.execute(statement)
+    except DatabaseError:
+        raise FileRefused(msg("{file}: the file is cut off or damaged. Send it again.", file=path.name)) from None
 
 
 def _clean(
-    connection: Connection, source: Source, relation: str, headers: Sequence[str], kind: str, name_of_it: str
+    connection: Connection,
+    source: Source,
+    relation: str,
+    headers: Sequence[str],
+    kind: str,
+    name_of_it: str,
+    as_of: datetime | None,
+    raw: Collection[str] = (),
 ) -> None:
-    """A view or table of the text without blanks, guards and null tokens, lost leading zeros given back; and `source`."""
+    """A view or table of the text without blanks, guards and null tokens, lost leading zeros given back; and `source`.
+
+    The headers in `raw` keep theirs. `_as_of` is the file's data date, for files that name their month in the title or
+    the file's name only.
+    """
     tokens = "[" + ", ".join("'" + token.replace("'", "''") + "'" for token in source.header.format.null_tokens) + "]"
     widths: Mapping[str, int] = source.header.format.widths
     trimmed, columns = [], []
     for header in headers:
         name = _identifier(header)
+        if header in raw:
+            trimmed.append(f'"{name}"')
+            columns.append(f'"{name}"')
+            continue
         trimmed.append(f'trim_text("{name}") as "{name}"')
         text = f'null_text("{name}", {tokens}::varchar[])'
         columns.append((f"keep_width({text}, {widths[header]})" if header in widths else text) + f' as "{name}"')
     extra = ", _surplus" if relation.startswith("raw_") else ""
+    day = f"date '{as_of.date()}'" if as_of else "null::date"
     connection.execute(
-        f"create or replace {kind} {name_of_it} as select {', '.join(columns)}, _row{extra}"
+        f"create or replace {kind} {name_of_it} as select {', '.join(columns)}, {day} as _as_of, _row{extra}"
         f" from (select {', '.join(trimmed)}, _row{extra} from {relation})"
     )
-    connection.execute(f"create or replace view source as select * from {name_of_it}")
+    if name_of_it != "source":
+        connection.execute(f"create or replace view source as select * from {name_of_it}")
 
 
 def _set_aside(
@@ -209,11 +261,19 @@ def _set_aside(
     return tuple(SetAside(reason, count, tuple(rows)) for reason, count, rows in found), total
 
 
-def _cast(connection: Connection, source: Source, table: str, as_of: datetime | None, hash_key: str, name: str) -> None:
+def _cast(
+    connection: Connection,
+    source: Source,
+    table: str,
+    as_of: datetime | None,
+    hash_key: str,
+    name: str,
+    raw: Raw | None = None,
+) -> None:
     sql = with_row_keys(source.sql)
     present = source.outputs
     as_text = ", ".join(f'cast("{column}" as varchar) as "{column}"' for column in present)
-    select = typed_select(source.contract, present, "m._row", source.header.format.date_order)
+    select = typed_select(source.contract, present, "m._row", source.header.format.date_order, raw)
     values = {
         "file_year": str(as_of.year) if as_of else None,
         "hash_key": hash_key,
@@ -271,6 +331,8 @@ def _scratch(path: Path) -> Iterator[Connection]:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = connect(path)
     try:
+        # Else DuckDB makes a join of each list of six values or more, for every row, though it stands behind CASE.
+        connection.execute("set disabled_optimizers = 'in_clause'")
         run_sql(connection, "macros/casts")
         yield connection
     finally:

@@ -26,6 +26,7 @@ from pipeline import render_charts as charts
 from pipeline import render_groups as branch_groups
 from pipeline import render_points as points
 from pipeline import render_svg as svg
+from pipeline import render_topics as topics
 from pipeline import render_words as words
 from pipeline.periods import MONTHS_OF, Period
 from pipeline.report.formats import NO_VALUE, fact, number
@@ -196,14 +197,21 @@ def _helpers(locale: str) -> dict[str, Callable[..., Any]]:
         "group_name": words.group_name,
         "groups": branch_groups.groups,
         "header_unit": cells.header_unit,
+        "in_time_rate": topics.in_time_rate,
+        "inspection_heading": topics.inspection_heading,
+        "inspection_links": topics.inspection_links,
+        "inspection_note": topics.inspection_note,
         "interval": cells.interval,
+        "listed": topics.listed,
         "moved": words.moved,
         "notice": words.notice,
         "objections": words.objections,
+        "pass_rate": topics.pass_rate,
         "period_words": words.period_words,
         "points_table": points.points_table,
         "reason": cells.reason,
         "shown": cells.shown,
+        "source_name": topics.source_name,
         "span": words.span,
         "split_unit": words.split_unit,
         "title_of": words.title,
@@ -217,6 +225,7 @@ def _helpers(locale: str) -> dict[str, Callable[..., Any]]:
         "weight": points.weight,
         "grouped": words.grouped,
         "percentage": cells.percentage,
+        "points_lost": topics.points_lost,
         "key_indicators": branch_groups.key_indicators,
         "ranked_lines": branch_groups.ranked_lines,
         "delivered": lambda status: cells.DELIVERED[status].text(locale),

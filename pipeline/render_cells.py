@@ -27,6 +27,7 @@ STATUSES = {
 }
 DELIVERED = {
     "delivered": msg("delivered"),
+    "incomplete": msg("delivered in part"),
     "none_declared": msg("none, declared"),
     "not_delivered": msg("not delivered"),
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from pipeline.render_svg import finite, ticks
+from pipeline.render_svg import band_label_place, finite, is_falling, ticks
 from pipeline.render_words import period_words
 from pipeline.report.formats import Quantity, number, quantity
 from pipeline.report.model import Point
@@ -67,10 +67,18 @@ def score_trend(series: Sequence[Point], low: float | None, high: float | None, 
     if low is not None and high is not None:
         layout["shapes"] = [spec["band"] | {"y0": low, "y1": high}]
         label = msg("Ordinary range").text(locale)
-        layout["annotations"].append(spec["band_label"] | {"y": high, "text": label})
+        place = band_label_place(values, low, high, *layout["yaxis"]["range"])
+        anchor: dict[str, Any] = {
+            "y": high if place in ("top", "above") else low,
+            "yanchor": "top" if place in ("top", "below") else "bottom",
+        }
+        layout["annotations"].append(spec["band_label"] | anchor | {"text": label})
     if values and values[-1] is not None:
         text = number(values[-1], 2)
-        layout["annotations"].append(spec["last_label"] | {"x": last, "y": values[-1], "text": f"<b>{text}</b>"})
+        beside = {"yanchor": "top", "yshift": -8} if is_falling(values) else {}
+        layout["annotations"].append(
+            spec["last_label"] | beside | {"x": last, "y": values[-1], "text": f"<b>{text}</b>"}
+        )
     return {"data": [trace], "layout": layout, "config": spec["config"]}
 
 

@@ -22,6 +22,7 @@ KEY_INDICATORS = 6
 class Group:
     """A peer group: its ranked branches in order, the first and last of them, and what their places mean."""
 
+    code: str
     name: str
     size: int
     first: tuple[BranchLine, ...]
@@ -62,6 +63,7 @@ def _group(name: str, lines: tuple[BranchLine, ...], locale: str) -> Group:
         high=highest,
     ).text(locale, fact)
     return Group(
+        code=name,
         name=group_name(name, locale),
         size=len(lines),
         first=first,
@@ -74,7 +76,19 @@ def _group(name: str, lines: tuple[BranchLine, ...], locale: str) -> Group:
 
 
 def tie_runs(lines: Sequence[BranchLine]) -> list[tuple[int, int]]:
-    """First and last rank of each run of tied neighbours. Equal scores share a place, which needs no sentence."""
+    """First and last place of each tie of neighbours. Equal scores share a place, which needs no sentence."""
+    told = {
+        (line.tied_from, line.tied_to)
+        for line in lines
+        if line.tie and line.tied_from is not None and line.tied_to is not None
+    }
+    if told:
+        by_place = {(line.rank, line.score) for line in lines}
+        return sorted(
+            (first, last)
+            for first, last in told
+            if len({score for rank, score in by_place if rank and first <= rank <= last}) > 1
+        )
     shared = Counter(line.rank for line in lines)
     runs: list[tuple[int, int]] = []
     for tied, members in groupby(lines, key=lambda line: line.tie and shared[line.rank] == 1):

@@ -13,6 +13,7 @@ from pipeline.report.formats import NO_VALUE, fact, number, quantity, rounded
 from pipeline.report.model import PointsLine, Report
 from pipeline.texts import Message, msg
 
+COUNTED = ("cases", "incidents", "count")  # nothing is divided
 BASES = {"favourable": msg("counted at the favourable value"), "branch": msg("counted as the branch's")}
 
 
@@ -90,7 +91,7 @@ def _data(line: PointsLine, locale: str) -> str:
         return NO_VALUE
     bound = line.target.value if line.target else None
     value = quantity(line.value, locale, bound=bound)
-    if line.numerator is None or not line.denominator:
+    if line.numerator is None or not line.denominator or line.value.unit in COUNTED:
         return value
     equals = "＝" if locale == "zh-CN" else " = "
     return f"{_count(line.numerator)}/{_count(line.denominator)}{equals}{value}"

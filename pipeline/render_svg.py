@@ -86,6 +86,36 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [round(index * step, 6) for index in range(first, max(last, first + 1) + 1)]
 
 
+def band_label_place(values: Sequence[float | None], low: float, high: float, bottom: float, top: float) -> str:
+    """Where the words for the band stand clear of the line, at the left: `top` or `bottom` of the band, inside it, else
+    `above` or `below` it. `bottom` and `top` are the ends of the axis; the words are about a tenth of it high.
+    """
+    height = (top - bottom) / 9
+    near = _real(values[: max(len(values) // 5, 1) + 1])
+    spans = {
+        "top": (high - height, high),
+        "bottom": (low, low + height),
+        "above": (high, high + height),
+        "below": (low - height, low),
+    }
+    fitting = {
+        place: span
+        for place, span in spans.items()
+        if bottom <= span[0] and span[1] <= top and (place in ("above", "below") or high - low >= height)
+    }
+    clear = {
+        place: min((max(span[0] - value, value - span[1], 0.0) for value in near), default=height)
+        for place, span in fitting.items()
+    }
+    return max(clear, key=lambda place: (min(clear[place], height / 2), -list(spans).index(place)), default="top")
+
+
+def is_falling(values: Sequence[float | None]) -> bool:
+    """Whether the line comes down to its last value, so that words above it would stand in the line."""
+    before = values[-2] if len(values) > 1 else None
+    return before is not None and values[-1] is not None and before > values[-1]
+
+
 def trend(
     series: Sequence[Point],
     low: float | None,
@@ -119,7 +149,9 @@ def trend(
             f'<text class="end" x="{left - 8:g}" y="{y(mark) + 4:.1f}">{number(mark, decimals)}</text>'
         )
     if low is not None and high is not None:
-        parts.append(f'<text x="{left + 8:g}" y="{y(high) + 15:.1f}">{escape(band_label)}</text>')
+        place = band_label_place(values, low, high, marks[0], marks[-1])
+        base = {"top": y(high) + 15, "bottom": y(low) - 6, "above": y(high) - 5, "below": y(low) + 15}[place]
+        parts.append(f'<text x="{left + 8:g}" y="{base:.1f}">{escape(band_label)}</text>')
     points = [None if value is None else (x, y(value)) for x, value in zip(across, values, strict=True)]
     parts.append(_line(points))
     for index, (point, x) in enumerate(zip(points, across, strict=True)):
@@ -134,7 +166,8 @@ def trend(
                 f'<circle class="{"dot last" if last else "ring"}" cx="{x:.1f}" cy="{point[1]:.1f}" r="{size:g}"/>'
             )
     if end := points[-1]:
-        beside = end[1] - 12 if end[1] > top + 20 else end[1] + 22
+        is_above = not is_falling(values) and end[1] > top + 20
+        beside = end[1] - 12 if is_above or end[1] + 22 > bottom else end[1] + 22
         parts.append(f'<text class="mid value" x="{end[0]:.1f}" y="{beside:.1f}">{number(values[-1], 2)}</text>')
     parts.append("</svg>")
     return "".join(parts)

@@ -9,6 +9,7 @@ import calendar
 import codecs
 import fnmatch
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.casting import VERSION
@@ -29,12 +30,61 @@ from pipeline.texts import Message, msg
 NULL_TOKENS = ("", "—", "——", "-", "--", "/", "无", "暂无", "N/A", "#N/A", "n/a", "NULL", "null", "None", "NaN")
 
 
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise PydanticCustomError("pattern", "not a regular expression, {error}", {"error": str(error)}) from None
+
+
+class Unpivot(Strict):
+    """A wide matrix turned long: one row for each of a row's cells whose header fits the pattern `columns`.
+
+    The other columns stay. In place of the fitting ones come `name`, the header, and `value`, its cell: a blank cell
+    gives a row with null, never none. `group`, where given, is a column with the heading above the header (needs
+    header_rows: 2); `beneath` names a column for each of the rows under the header that describe the columns.
+    """
+
+    columns: str
+    name: str
+    value: str
+    group: str | None = None
+    beneath: tuple[str, ...] = ()
+
+    @field_validator("columns")
+    @classmethod
+    def _is_a_pattern(cls, value: str) -> str:
+        return _pattern(value).pattern
+
+    @property
+    def makes(self) -> tuple[str, ...]:
+        """The columns that `source` has from the turn."""
+        return (self.name, self.value, *((self.group,) if self.group else ()), *self.beneath)
+
+
 class Format(Strict):
-    """How the file is laid out, where it is not found by itself."""
+    """How the file is laid out, where it is not found by itself.
+
+    `sheets`: globs; the sheets that fit are read as one, hidden ones never. Without: the first that has the headers.
+    `encoding`: needed for Latin-1, and for UTF-16 without a byte-order mark. `delimiter`: needed for unusual ones.
+    `header_rows: 2`: a row of groups stands above the row of names. A column is called by its deepest cell that is not
+    blank; where that name stands twice, `group·name` (呼入·满意率). Groups reach over their merged cells; where the
+    file does not tell these, over the blank cells with a name beneath.
+    `beneath`: so many rows right under the header describe the columns (the question's text, the item's points); they
+    belong to the header, and are neither read nor set aside.
+    `unpivot`: see Unpivot; conditions under set_aside are asked of the row before the turn.
+    `fill_down`: headers of vertically merged cells; blank ones and “（合并）” take the cell above, but not in blank rows,
+    subtotals and notes.
+    `null_tokens`: texts that mean nothing was given. `date_order`: for 03/09/2026. `widths`: header → digits, to give
+    lost leading zeros back.
+    """
 
     sheets: tuple[str, ...] = ()
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    header_rows: int = Field(default=1, ge=1, le=3)
+    beneath: int = Field(default=0, ge=0, le=9)
+    unpivot: Unpivot | None = None
     fill_down: tuple[str, ...] = ()
     null_tokens: tuple[str, ...] = NULL_TOKENS
     date_order: Literal["ymd", "dmy", "mdy"] = "ymd"
@@ -49,9 +99,16 @@ class Format(Strict):
             expected = {"expected": "'utf-8', 'gb18030', 'utf-16', 'latin-1'"}
             raise PydanticCustomError("literal_error", "no such encoding", expected) from None
 
+    @model_validator(mode="after")
+    def _has_groups(self) -> Format:
+        if self.unpivot and self.unpivot.group and self.header_rows == 1:
+            raise PydanticCustomError("pattern", "unpivot.group needs header_rows: 2")
+        return self
+
     @property
     def layout(self) -> Layout:
-        return Layout(self.sheets, self.encoding, self.delimiter, self.fill_down)
+        beneath = max(self.beneath, len(self.unpivot.beneath) if self.unpivot else 0)
+        return Layout(self.sheets, self.encoding, self.delimiter, self.fill_down, self.header_rows, beneath)
 
 
 class Header(Strict):
@@ -69,11 +126,7 @@ class Header(Strict):
     @field_validator("as_of")
     @classmethod
     def _finds_a_year(cls, value: str | None) -> str | None:
-        try:
-            groups = re.compile(value or "(?P<year>)").groupindex
-        except re.error as error:
-            raise PydanticCustomError("pattern", "not a regular expression, {error}", {"error": str(error)}) from None
-        if "year" not in groups:
+        if "year" not in _pattern(value or "(?P<year>)").groupindex:
             raise PydanticCustomError("pattern", "the pattern has no group “year”")
         return value
 
@@ -92,9 +145,12 @@ class Source:
         return contract_of(self.header.feed)
 
     def matches(self, name: str, department: str) -> bool:
-        """Whether a file of this name from this department is one of the source's."""
+        """Whether a file of this name from this department is one of the source's; of `archive.zip/member.csv`, the
+        member's name counts.
+        """
         of_department = self.header.department in (None, department)
-        return of_department and any(fnmatch.fnmatch(name.lower(), glob.lower()) for glob in self.header.files)
+        last = name.rpartition("/")[2].lower()
+        return of_department and any(fnmatch.fnmatch(last, glob.lower()) for glob in self.header.files)
 
     @cached_property
     def _tree(self) -> Any:
@@ -111,27 +167,48 @@ class Source:
         names = dict.fromkeys(_source_columns(self._tree))
         for condition in self.header.set_aside.values():
             names |= dict.fromkeys(column.name for column in _condition(self.name, condition).find_all(_exp().Column))
-        return tuple(name for name in names if name not in ("_row", "*"))
+        turn = self.header.format.unpivot
+        made = {"_row", "_as_of", "*", *(turn.makes if turn else ())}
+        return tuple(name for name in names if name not in made)
 
     @cached_property
     def is_projection(self) -> bool:
         """Row in, row out, in order: then DuckDB's own row order is the file's."""
         exp = _exp()
         plain = {"kind", "expressions", "from_", "from", "operation_modifiers"}
-        if "row_key" in self.sql or not isinstance(self._tree, exp.Select):
+        if self.header.format.unpivot or "row_key" in self.sql or not isinstance(self._tree, exp.Select):
             return False
         if any(v for k, v in self._tree.args.items() if k not in plain):
             return False
         return not any(self._tree.find_all(exp.Window, exp.AggFunc, exp.Unnest, exp.Explode, exp.Subquery))
 
+    @cached_property
+    def handed_on(self) -> dict[str, str]:
+        """Column of the feed → header, where the SELECT hands a header on as it is and no other part of it looks there."""
+        exp = _exp()
+        if not isinstance(self._tree, exp.Select) or any(self._tree.find_all(exp.Star, exp.Columns)):
+            return {}
+        plain = {item.alias_or_name: item.unalias() for item in self._tree.selects}
+        found = {name: item.name for name, item in plain.items() if isinstance(item, exp.Column)}
+        items = Counter(header.lower() for header in found.values())
+        uses = Counter(column.name.lower() for column in self._tree.find_all(exp.Column))
+        if "source" in uses:  # the whole row
+            return {}
+        return {
+            c: h
+            for c, h in found.items()
+            if uses[h.lower()] == items[h.lower()] and uses[c.lower()] == items[c.lower()]
+        }
+
     def as_of(self, texts: Sequence[str]) -> datetime | None:
         """The file's data date by the source's pattern: groups year, month or quarter, day (else the month's last).
 
-        A group version (终版2) puts a later copy of the same date after the earlier one, by a second each.
+        The first of `texts` is the file's name; of `archive.zip/member.csv` the member's name is asked first. A group
+        version (终版2) puts a later copy of the same date after the earlier one, by a second each.
         """
         if not self.header.as_of:
             return None
-        for text in texts:
+        for text in (*(text.rpartition("/")[2] for text in texts[:1]), *texts):
             if found := re.search(self.header.as_of, text):
                 groups = {key: _ordinal(value) for key, value in found.groupdict().items() if value}
                 year, month = groups.get("year", 0), groups.get("month", groups.get("quarter", 4) * 3)
@@ -280,7 +357,9 @@ def _source_columns(tree: Any) -> list[str]:
 
 
 def _aliases(scope: Any) -> set[str]:
-    return {select.alias for select in getattr(scope.expression, "selects", []) if select.alias}
+    """The names that a SELECT gives to something else: `trim(x) as x` still reads an x."""
+    named = [select for select in getattr(scope.expression, "selects", []) if select.alias]
+    return {s.alias for s in named if s.alias not in {column.name for column in s.find_all(_exp().Column)}}
 
 
 def with_row_keys(sql: str) -> str:

@@ -9,18 +9,20 @@ from pathlib import Path
 
 from pipeline.appraisals import HISTORY, Figures, appraise_period, known_until
 from pipeline.contracts import contracts
+from pipeline.declaring import declare_none
 from pipeline.editions import Edition, read_edition, write_draft, write_report_json
 from pipeline.errors import WorkspaceError
 from pipeline.indicators import Indicator, compute_partials, load_indicators
 from pipeline.ingest import Outcome, ingest
 from pipeline.periods import Period
+from pipeline.rebuild import Rebuilt, rebuild
 from pipeline.render import IndexEntry, bank_path, render_site
 from pipeline.report.build import bank_report, branch_reports
 from pipeline.report.lookup import Book
 from pipeline.scorecards import Scorecard, in_force, load_scorecards
 from pipeline.state import publish_state
-from pipeline.texts import msg
-from pipeline.validate import Verdict, prepare_period, run_checks, run_suites
+from pipeline.texts import Message, msg
+from pipeline.validate import Verdict, keep_results, prepare_period, run_checks, run_suites
 from pipeline.warehouse import locked, writing
 from pipeline.workspace import Workspace
 
@@ -49,6 +51,22 @@ def take_in(workspace: Workspace, moment: datetime, *, now: bool, progress: Prog
     return outcomes
 
 
+def remake(workspace: Workspace, progress: Progress) -> Rebuilt:
+    """The warehouse anew from archive and ledger, and the read models of it."""
+    rebuilt = rebuild(workspace, progress)
+    with writing(workspace) as connection:
+        publish_state(workspace, connection)
+    return rebuilt
+
+
+def take_word(workspace: Workspace, feed: str, period: Period, department: str | None, moment: datetime) -> Message:
+    """A department's word that there was none, into the ledger; return the sentence that tells so."""
+    with writing(workspace) as connection:
+        told = declare_none(workspace, connection, feed, period, department, moment)
+        publish_state(workspace, connection)
+    return told
+
+
 def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdict:
     """Every check on the period's rows. Raises CheckFailed where a critical one fails."""
     with writing(workspace) as connection:
@@ -65,6 +83,10 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
     with locked(workspace):
         results += run_suites(workspace.warehouse, feeds, progress)
     verdict = Verdict(tuple(results))
+    with writing(workspace) as connection:
+        keep_results(connection, period, verdict.results)
+        if verdict.is_critical:  # nothing is computed after it, so nothing else would show why
+            publish_state(workspace, connection)
     verdict.raise_if_critical(period, workspace.settings.locale)
     return verdict
 
@@ -75,7 +97,9 @@ def compute(workspace: Workspace, period: Period, rules: Rules, verdict: Verdict
         known = known_until(connection, date.today())
         # Facts are known to the end of that day: what was due on it, and not done, is late.
         compute_partials(connection, rules.indicators, known + timedelta(days=1), progress)
-        figures: Figures = appraise_period(connection, workspace.settings, period, rules.indicators, rules.cards, known)
+        figures: Figures = appraise_period(
+            connection, workspace.settings, period, rules.indicators, rules.cards, known, workspace.now().date()
+        )
         inputs = connection.execute("select number, sha256 from meta.files order by number").fetchall()
         publish_state(workspace, connection)
     cards = in_force(rules.cards, period.first)

@@ -14,12 +14,13 @@ POINTER = "current"
 
 
 def publish_state(workspace: Workspace, connection: Connection) -> Path:
-    """Write files, quarantine and partials as Parquet under state/<n>/ and point `state/current` at it."""
+    """Write files, check results, quarantine and partials as Parquet under state/<n>/, and point `state/current` at it."""
     before = current_state(workspace)
     number = int(before.name) + 1 if before else 1
     folder = workspace.state / str(number)
     shutil.rmtree(folder, ignore_errors=True)
     copy_parquet(connection, "select * from meta.files order by number", folder / "files.parquet")
+    copy_parquet(connection, 'select * from meta.checks order by period, feed, "check"', folder / "checks.parquet")
     copy_parquet(connection, "select * from partial.facts order by all", folder / "partials.parquet")
     for feed in contracts():
         if single(connection.execute(f"select exists (from quarantine.{feed})")):

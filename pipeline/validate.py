@@ -26,8 +26,14 @@ CRITICAL = "critical"
 ACROSS = "-"  # in place of a feed, for checks on several
 
 
+SUBJECTS = 5  # so many of those at fault are named
+
+
 class CheckHeader(Strict):
-    """A cross-feed check: the SELECT returns the offending rows."""
+    """A cross-feed check: the SELECT returns the offending rows.
+
+    Their one column, `subject`, is what may be told of each: a branch's name or a month; null where only the number may.
+    """
 
     severity: Literal["critical", "warning"]
     message: Words
@@ -37,7 +43,8 @@ class CheckHeader(Strict):
 class CheckResult:
     """`rows`: how many rows offend; None where the check is not about rows. `feed`: ACROSS where it is about several.
 
-    `zh` and `en` say what the check demands.
+    `zh` and `en` say what the check demands; `subjects` name the branches or months at fault, a few at most: never a person
+    and never a cell's value.
     """
 
     check: str
@@ -47,14 +54,21 @@ class CheckResult:
     en: str
     rows: int | None
     is_met: bool
+    subjects: tuple[str, ...] = ()
 
     def sentence(self, locale: str) -> Message:
-        """What was demanded of which feed, and how many rows offend where the check is about rows."""
+        """What was demanded of which feed, and how many rows offend, where the check is about rows, and whose."""
         text = self.zh if locale == "zh-CN" else self.en
         feed = msg("across feeds") if self.feed == ACROSS else contract_of(self.feed).title_in(locale)
+        if self.subjects:
+            facts = {"feed": feed, "text": text, "rows": self.rows, "subjects": self.subjects}
+            return Message(_NAMED.template, facts)
         if self.rows:
             return msg("{feed}: {text} ({rows} rows)", feed=feed, text=text, rows=self.rows)
         return msg("{feed}: {text}", feed=feed, text=text)
+
+
+_NAMED = msg("{feed}: {text} ({rows} rows: {subjects})")
 
 
 @dataclass(frozen=True)
@@ -115,16 +129,33 @@ def run_checks(connection: Connection, period: Period) -> list[CheckResult]:
         definition = read_definition(path)
         header = checked(CheckHeader, dict(definition.header), path.name)
         try:
-            found = single(
-                run_select(connection, f"select count(*) from ({definition.sql})", start=period.first, end=period.after)
-            )
+            found, subjects = _offenders(connection, definition.sql, period)
         except DatabaseError as error:
             raise DefinitionError(
                 msg("{name}: the check does not run: {error}", name=path.stem, error=str(error).splitlines()[0])
             ) from None
-        message = header.message
-        results.append(CheckResult(path.stem, ACROSS, header.severity, message.zh, message.en, found, found == 0))
+        zh, en = header.message.zh, header.message.en
+        results.append(CheckResult(path.stem, ACROSS, header.severity, zh, en, found, found == 0, subjects))
     return results
+
+
+def _offenders(connection: Connection, sql: str, period: Period) -> tuple[int, tuple[str, ...]]:
+    """How many rows a check returned, and their subjects: those with the most rows first."""
+    counted = f"select subject, count(*) as rows from ({sql}) group by subject order by rows desc, subject"
+    found = run_select(connection, counted, start=period.first, end=period.after).fetchall()
+    named = [str(subject) for subject, _ in found if subject is not None]
+    return sum(rows for _, rows in found), (*named[:SUBJECTS], *(["…"] if len(named) > SUBJECTS else []))
+
+
+def keep_results(connection: Connection, period: Period, results: Sequence[CheckResult]) -> None:
+    """The period's results in place of its earlier ones, in meta.checks: a period that was stopped shows why."""
+    connection.execute("delete from meta.checks where period = ?", [str(period)])
+    facts = [
+        [str(period), one.check, one.feed, one.severity, one.zh, one.en, one.rows, one.is_met, list(one.subjects)]
+        for one in results
+    ]
+    if facts:
+        connection.executemany("insert into meta.checks values (?, ?, ?, ?, ?, ?, ?, ?, ?)", facts)
 
 
 def run_suites(warehouse: Path, feeds: Sequence[str], progress: Any = lambda _: None) -> list[CheckResult]:

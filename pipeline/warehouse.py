@@ -37,14 +37,20 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> Connec
 @contextmanager
 def writing(workspace: Workspace) -> Iterator[Connection]:
     """The warehouse, open for writing, with its tables in place. Raises WarehouseBusy when another run holds it."""
-    with locked(workspace):
-        connection = connect(workspace.warehouse)
-        try:
-            connection.execute("set preserve_insertion_order = true")
-            _prepare(connection)
-            yield connection
-        finally:
-            connection.close()
+    with locked(workspace), opened(workspace.warehouse) as connection:
+        yield connection
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Connection]:
+    """A warehouse for writing, made where there is none, with its tables in place. Call inside `locked`."""
+    connection = connect(path)
+    try:
+        connection.execute("set preserve_insertion_order = true")
+        _prepare(connection)
+        yield connection
+    finally:
+        connection.close()
 
 
 @contextmanager

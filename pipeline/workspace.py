@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import Field
@@ -28,12 +29,26 @@ class Gates(Strict):
 
 
 class Delivery(Strict):
-    """A file that a department owes: which feed, by which working day of the following month."""
+    """What a department owes: which feed, how often, by which working day of the month after the period.
+
+    With `branches` (their ids; a managing unit stands for all below it) or `each_branch` (every open branch of `kinds`)
+    it is complete only when each of them has rows. A delivery that is owed `once` has no due day.
+    """
 
     feed: str
     department: str
-    due_working_day: int = 6
+    due_working_day: int = Field(6, ge=1, le=31)
     frequency: Literal["month", "quarter", "year", "once"] = "month"
+    branches: tuple[str, ...] = ()
+    each_branch: bool = False
+    kinds: tuple[str, ...] = ("branch",)
+
+
+class OwnDays(Strict):
+    """Days on which the bank differs from the published calendar, and years that it does not know yet."""
+
+    holidays: tuple[date, ...] = ()
+    workdays: tuple[date, ...] = ()
 
 
 class PostNames(Strict):
@@ -49,7 +64,9 @@ class Settings(Strict):
     locale: Literal["zh-CN", "en"] = "zh-CN"
     time_zone: str = "Asia/Shanghai"
     gates: Gates = Gates()
+    calendar: OwnDays = OwnDays()
     expected_deliveries: tuple[Delivery, ...] = ()
+    arrivals: Literal["ledger", "file"] = "ledger"  # when a file came: as it was taken in, or as its own clock says
     indicator_parameters: dict[str, dict[str, int | float | str]] = Field(default_factory=dict)
     targets: dict[str, float] = Field(default_factory=dict)
     core_indicators: tuple[str, ...] = ()
@@ -84,6 +101,10 @@ class Workspace:
             raise WorkspaceError(msg("{file} is not YAML: {error}", file=SETTINGS, error=error)) from None
         except DefinitionError as error:
             raise WorkspaceError(error.message) from None
+
+    def now(self) -> datetime:
+        """The time of day where the bank is, to the second; ledger and calendar go by it."""
+        return datetime.now(ZoneInfo(self.settings.time_zone)).replace(tzinfo=None, microsecond=0)
 
     @property
     def warehouse(self) -> Path:

@@ -9,19 +9,20 @@ import numpy as np
 from sample_data.cast import KAIFAQU
 from sample_data.clock import Month
 from sample_data.lines import DAY_SECONDS, EPOCH, Ints
-from sample_data.volumes import at_counter, days_worked
+from sample_data.volumes import DAILY_TRANSACTIONS, at_counter, expected_transactions
 from sample_data.world import World
 
 LEVELS = ("非常满意", "满意", "一般", "不满意")
 TRADES = ("现金存款", "现金取款", "转账汇款", "个人开户", "挂失", "代理缴费", "理财购买", "对公结算", "咨询")
 TRADE_SHARES = (0.27, 0.25, 0.16, 0.07, 0.04, 0.07, 0.04, 0.05, 0.05)
 ADVICE = TRADES.index("咨询")
+SAINTLY_PACE = 1.25
 UNHAPPY_SHARE = 0.0105
 SAINTLY_TELLER = "030108"
 SAINTLY_GAP_SECONDS = 660
 SMART_COUNTER_BRANCH = "010101"
 EARLY_SECONDS = 6 * 3600 + 12 * 60
-DEFAULT_RATINGS_PER_TELLER = 72.0
+DEFAULT_RATINGS_PER_TELLER = 560.0
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def _posts(world: World, month: Month) -> list[_Post]:
     for one, served in at_counter(world, month):
         unit = world.unit_by_id[one.unit_id]
         days = [(day - EPOCH).days for day in world.open_days(unit, one.first, one.last)]
-        worked = days_worked(unit, served) * one.person.pace
+        worked = expected_transactions(world, one, served) / DAILY_TRANSACTIONS
+        worked *= SAINTLY_PACE if one.person.teller_no == SAINTLY_TELLER else 1.0
         unhappy = one.person.dissatisfied * unit.spread["dissatisfied"]
         found.append(_Post(one.person.teller_no, unit.unit_id, one.person.employee_id, np.array(days), worked, unhappy))
     hall = world.unit_by_id[SMART_COUNTER_BRANCH]

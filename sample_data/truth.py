@@ -10,10 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
+from sample_data.appeals import faults_of
 from sample_data.call_table import NONE, Calls
 from sample_data.clock import Month
 from sample_data.complaint import Complaint
 from sample_data.error_ledger import ledger
+from sample_data.inspections import MONTHS_KEPT, inspections
+from sample_data.mystery import visits
 from sample_data.ratings import Ratings
 from sample_data.surveys import ACCEPTED, interviews
 from sample_data.volumes import Volumes
@@ -53,6 +56,10 @@ class Truth:
                 counted.count.sum(),
             ),
         }
+        if month in self.world.clock.months[-MONTHS_KEPT:]:
+            checked = inspections(self.world, month)
+            applied = sum(one.applicable for one in checked)
+            found["checked_items_met"] = (applied - sum(one.failed for one in checked), applied)
         self.rows += [(key, name, int(top), int(bottom)) for name, (top, bottom) in found.items()]
 
     def write(self, folder: Path, grievances: list[Complaint]) -> list[Path]:
@@ -85,7 +92,15 @@ class Truth:
             net = sum(score >= 9 for score in advice) - sum(score <= 6 for score in advice)
             rows.append((key, "survey_index_ninths", sum(score - 1 for score in overall), len(overall) * 9))
             rows.append((key, "net_promoters", net, len(advice)))
+            rows.append((key, "mystery_half_points", *self._mystery(year, quarter, months)))
         return rows
+
+    def _mystery(self, year: int, quarter: int, months: tuple[Month, ...]) -> tuple[int, int]:
+        """Half points of the quarter's visits after the last review, and those that could be had."""
+        found = [one for one in visits(self.world, year, quarter, months) if one.entered]
+        lost = faults_of(self.world, year, quarter, found, is_final=True)
+        whole = sum(2 * item.points for one in found for item in one.items if one.applies(item))
+        return whole - sum(one.half_points_after for one in lost), whole
 
 
 def _csv(path: Path, header: tuple[str, ...], rows: list[tuple]) -> Path:

@@ -1,4 +1,5 @@
 -- Month partials summed up to the subjects of each level. grain: level, subject, post, period.
+-- A department is a branch of that kind; a managing unit has what is below it, at any depth.
 -- Sums of sums: a quarter is added up from facts, never averaged from months.
 with facts as (
     select
@@ -18,6 +19,10 @@ levels as (
     union all
     select 'branch' as level, branch_id as subject_id, '-' as post, * exclude (employee_id, post)
     from facts where branch_id <> '-'
+    union all
+    select 'managing_unit' as level, u.unit_id as subject_id, '-' as post, f.* exclude (f.employee_id, f.post)
+    from facts as f
+    inner join staging.units as u on u.branch_id = f.branch_id
     union all
     select 'bank' as level, '-' as subject_id, '-' as post, * exclude (employee_id, post)
     from facts

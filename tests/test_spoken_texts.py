@@ -130,7 +130,7 @@ def test_mapping_to_no_feed_is_named(tmp_path: Path) -> None:
     text = said(lambda: load_sources(tmp_path))
     assert text.startswith("投诉.sql：")
     assert "“complaint”" in text
-    assert "branches、complaints" in text
+    assert "checks、complaints、contacts" in text
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])

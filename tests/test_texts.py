@@ -237,13 +237,15 @@ SURGE = msg("Complaints about {business} have surged", business="手机银行")
         ),
         (
             msg(
-                "Not delivered: {names}.",
+                "Data due: {due}, delivered: {came} (not delivered: {names}).",
+                due=Quantity(17, "kinds"),
+                came=Quantity(15, "kinds"),
                 names=[
                     msg("{feed} ({department})", feed=Text("业务量", "Transactions"), department="运营管理部"),
                     msg("{feed} ({department})", feed=Text("客户联络", "Calls"), department="远程银行中心"),
                 ],
             ),
-            "未报：运营管理部“业务量”、远程银行中心“客户联络”。",
+            "应报数据17类，实报15类（未报：运营管理部“业务量”、远程银行中心“客户联络”）。",
         ),
         (
             msg(

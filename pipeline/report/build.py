@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from pipeline.report.findings import findings, headline, notes
+from pipeline.report.departments import delivery_lines, department_lines, notes, returned_lines
+from pipeline.report.findings import complaint_notes, findings, headline
+from pipeline.report.inspections import bank_inspections, branch_inspections, repeated_failures
 from pipeline.report.judgements import variation
 from pipeline.report.lines import (
     branch_lines,
     check_lines,
-    delivery_lines,
     group_losses,
     indicator_lines,
     methods,
@@ -19,7 +21,16 @@ from pipeline.report.lines import (
     redlines,
 )
 from pipeline.report.lookup import BANK, Book, change
+from pipeline.report.matters import matter_lines, veto_redline
 from pipeline.report.model import BranchLine, Point, Report, Text
+from pipeline.report.ranking import places
+from pipeline.report.rectifying import (
+    bank_rectifications,
+    branch_rectifications,
+    overdue_rectifications,
+    rectification_duties,
+)
+from pipeline.report.trainings import bank_training, branch_trainings, overdue_training, training_duties
 
 FULL_SCORE = 100.0
 
@@ -29,7 +40,13 @@ def bank_report(book: Book) -> Report:
     lines = indicator_lines(book, "bank", BANK)
     branches = branch_lines(book)
     deliveries = delivery_lines(book)
-    problems = findings(book, lines)
+    inspections, rectifications, training = bank_inspections(book), bank_rectifications(book), bank_training(book)
+    further = [
+        *repeated_failures(inspections),
+        *overdue_rectifications(rectifications),
+        *overdue_training(training),
+    ]
+    problems = findings(book, lines, further)
     judged = [line for line in lines if line.is_met is not None]
     return Report(
         level="bank",
@@ -40,7 +57,7 @@ def bank_report(book: Book) -> Report:
         targets_counted=len(judged),
         branches_ranked=sum(line.rank is not None for line in branches),
         branches_counted=len(branches),
-        redlines=redlines(book),
+        redlines=(*redlines(book), *filter(None, [veto_redline(book)])),
         indicators=lines,
         branches=branches,
         findings=problems,
@@ -48,16 +65,24 @@ def bank_report(book: Book) -> Report:
         complaints_total=_complaints(book, "bank", BANK),
         deliveries=deliveries,
         checks=check_lines(book),
-        notes=notes(book, deliveries),
+        notes=notes(deliveries),
         methods=methods(book),
+        places=places(branches),
+        complaint_notes=complaint_notes(book),
+        inspections=inspections,
+        rectifications=rectifications,
+        training=training,
+        departments=department_lines(deliveries),
+        returned=returned_lines(book),
         **_common(book, "bank", BANK),
     )
 
 
 def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Report]:
     """A page for every branch that stands in the bank's table, one at a time."""
-    deliveries = delivery_lines(book)
-    told = notes(book, deliveries)
+    # Which other branches lack data is no affair of a branch.
+    told = notes(tuple(replace(line, missing_branches=()) for line in delivery_lines(book)))
+    inspections, trainings = branch_inspections(book), branch_trainings(book)
     members: dict[str, list[BranchLine]] = {}
     for line in branches:
         members.setdefault(line.peer_group, []).append(line)
@@ -66,6 +91,7 @@ def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Rep
     for line in branches:
         own = indicator_lines(book, "branch", line.branch_id)
         judged = [row for row in own if row.is_met is not None]
+        rectifications, training = branch_rectifications(book, line.branch_id), trainings.get(line.branch_id)
         yield Report(
             level="branch",
             subject_id=line.branch_id,
@@ -77,13 +103,19 @@ def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Rep
             branches_ranked=len(peers[line.peer_group]),
             branches_counted=len(members[line.peer_group]),
             rank=line.rank,
+            is_tied=line.tie,
             group_size=len(peers[line.peer_group]),
             peer_group=line.peer_group,
             indicators=own,
+            matters=matter_lines(book, line.branch_id),
             points=points_lines(book, line.branch_id, losses[line.peer_group]),
             complaint_reasons=reason_shares(book, line.branch_id),
             complaints_total=_complaints(book, "branch", line.branch_id),
             notes=told,
+            duties=(*rectification_duties(rectifications), *training_duties(training)),
+            inspections=inspections.get(line.branch_id, ()),
+            rectifications=rectifications,
+            training=training,
             **_common(book, "branch", line.branch_id),
         )
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from pipeline.report.judgements import variation
 from pipeline.report.lookup import Book, change, number
-from pipeline.report.model import Delivery, Finding, IndicatorLine, Quantity, Text
+from pipeline.report.model import Finding, IndicatorLine, Quantity, Text
 from pipeline.statistics import intervals
 from pipeline.texts import Message, msg
 
 MOST = 3  # findings on the first screen
+CAUSES = ("problem.breach", "problem.complaint_surge", "problem.branch_apart", "problem.worse")  # of a lower score
+FEWEST_COMPLAINTS = 10  # fewer are not told as concentrated
+CONCENTRATED = 0.5  # the share of the first two from which they are
 SURGE = 1.5  # times the period before, from which a reason for complaints is told
 FEWEST_CASES = 5
 APART = 1.5  # times the group's rate, from which a branch is told, when the difference is sure
@@ -34,7 +38,7 @@ def headline(book: Book, level: str, subject: str, findings: tuple[Finding, ...]
     words = _movement(book, step)
     breach = next((f.title for f in findings if f.title and f.tone == "breach"), None)
     if found.code in ("worse", "run_down") and step < 0:
-        cause = next((f.title for f in findings if f.title and f.tone in ("worse", "breach")), None)
+        cause = next((f.title for f in findings if f.title and f.rule in CAUSES), None)
         if cause:
             return Finding(
                 "headline.worse",
@@ -78,46 +82,18 @@ def headline(book: Book, level: str, subject: str, findings: tuple[Finding, ...]
     )
 
 
-def findings(book: Book, lines: tuple[IndicatorLine, ...]) -> tuple[Finding, ...]:
-    """The main problems, most serious first: breaches, complaints that surge, branches apart from their group, worsening."""
+def findings(book: Book, lines: tuple[IndicatorLine, ...], further: Sequence[Finding] = ()) -> tuple[Finding, ...]:
+    """The main problems, most serious first: breaches, complaints that surge, branches apart from their group, worsening;
+    then `further` ones: what fails again and again, and what is overdue.
+    """
     found = [
         *_breaches(lines),
         *_complaint_surges(book),
         *_branches_apart(book),
         *_worsenings(lines),
+        *further,
     ]
     return tuple(found[:MOST])
-
-
-def notes(book: Book, deliveries: tuple[Delivery, ...]) -> tuple[Finding, ...]:
-    """One line on the data: what came, what did not, and how much was returned."""
-    missing = [d for d in deliveries if d.status == "not_delivered"]
-    read = sum(d.produced for d in deliveries)
-    returned = sum(d.quarantined for d in deliveries)
-    feeds = {d.feed for d in deliveries}
-    came = {d.feed for d in deliveries if d.status != "not_delivered"}
-    result = [
-        Finding(
-            "data.deliveries",
-            msg(
-                "Feeds due: {due}; delivered: {came}.",
-                due=Quantity(len(feeds), "count"),
-                came=Quantity(len(came), "count"),
-            ),
-        )
-    ]
-    if missing:
-        names = [msg("{feed} ({department})", department=d.department, feed=d.title) for d in missing]
-        result.append(Finding("data.missing", msg("Not delivered: {names}.", names=names), "worse"))
-    if read:
-        share = Quantity(returned / read * 100, "percent", bound=0)
-        result.append(
-            Finding(
-                "data.returned",
-                msg("Rows returned: {count} ({share} of all).", count=Quantity(returned, "count"), share=share),
-            )
-        )
-    return tuple(result)
 
 
 def _breaches(lines: tuple[IndicatorLine, ...]) -> list[Finding]:
@@ -159,6 +135,26 @@ def _complaint_surges(book: Book) -> list[Finding]:
             Finding("problem.complaint_surge", sentence, "worse", title=title, owner=_owner(book, now, business))
         )
     return found
+
+
+def complaint_notes(book: Book) -> tuple[Finding, ...]:
+    """前两家占75.0%: where complaints are concentrated, if the first two of four or more have half of them."""
+    reasons = book.edition.tables["reasons"]
+    now = reasons[reasons["period"] == book.period.first]
+    cases = now.groupby("branch_id")["cases"].sum()
+    of_places = sorted(((int(n), book.names[str(b)]) for b, n in cases.items() if n and b in book.names), reverse=True)
+    total = int(cases.sum())
+    top = of_places[:2]
+    share = sum(count for count, _ in top) / total if total else 0.0
+    if total < FEWEST_COMPLAINTS or len(of_places) < 4 or share < CONCENTRATED:
+        return ()
+    sentence = msg(
+        "Complaints are concentrated: {places} have {share} of all {total}.",
+        places=[msg("{name} {count}", name=name, count=Quantity(count, "cases")) for count, name in top],
+        share=Quantity(share * 100, "share"),
+        total=Quantity(total, "cases"),
+    )
+    return (Finding("complaints.concentrated", sentence),)
 
 
 def _surge(count: int, past: int, by_reason: Any) -> Message:

@@ -8,7 +8,6 @@ from datetime import date
 from statistics import fmean
 from typing import Any
 
-from pipeline.contracts import contracts
 from pipeline.indicators import Indicator
 from pipeline.periods import Period
 from pipeline.report.judgements import judgement, variation
@@ -16,7 +15,6 @@ from pipeline.report.lookup import BANK, Book, as_day, change, number
 from pipeline.report.model import (
     BranchLine,
     CheckLine,
-    Delivery,
     IndicatorLine,
     Method,
     Point,
@@ -26,6 +24,7 @@ from pipeline.report.model import (
     Share,
     Text,
 )
+from pipeline.report.ranking import ranked
 from pipeline.scorecards import Item, sentence
 from pipeline.texts import Message, msg
 
@@ -33,9 +32,16 @@ REDLINES = ("regulator_referrals", "complaint_timeliness", "critical_errors")
 
 
 def indicator_lines(book: Book, level: str, subject: str) -> tuple[IndicatorLine, ...]:
-    """The workspace's core indicators, in its order, that have been seen for the subject in any period."""
+    """The workspace's core indicators, in its order, that have been seen for the subject in any period; on the bank's page
+    also those whose data were due and did not come.
+    """
     names = [n for n in book.settings.core_indicators if n in book.indicators] or sorted(book.indicators)
-    shown = [n for n in names if any(book.row(n, level, subject, p) for p in book.periods)]
+    lacking = book.undelivered if level == "bank" and book.settings.core_indicators else frozenset()
+    shown = [
+        n
+        for n in names
+        if any(book.row(n, level, subject, p) for p in book.periods) or lacking & set(book.indicators[n].header.reads)
+    ]
     return tuple(_indicator_line(book, book.indicators[name], level, subject) for name in shown)
 
 
@@ -47,7 +53,8 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
     is_met = book.is_met(name, value)
     waves = [v if _is_wave(book, indicator, p) else None for p, v in zip(book.periods, series, strict=True)]
     found = variation(waves, header.direction, _most(header.unit))
-    status = str(row["status"]) if row else "no_cases"
+    lacks = level == "bank" and bool(book.undelivered & set(header.reads))
+    status = str(row["status"]) if row else "not_delivered" if lacks else "no_cases"
     failed = None
     if row and header.standard == "legal" and value is not None:
         failed = round(row["denominator"] - row["numerator"])
@@ -64,8 +71,8 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
         numerator=number(row["numerator"]) if row else None,
         denominator=number(row["denominator"]) if row else None,
         sample=int(row["sample"]) if row else None,
-        low=number(row["low"]) if row else None,
-        high=number(row["high"]) if row else None,
+        low=_within(number(row["low"]) if row else None, header.unit),
+        high=_within(number(row["high"]) if row else None, header.unit),
         status=status,
         change=change(value, series[-2] if len(series) > 1 else None),
         year_change=change(value, book.value(name, level, subject, book.period.year_ago)),
@@ -84,6 +91,11 @@ def _is_wave(book: Book, indicator: Indicator, period: Period) -> bool:
     """Whether the period brought a value of its own: a quarterly one shown by months is judged once a quarter."""
     is_quarterly = indicator.header.frequency == "quarter" and book.period.kind == "month"
     return not is_quarterly or period.number % 3 == 0
+
+
+def _within(end: float | None, unit: str) -> float | None:
+    """An interval's end as it is shown: what cannot pass 0 or 100 is not said to."""
+    return min(max(end, 0.0), 100.0) if end is not None and unit in ("percent", "index") else end
 
 
 def _most(unit: str) -> float:
@@ -143,29 +155,7 @@ def branch_lines(book: Book) -> tuple[BranchLine, ...]:
                 values={n: book.value(n, "branch", branch_id, book.period) for n in book.settings.core_indicators},
             )
         )
-    return _ranked(lines)
-
-
-def _ranked(lines: list[BranchLine]) -> tuple[BranchLine, ...]:
-    """Places within the peer group, by the exact score; equal scores share a place."""
-    from dataclasses import replace
-
-    ordered: list[BranchLine] = []
-    for group in sorted({line.peer_group for line in lines}):
-        mine = [line for line in lines if line.peer_group == group]
-        scores = [line.score for line in mine if line.status == "ranked" and line.score is not None]
-        placed = [
-            replace(
-                line,
-                rank=1 + sum(other > line.score for other in scores),
-                tie=sum(other == line.score for other in scores) > 1,
-            )
-            if line.status == "ranked" and line.score is not None
-            else line
-            for line in mine
-        ]
-        ordered += sorted(placed, key=lambda line: (line.rank is None, line.rank or 0, line.branch_id))
-    return tuple(ordered)
+    return ranked(book, lines)
 
 
 def group_losses(book: Book, peers: Sequence[str]) -> dict[str, float]:
@@ -191,11 +181,12 @@ def points_lines(book: Book, branch: str, group_lost: Mapping[str, float]) -> tu
 
 def _points_line(book: Book, item: Item, row: Mapping[str, Any], group_lost: float | None) -> PointsLine:
     header = book.indicators[item.name].header
+    titles = {name: Text(i.header.title.zh, i.header.title.en) for name, i in book.indicators.items()}
     points, weight = number(row.get("points")), float(item.weight)
     value = number(row.get("value"))
     return PointsLine(
         item=item.name,
-        title=Text(header.title.zh, header.title.en),
+        title=Text(item.title.zh, item.title.en) if item.title else titles[item.name],
         weight=weight,
         points=points,
         lost=None if points is None else round(weight - points, 9),
@@ -206,7 +197,7 @@ def _points_line(book: Book, item: Item, row: Mapping[str, Any], group_lost: flo
         denominator=number(row.get("denominator")),
         basis=str(row.get("basis", "observed")),
         status=str(row.get("status", "no_cases")),
-        rule=sentence(item, header.unit),
+        rule=sentence(item, header.unit, titles),
         article=item.article,
     )
 
@@ -282,35 +273,21 @@ def reason_shares(book: Book, branch: str | None = None) -> tuple[Share, ...]:
     )
 
 
-def delivery_lines(book: Book) -> tuple[Delivery, ...]:
-    feeds = contracts()
-    return tuple(
-        Delivery(
-            department=row["department"],
-            feed=row["feed"],
-            title=Text(feeds[row["feed"]].title, row["feed"].replace("_", " ")),
-            files=int(row["files"]),
-            read=int(row["read"]),
-            set_aside=int(row["set_aside"]),
-            produced=int(row["produced"]),
-            accepted=int(row["accepted"]),
-            corrected=int(row["corrected"]),
-            duplicate=int(row["duplicate"]),
-            withdrawn=int(row["withdrawn"]),
-            quarantined=int(row["quarantined"]),
-            status=row["status"],
-        )
-        for row in book.edition.tables["deliveries"].to_dict("records")
-    )
-
-
 def check_lines(book: Book) -> tuple[CheckLine, ...]:
     """The checks that found something, critical ones first."""
     rows = [row for row in book.edition.tables["checks"].to_dict("records") if not row["is_met"]]
     return tuple(
-        CheckLine(row["check"], row["feed"], row["severity"], Text(row["zh"], row["en"]), _whole(row["rows"]), False)
+        CheckLine(row["check"], row["feed"], row["severity"], _demand(row), _whole(row["rows"]), False)
         for row in sorted(rows, key=lambda row: (row["severity"], row["feed"], row["check"]))
     )
+
+
+def _demand(row: Mapping[str, Any]) -> Text:
+    """What a check demands, and the branches or months that it names (none in an edition of an older release)."""
+    named = [str(subject) for subject in row.get("subjects", ())]
+    if not named:
+        return Text(row["zh"], row["en"])
+    return Text(f"{row['zh']}（{'、'.join(named)}）", f"{row['en']} ({', '.join(named)})")
 
 
 def methods(book: Book) -> tuple[Method, ...]:

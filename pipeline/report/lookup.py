@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -13,10 +14,22 @@ import pandas as pd
 from pipeline.editions import Edition
 from pipeline.indicators import Indicator
 from pipeline.periods import Period
+from pipeline.report.model import Text
 from pipeline.scorecards import Scorecard
 from pipeline.workspace import Settings
 
 BANK = "-"
+# Posts as they are called where a workspace names none.
+POSTS = {
+    "teller": Text("柜员", "Teller"),
+    "lobby_manager": Text("大堂经理", "Lobby manager"),
+    "phone_agent": Text("电话坐席", "Phone agent"),
+    "online_agent": Text("在线坐席", "Online agent"),
+    "relationship_manager": Text("客户经理", "Relationship manager"),
+    "wealth_manager": Text("理财经理", "Wealth manager"),
+    "operations_supervisor": Text("运营主管", "Operations supervisor"),
+    "branch_head": Text("网点负责人", "Branch head"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,30 @@ class Book:
     @property
     def period(self) -> Period:
         return self.edition.period
+
+    @property
+    def known_until(self) -> date:
+        """The day to whose end facts are known."""
+        return date.fromisoformat(str(self.edition.manifest["known_until"])[:10])
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Branch or department → its name."""
+        table = self.edition.tables["branches"]
+        return dict(zip(table["branch_id"].astype(str), table["name"].astype(str), strict=True))
+
+    @cached_property
+    def undelivered(self) -> frozenset[str]:
+        """The feeds of which nothing came although it was due."""
+        table = self.edition.tables["deliveries"]
+        came = set(table.loc[table["status"] != "not_delivered", "feed"])
+        return frozenset(set(table["feed"]) - came)
+
+    def post(self, code: str) -> Text:
+        """A post's name: the workspace's, else the usual one."""
+        if code in self.settings.posts:
+            return Text(self.settings.posts[code].zh, self.settings.posts[code].en)
+        return POSTS.get(code, Text("其他岗位", "Other post"))
 
     @property
     def periods(self) -> list[Period]:

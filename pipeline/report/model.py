@@ -118,6 +118,8 @@ class BranchLine:
     status: str
     page: str | None
     values: dict[str, float | None] = field(default_factory=dict)
+    tied_from: int | None = None  # the first and the last place of its tie
+    tied_to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,18 @@ class PointsLine:
     status: str
     rule: Message
     article: str | None
+
+
+@dataclass(frozen=True)
+class MatterLine:
+    """A bonus, deduction or veto on a branch's score: the points it counts for (signed), and what became of it."""
+
+    event_id: str
+    kind: Text
+    category: str
+    points: float | None
+    status: Message
+    basis: str
 
 
 @dataclass(frozen=True)
@@ -166,7 +180,13 @@ class Delivery:
     duplicate: int
     withdrawn: int
     quarantined: int
-    status: str  # delivered | none_declared | not_delivered
+    status: str  # delivered | incomplete | none_declared | not_delivered
+    due: str | None = None  # the day by which it was owed; None where it was not expected
+    arrived: str | None = None
+    is_on_time: bool | None = None  # None where nothing is due, or not yet
+    missing_branches: tuple[str, ...] = ()
+    due_count: int = 0  # how many deliveries fell due: three a quarter for a monthly one
+    on_time_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -198,6 +218,143 @@ class Method:
 
 
 @dataclass(frozen=True)
+class FailedItem:
+    """An item on which points were lost, over all branches or at one.
+
+    `lost` of `possible` points (None where the lists name faults only), `share` of them in per cent; `faults`: how often;
+    `branches`: at how many; `repeats`: at how many of these it was found before too (屡查屡犯); `run`: how many rounds in a
+    row it has lost the most points, 0 for an item that did not this time. `group_share`: what its peer group lost.
+    """
+
+    module: str | None
+    item: str
+    lost: float
+    possible: float | None
+    share: float | None
+    faults: int
+    branches: int
+    repeats: int
+    run: int = 0
+    group_share: float | None = None
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A round of mystery visits or checks. `source`: mystery | check | listening; `period`: the round's own, as `2026-Q3`.
+    `visits` at `branches`; `share`: per cent of the points that were lost, None without points. `items`: most lost first.
+    """
+
+    source: str
+    period: str
+    is_carried: bool
+    visits: int
+    branches: int
+    share: float | None
+    items: tuple[FailedItem, ...]
+    told: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """What one name owed in the period: `due` = in time + late (done after it was due) + overdue (not done) + not yet due."""
+
+    name: str | Text
+    due: int
+    in_time: int
+    late: int
+    overdue: int
+    branch_id: str | None = None
+
+
+@dataclass(frozen=True)
+class RectificationLine:
+    """A finding to be mended; days are ISO. `days_over` counts from the due day to the day the facts are known, if open."""
+
+    notice_no: str
+    finding_ref: str | None
+    source: str  # mystery | check | complaint | audit
+    branch: str
+    issued: str
+    due: str
+    days_over: int
+    is_repeat: bool
+
+
+@dataclass(frozen=True)
+class Rectifications:
+    """整改台账. `notices` were issued in the period; `total`: what fell due in it; `earlier`: due before it and still open;
+    `open`: not yet due. `branches` and `items`: the overdue ones; on a branch's page, `items` are all of its open ones.
+    """
+
+    notices: int
+    total: DueLine
+    earlier: int
+    open: int
+    branches: tuple[DueLine, ...] = ()
+    items: tuple[RectificationLine, ...] = ()
+    told: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class PassLine:
+    """Exams by name: a person counts once an exam, by the best attempt; `excused` from all of them is not examined."""
+
+    name: str | Text
+    examined: int
+    passed: int
+    excused: int
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """Someone of the branch, on the branch's own page only, with the course to be made up or the exam not passed."""
+
+    name: str
+    post: Text
+    course: str
+    due: str | None  # None for an exam
+
+
+@dataclass(frozen=True)
+class Training:
+    """Required courses due in the period, a person once a course, and the skill exams of the last round, if any.
+    `branches`: those with something overdue, most first. `people`: on a branch's page only, its own.
+    """
+
+    total: DueLine
+    posts: tuple[DueLine, ...] = ()
+    branches: tuple[DueLine, ...] = ()
+    exams_period: str | None = None
+    exams: PassLine | None = None
+    exams_by_post: tuple[PassLine, ...] = ()
+    people: tuple[PersonLine, ...] = ()
+    told: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class DepartmentLine:
+    """数据报送及时率: of the deliveries that fell due, how many were complete in time; what came late, in part, not at all."""
+
+    department: str
+    due: int
+    in_time: int
+    late: tuple[Text, ...]
+    partial: tuple[Message, ...]
+    missing: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class ReturnedLine:
+    """Rows of a department's data that were returned for one reason; `released`: mended and taken since."""
+
+    department: str
+    title: Text
+    reason: Message
+    rows: int
+    released: int
+
+
+@dataclass(frozen=True)
 class Report:
     """A page. `level`: bank | branch. `state`: draft | provisional | preview | final | restated."""
 
@@ -224,12 +381,14 @@ class Report:
     score_band_low: float | None = None
     score_band_high: float | None = None
     rank: int | None = None
+    is_tied: bool = False  # 并列组: its place cannot be told from its neighbours'
     group_size: int | None = None
     peer_group: str | None = None
     redlines: tuple[Redline, ...] = ()
     indicators: tuple[IndicatorLine, ...] = ()
     branches: tuple[BranchLine, ...] = ()
     points: tuple[PointsLine, ...] = ()
+    matters: tuple[MatterLine, ...] = ()
     findings: tuple[Finding, ...] = ()
     complaint_reasons: tuple[Share, ...] = ()
     complaints_total: int | None = None
@@ -239,6 +398,14 @@ class Report:
     methods: tuple[Method, ...] = ()
     ledger_number: int | None = None
     checksum: str | None = None
+    duties: tuple[Finding, ...] = ()  # what a branch must do, on its own page
+    places: dict[str, Finding] = field(default_factory=dict)  # peer group → who came first and last
+    complaint_notes: tuple[Finding, ...] = ()
+    inspections: tuple[Inspection, ...] = ()
+    rectifications: Rectifications | None = None
+    training: Training | None = None
+    departments: tuple[DepartmentLine, ...] = ()
+    returned: tuple[ReturnedLine, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """The report as JSON-able data, in a fixed order of keys."""

@@ -39,5 +39,13 @@ def write_volumes(inbox: Path, month: Month, clock: Clock, counts: Volumes, unit
     return write_lines(path, HEADER, fields, encoding=ENCODING)
 
 
+def as_utf16(inbox: Path, month: Month) -> Path:
+    """The month's file once more in UTF-16 with a mark, as an editor's "Unicode" saves it."""
+    path = inbox / DEPARTMENT / f"GY_YWL_{month.compact}.csv"
+    text = path.read_bytes().decode(ENCODING)
+    path.write_bytes(("\ufeff" + text).encode("utf-16-le"))
+    return path
+
+
 def _guarded(field: Field, rows: int) -> Field:
     return join(constant('="', rows), field, constant('"', rows))

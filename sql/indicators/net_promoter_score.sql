@@ -7,7 +7,7 @@
 -- evidence: sample
 -- standard: plain
 -- direction: higher
--- grains: [branch, bank]
+-- grains: [branch_yearly, bank]
 -- frequency: quarter
 -- minimum_sample: 25
 -- parameters: {}

@@ -39,6 +39,18 @@ create table if not exists meta.waiting (
     month date
 );
 
+create table if not exists meta.checks (
+    period varchar not null,
+    "check" varchar not null,
+    feed varchar not null,
+    severity varchar not null,
+    zh varchar not null,
+    en varchar not null,
+    rows bigint,
+    is_met boolean not null,
+    subjects varchar[] not null
+);
+
 create table if not exists partial.facts (
     indicator varchar not null,
     version varchar not null,

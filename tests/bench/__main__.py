@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline import stages
 from pipeline.periods import Period
@@ -42,7 +44,7 @@ levels: [{grade: good, title: {zh: 良好, en: Good}, reaching: 80}, {grade: bel
 
 
 def main() -> None:
-    """Print the cost of each stage and the ratio."""
+    """Print the cost of each stage and the ratios."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--folder", type=Path, default=Path("bench-out"))
@@ -50,17 +52,32 @@ def main() -> None:
     files = data.make(chosen.folder.resolve() / "data", chosen.rows)
     warm_up()
     ours = _pipeline(chosen.folder.resolve() / "bank", files)
-    hand = by_hand.run(files["contacts"], chosen.folder.resolve() / "by_hand.duckdb")
-    size = files["contacts"].stat().st_size / 1e6
-    _line(f"{chosen.rows:,} contacts, {size:,.0f} MB of CSV")
-    for name, seconds in ours.items():
-        _line(f"  {name:<28}{seconds:8.1f} s{seconds / sum(hand.values()):8.2f} x")
-    for name, seconds in hand.items():
-        _line(f"  by hand: {name:<19}{seconds:8.1f} s")
-    _line(f"whole run {sum(ours.values()):.1f} s, by hand {sum(hand.values()):.1f} s")
-    _line(f"ratio {sum(ours.values()) / sum(hand.values()):.2f}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    _line(f"peak memory of both {peak:.1f} GB")
+    hand = by_hand.run(files["contacts"], chosen.folder.resolve() / "by_hand.duckdb")
+    pandas = _by_pandas(files["contacts"])
+    size = files["contacts"].stat().st_size / 1e6
+    _line(f"{chosen.rows:,} contacts, {size:,.0f} MB of CSV; x: times the script by hand")
+    by = sum(hand.values())
+    for name, seconds in ours.items():
+        _line(f"  {name:<28}{seconds:8.1f} s{seconds / by:8.2f} x")
+    for title, others in (("by hand", hand), ("pandas", pandas["seconds"])):
+        for name, seconds in others.items():
+            _line(f"  {title}: {name:<{26 - len(title)}}{seconds:8.1f} s")
+    whole = sum(ours.values())
+    figures = whole - ours["publish"]
+    frames = sum(pandas["seconds"].values())
+    _line(f"ingest, validate, compute     {figures:8.1f} s{figures / by:8.2f} x")
+    _line(f"the same and publish          {whole:8.1f} s{whole / by:8.2f} x")
+    _line(f"by hand                       {by:8.1f} s")
+    _line(f"pandas                        {frames:8.1f} s{frames / by:8.2f} x")
+    _line(f"peak memory {peak:.1f} GB, of pandas {pandas['peak']:.1f} GB")
+
+
+def _by_pandas(file: Path) -> dict[str, Any]:
+    """`seconds` of each step and `peak` memory in GB, measured in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.by_pandas", str(file)]
+    found: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return found
 
 
 def _pipeline(root: Path, files: dict[str, Path]) -> dict[str, float]:

@@ -22,8 +22,17 @@ SCRIPT = {
             count(*) as calls, count(*) filter (where is_answered) as answered,
             count(*) filter (where is_answered and is_resolved) as resolved,
             sum(wait_seconds) filter (where is_answered) as waited,
-            sum(wait_seconds * wait_seconds) filter (where is_answered) as waited_sq
+            sum(wait_seconds * wait_seconds) filter (where is_answered) as waited_sq,
+            count(*) filter (where is_answered and wait_seconds <= 20) as within_20,
+            count(*) filter (where is_abandoned and wait_seconds > 5) as abandoned,
+            count(*) filter (where is_abandoned and wait_seconds > 20) as abandoned_late
         from clean group by all""",
+    "solved at once": """
+        create table first_contacts as select employee_id, branch_id, date_trunc('month', started_at) as month,
+            count(*) as answered, count(*) filter (where next_at is null or next_at > started_at + interval 7 day) as solved
+        from (select *, lead(started_at) over (partition by customer_id, topic order by started_at) as next_at from clean
+            where customer_id is not null)
+        where is_answered group by all""",
 }
 
 

@@ -8,15 +8,21 @@ from typing import Any
 
 import pytest
 
+from pipeline.contracts import contract_of
+
 Rows = list[dict[str, str]]
 
-REFERENCE = {"branches": 1, "employees": 2}
+REFERENCE = {"branches": 1, "employees": 2, "checklist_items": 3}
 KEYS = {
     "surveys": "survey_id",
     "contacts": "contact_id",
     "transactions": "record_id",
     "errors": "error_id",
     "complaints": "complaint_id",
+    "survey_invitations": "invitation_id",
+    "checks": "check_id",
+    "training": "record_id",
+    "rectifications": "notice_no",
 }
 
 
@@ -64,13 +70,18 @@ def figure(request, bank, take_in, once) -> Callable[..., dict[str, Any] | None]
         for number, (case, rows) in enumerate(cases.items()):
             feeds["branches"].append({"branch_id": f"B{number}", "branch_name": case})
             for feed, mine in rows.items():
-                feeds.setdefault(feed, []).extend({"branch_id": f"B{number}", "employee_id": ""} | row for row in mine)
+                names = {column.name for column in contract_of(feed).columns}
+                usual = {"branch_id": f"B{number}", "employee_id": ""}
+                common = {name: cell for name, cell in usual.items() if name in names}
+                feeds.setdefault(feed, []).extend(common | row for row in mine)
         for feed, rows in feeds.items():
             if feed in KEYS:
                 feeds[feed] = [{KEYS[feed]: f"{feed}{number}"} | row for number, row in enumerate(rows)]
         take_in({feed: feeds[feed] for feed in sorted(feeds, key=lambda feed: REFERENCE.get(feed, 9))})
         known = getattr(request.module, "KNOWN_UNTIL", date(2026, 10, 1))
-        return {kind: bank.values(kind, date(2026, 1, 1), date(2027, 1, 1), known) for kind in ("month", "quarter")}
+        return {
+            kind: bank.values(kind, date(2026, 1, 1), date(2027, 1, 1), known) for kind in ("month", "quarter", "year")
+        }
 
     def look_up(
         case: str, indicator: str, first: date = date(2026, 9, 1), kind: str = "month", **other: str

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from oracle import Feeds, Row, last_of, month_of
+from oracle_attribution import Feeds, Row, last_of, month_of
 
 FIRST, LAST = date(2025, 10, 1), date(2026, 5, 31)
 KNOWN_UNTIL = date(2026, 5, 20)  # so that some complaints are not yet due, and the last months are provisional
 BRANCHES = ("B1", "B2", "B3", "B4", "C1", "D1")
 POSTS = ("teller", "lobby_manager", "phone_agent", "relationship_manager")
-SIZE = {"contacts": 300, "surveys": 320, "transactions": 240, "errors": 200, "complaints": 260}
+SIZE = {
+    "contacts": 420,
+    "surveys": 360,
+    "survey_invitations": 200,
+    "transactions": 240,
+    "errors": 200,
+    "complaints": 260,
+}
+SATISFACTION = ("satisfied", "satisfied", "neutral", "dissatisfied", "no_answer")
 
 
 def random_feeds(seed: int) -> Feeds:
@@ -25,7 +33,8 @@ def random_feeds(seed: int) -> Feeds:
         ],
         "employees": people,
         "surveys": [_survey(rng, n, people) for n in range(SIZE["surveys"])],
-        "contacts": [_contact(rng, n, people) for n in range(SIZE["contacts"])],
+        "survey_invitations": [_invitation(rng, n, people) for n in range(SIZE["survey_invitations"])],
+        "contacts": _contacts(rng, people),
         "transactions": [_transaction(rng, n, people) for n in range(SIZE["transactions"])],
         "errors": [_error(rng, n, people) for n in range(SIZE["errors"])],
         "complaints": [_complaint(rng, n, people) for n in range(SIZE["complaints"])],
@@ -85,10 +94,15 @@ def _survey(rng: random.Random, n: int, people: list[Row]) -> Row:
     return {
         "survey_id": f"S{n}",
         "answered_at": _moment(rng),
-        "instrument": rng.choice(["counter_device", "counter_device", "ivr", "sms", "app", "phone_interview", "paper"]),
+        "instrument": rng.choice(
+            ["counter_device", "counter_device", "ivr", "sms", "app", "chat", "phone_interview", "paper"]
+        ),
         "scale": str(scale),
         "is_satisfied": _blank(rng, 0.25, rng.choice(["yes", "yes", "no"])),
-        "overall": _blank(rng, 0.2, str(rng.randint(0, scale))),
+        "overall": _blank(rng, 0.2, rng.choice([str(rng.randint(0, scale)), str(scale)])),
+        "speed": _blank(rng, 0.3, str(rng.randint(0, scale))),
+        "professionalism": _blank(rng, 0.3, str(rng.randint(0, scale))),
+        "personalisation": _blank(rng, 0.3, str(rng.randint(0, scale))),
         "nps": _blank(rng, 0.4, str(rng.randint(0, 10))),
         "answer_count": _blank(rng, 0.5, str(rng.randint(1, 40))),
         "is_default": _blank(rng, 0.6, rng.choice(["yes", "no"])),
@@ -96,14 +110,53 @@ def _survey(rng: random.Random, n: int, people: list[Row]) -> Row:
     }
 
 
+def _invitation(rng: random.Random, n: int, people: list[Row]) -> Row:
+    on = _day(rng)
+    is_span = rng.random() < 0.6
+    where = _where(rng, people, nowhere=0)
+    return {
+        "invitation_id": f"I{n}",
+        "invited_date": "" if is_span else str(on),
+        "period_start": str(month_of(on)) if is_span else "",
+        "period_end": str(last_of(on)) if is_span else "",
+        "instrument": rng.choice(["counter_device", "counter_device", "ivr", "sms", "chat", "app", ""]),
+        "invited_count": str(rng.choice([0, 1, rng.randint(2, 600)])),
+        **where,
+    }
+
+
+def _contacts(rng: random.Random, people: list[Row]) -> list[Row]:
+    """One call in twelve is transferred once or twice: its legs bear its number with -2 and -3."""
+    rows: list[Row] = []
+    for n in range(SIZE["contacts"]):
+        row = _contact(rng, n, people)
+        rows.append(row)
+        for leg in range(2, 2 + rng.choice([0] * 22 + [1, 2])):
+            other = rng.choice(["fees", row["topic"], row["topic"]])
+            rows.append(_contact(rng, n, people) | {"contact_id": f"C{n}-{leg}", "topic": other} | _same_call(row))
+    return rows
+
+
+def _same_call(row: Row) -> Row:
+    return {key: row[key] for key in ("started_at", "channel", "customer_id", "is_test")}
+
+
 def _contact(rng: random.Random, n: int, people: list[Row]) -> Row:
     answered = rng.random() < 0.8
     return {
         "contact_id": f"C{n}",
         "started_at": _moment(rng),
-        "channel": rng.choice(["phone", "phone", "phone", "chat", "email"]),
-        "wait_seconds": _blank(rng, 0.15, str(rng.randint(0, 900))),
+        "channel": rng.choice(["phone", "phone", "phone", "chat", "email", "counter"]),
+        "customer_id": _blank(rng, 0.2, f"customer {rng.randint(1, 12)}"),
+        "topic": rng.choice(["fees", "cards", ""]),
+        "wait_seconds": _blank(rng, 0.15, str(rng.choice([4, 5, 6, 19, 20, 21, 600, 601, rng.randint(0, 900)]))),
+        "ring_seconds": _blank(rng, 0.3, str(rng.choice([3, 15, 16, 40]))),
+        "ring_count": _blank(rng, 0.5, str(rng.choice([1, 3, 4]))),
         "is_answered": "yes" if answered else "no",
+        "is_abandoned": _blank(rng, 0.3, "no" if answered or rng.random() < 0.3 else "yes"),
+        "first_response_seconds": _blank(rng, 0.15, str(rng.choice([12, 30, 31, 5000, 86400, 86401])))
+        if answered
+        else "",
         "is_resolved": _blank(rng, 0.3, rng.choice(["yes", "yes", "no"])),
         "is_test": _blank(rng, 0.8, rng.choice(["yes", "no"])),
         **_where(rng, people),
@@ -113,12 +166,15 @@ def _contact(rng: random.Random, n: int, people: list[Row]) -> Row:
 def _transaction(rng: random.Random, n: int, people: list[Row]) -> Row:
     on = _day(rng)
     is_span = rng.random() < 0.5
+    count = rng.randint(0, 900)
     return {
         "record_id": f"T{n}",
         "transaction_date": "" if is_span else str(on),
         "period_start": str(month_of(on)) if is_span else "",
         "period_end": str(last_of(on)) if is_span else "",
-        "transaction_count": str(rng.randint(0, 900)),
+        "channel": rng.choice(["counter", "counter", "machine", "online", ""]),
+        "transaction_count": str(count),
+        "succeeded_count": _blank(rng, 0.4, str(count - rng.randint(0, count // 10))),
         **_where(rng, people, nowhere=0),
     }
 
@@ -126,7 +182,9 @@ def _transaction(rng: random.Random, n: int, people: list[Row]) -> Row:
 def _error(rng: random.Random, n: int, people: list[Row]) -> Row:
     return {
         "error_id": f"X{n}",
+        "transaction_id": _blank(rng, 0.4, f"X{rng.randint(0, 20)}"),
         "occurred_at": str(_day(rng)),
+        "issued_at": _blank(rng, 0.5, str(_day(rng))),
         "severity": _blank(rng, 0.1, rng.choice(["minor", "major", "critical"])),
         "is_counted": _blank(rng, 0.2, rng.choice(["yes", "yes", "no"])),
         "share": _blank(rng, 0.6, rng.choice(["0.5", "0.3333", "1", "0.25"])),
@@ -179,7 +237,28 @@ def _complaint(rng: random.Random, n: int, people: list[Row]) -> Row:
         row |= {"withdrawn_at": after(*moments), "informed_at": _blank(rng, 0.7, after(*moments))}
     if course == "ruled" or rng.random() < 0.1:
         row |= {"is_in_time": rng.choice(["yes", "yes", "no"])}
-    return row
+    return row | _liability(rng, received, people) | _course(rng, row["received_at"])
+
+
+def _liability(rng: random.Random, received: date, people: list[Row]) -> Row:
+    confirmed = received + timedelta(days=rng.choice([0, 5, 20, 40]))
+    return {
+        "liability": _blank(rng, 0.1, rng.choice(["full", "main", "partial", "none", "pending"])),
+        "liability_confirmed_at": _blank(rng, 0.3, str(confirmed)),
+        "responsible_department_id": _blank(rng, 0.7, rng.choice(["D1", "B2"])),
+        "responsible_employee_id": _blank(rng, 0.4, rng.choice(people)["employee_id"]),
+    }
+
+
+def _course(rng: random.Random, received_at: str) -> Row:
+    """The first contact comes before, at and after the end of a day, of two days, and on days without an hour."""
+    received = datetime.strptime(received_at, "%Y-%m-%d %H:%M")
+    contacted = str(received + timedelta(hours=rng.choice([0, 5, 23, 24, 25, 47, 48, 49])))[:16]
+    return {
+        "first_contacted_at": _blank(rng, 0.25, rng.choice([contacted, contacted, contacted[:10]])),
+        "is_repeat": _blank(rng, 0.3, rng.choice(["yes", "no", "no"])),
+        "satisfaction": _blank(rng, 0.3, rng.choice(SATISFACTION)),
+    }
 
 
 def _where(rng: random.Random, people: list[Row], nobody: float = 0.15, nowhere: float = 0.4) -> Row:

@@ -12,6 +12,7 @@ def answers(count: int, **cells: str) -> list[dict[str, str]]:
 
 
 COUNTER = {"instrument": "counter_device"}
+YEAR = (date(2026, 1, 1), "year")
 INTERVIEW = {"instrument": "phone_interview", "is_satisfied": ""}
 
 CASES = {
@@ -184,15 +185,21 @@ def test_counter_scores_are_no_interviews(figure):
 
 def test_net_promoter_score_is_promoters_less_detractors(figure):
     # 4 promoters (9–10), 3 passive (7–8), 3 detractors (0–6)
-    row = figure("would they recommend", "net_promoter_score")
+    row = figure("would they recommend", "net_promoter_score", *YEAR)
     assert (row["numerator"], row["denominator"], row["value"]) == (1, 10, 10.0)
 
 
 def test_net_promoter_interval_counts_every_answer(figure):
     # mean 0.1, sum of squares 7: variance (7 − 0.1) / 9, t(9) = 2.26216
-    row = figure("would they recommend", "net_promoter_score")
+    row = figure("would they recommend", "net_promoter_score", *YEAR)
     half = 100 * 2.262157163 * (6.9 / 9 / 10) ** 0.5
     assert (row["low"], row["high"]) == (pytest.approx(10 - half), pytest.approx(10 + half))
+
+
+def test_branch_has_a_net_promoter_score_for_the_year_alone(figure):
+    assert figure("would they recommend", "net_promoter_score") is None
+    assert figure("would they recommend", "net_promoter_score", date(2026, 7, 1), "quarter") is None
+    assert figure("would they recommend", "net_promoter_score", level="bank", subject="-") is not None
 
 
 def test_index_and_net_promoter_score_are_not_offered_for_a_person(figure):

@@ -56,6 +56,14 @@ TABLE: dict[tuple[Any, ...], dict[str | None, Any]] = {
         "无异议": "无异议",
         None: None,
     },
+    ("clean_text", NULL_TOKENS): {
+        " 020517\t": "020517",
+        '="020517"': "020517",
+        "　—　": None,
+        "   ": None,
+        "无异议": "无异议",
+        None: None,
+    },
     ("keep_width", 6): {"20517": "020517", "020517": "020517", "1020517": "1020517", "W0517": "W0517", None: None},
     ("cast_varchar",): {
         "020517": "020517",

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import readers
 from pipeline.errors import FileRefused
-from pipeline.readers import HEADER_WITHIN, Layout, Table, scan
+from pipeline.readers import HEADER_WITHIN, Layout, Table, scan, scanning
 
 Rows = Callable[..., list[dict[str, Any]]]
 TEXT = "编号,姓名,金额\n1,张伟,12\n2,王丽,3\n"
@@ -46,6 +45,14 @@ def test_latin_1_is_read_where_the_source_declares_it(rows: Rows) -> None:
     assert row["name"] == "Señor"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_byte_order_mark_is_read_where_the_source_declares_it(rows: Rows, encoding: str) -> None:
+    found = rows(TEXT.encode(encoding), layout=Layout(encoding=encoding))
+    assert [(row["编号"], row["姓名"], row["金额"]) for row in found] == [("1", "张伟", "12"), ("2", "王丽", "3")]
+    with pytest.raises(FileRefused, match="neither a workbook nor text"):
+        rows(TEXT.encode(encoding))
+
+
 def test_latin_1_is_never_guessed(tmp_path: Path) -> None:
     path = tmp_path / "names.csv"
     path.write_bytes("id,name\n1,Señor\n".encode("latin-1"))
@@ -68,7 +75,7 @@ def test_a_declared_encoding_that_does_not_fit_is_refused_and_not_replaced_by_an
 def test_a_character_cut_by_the_end_of_a_chunk_is_still_one_character(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(readers, "_CHUNK", size)
+    monkeypatch.setattr(scanning, "CHUNK", size)
     path = tmp_path / "file.csv"
     for encoding in ("utf-8", "gb18030"):
         path.write_bytes(TEXT.encode(encoding))

@@ -7,6 +7,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+import topic_samples as topics
+
 from pipeline.periods import Period
 from pipeline.report.model import (
     BranchLine,
@@ -317,6 +319,8 @@ def bank_report(period: str = "2026-09", state: str = "final") -> Report:
             finding("merged", "投诉量为合并重复后口径。", "Complaints are counted after merging repeats."),
         ),
         methods=methods(), ledger_number=1284, checksum="7f3a91c2d0e4aa5511ee",
+        inspections=topics.inspections(), rectifications=topics.rectifications(), training=topics.training(),
+        departments=topics.departments(), returned=topics.returned(),
     )  # fmt: skip
 
 
@@ -367,6 +371,8 @@ def branch_report(line: BranchLine, period: str = "2026-09", state: str = "final
                          "Most points were lost on complaints, errors and checks, each above the group's mean."),
         redlines=(), branches=(), findings=(), indicators=indicator_lines(period, branches=False)[:6],
         points=points if line.rank else (), complaint_reasons=reasons(9), complaints_total=10, deliveries=(), checks=(),
+        inspections=topics.inspections(is_branch=True), rectifications=topics.rectifications(line.name),
+        training=topics.training(with_people=True), duties=topics.duties(), departments=(), returned=(),
         notes=(finding("outage", "剔除9月12日核心系统故障后，等候达标率为92.60%。", "Without the outage: 92.60%."),),
         methods=(),
     )  # fmt: skip
@@ -401,6 +407,11 @@ def hostile_bank() -> Report:
         ),
         redlines=tuple(replace(item, title=Text(HOSTILE[2], HOSTILE[2]), note=bad) for item in report.redlines),
         deliveries=tuple(replace(item, department=HOSTILE[0]) for item in report.deliveries),
+        inspections=tuple(
+            replace(item, items=tuple(replace(i, item=HOSTILE[0], module=HOSTILE[2]) for i in item.items))
+            for item in report.inspections
+        ),
+        departments=tuple(replace(item, department=HOSTILE[2]) for item in report.departments),
         methods=tuple(replace(item, reference=HOSTILE[2], owner=HOSTILE[0]) for item in report.methods),
     )  # fmt: skip
 

@@ -80,7 +80,8 @@ def test_an_english_page_says_nothing_of_its_own_in_chinese(tmp_path: Path) -> N
     report = samples.bank_report()
     report = replace(
         report, branches=(), findings=(), redlines=report.redlines[:1], notes=(), methods=(), deliveries=(),
-        complaint_reasons=(), scorecard_document=None,
+        complaint_reasons=(), scorecard_document=None, inspections=(), rectifications=None, departments=(), returned=(),
+        training=replace(samples.topics.training(), branches=()),
     )  # fmt: skip
     assert not re.search(r"[\u4e00-\u9fff]", rendered(report, tmp_path, "en").text)
 
@@ -111,6 +112,12 @@ def test_branch_page_opens_with_score_place_and_change(tmp_path: Path) -> None:
     report = replace(samples.branch_report(samples.branch_lines()[3]), score=88.15, rank=36, group_size=36)
     text = re.sub(r"\s", "", rendered(report, tmp_path).text)
     assert re.search(r"滨江支行2026年9月.*得分88\.15分A组第36位（共36家）环比下降3\.20分", text)
+
+
+def test_a_branch_in_a_tie_is_told_so_beside_its_place(tmp_path: Path) -> None:
+    report = samples.branch_report(samples.branch_lines()[3])
+    assert "并列组" not in rendered(report, tmp_path / "alone").texts
+    assert "并列组" in rendered(replace(report, is_tied=True), tmp_path / "tied").texts
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def count(name: str, found: int) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_every_fault_names_an_existing_file(sample: Path, fault):
-    assert list((sample / "inbox").glob(fault.file)), fault.file
+    assert list((sample / fault.folder).glob(fault.file)), fault.file
     assert fault.what
     assert fault.expected
 

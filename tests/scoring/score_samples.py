@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline import curves
 from pipeline.scorecards import Item, Scorecard
-from pipeline.scoring import BranchBasis, points_of
+from pipeline.scoring import BranchBasis
 
 LEVELS = [
     {"grade": "excellent", "title": {"zh": "优秀", "en": "Excellent"}, "reaching": "95"},
@@ -84,7 +85,10 @@ def earned(
 ) -> float:
     """The points that a curve gives for one value (or so many cases)."""
     one = Item.model_validate({"indicator": "any", "weight": weight, "target": target, "curve": curve})
-    return float(points_of(one, np.array([value]), np.array([cases]), is_higher_better=higher)[0])
+    points = curves.earned(
+        one.curve, one.weight, one.target, np.array([value]), np.array([cases]), is_higher_better=higher
+    )
+    return float(points[0])
 
 
 def only(frame: pd.DataFrame, **where: Any) -> dict[str, Any]:

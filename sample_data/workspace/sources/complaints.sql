@@ -35,8 +35,15 @@ select
     nullif(regexp_extract("备注", '并入(TS[0-9]+)', 1), '') as merged_into,
     "是否有责" as liability,
     "责任认定日期" as liability_confirmed_at,
+    -- 王丽（020517）: by number; of a name alone nobody can tell whose it is.
+    case
+        when regexp_matches("责任人", '（[0-9]{6}）') then 'core:' || regexp_extract("责任人", '（([0-9]{6})）', 1)
+        else nullif(regexp_extract("责任人", '（(W?[0-9]{7,8})）', 1), '')
+    end as responsible_employee_id,
     "是否重复" as is_repeat,
     "客户评价" as satisfaction,
     "溯源整改措施" as measure,
-    "投诉内容摘要" as description
+    "投诉内容摘要" as description,
+    -- Checks, visits and deductions of the same incident name the complaint.
+    "投诉编号" as incident_ref
 from source

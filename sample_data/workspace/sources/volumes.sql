@@ -3,15 +3,16 @@
 -- department: 数据管理部
 -- format: {widths: {机构号: 6, 柜员号: 6}}
 -- as_of: 'GY_YWL_(?P<year>\d{4})(?P<month>\d{2})'
+-- set_aside: {智能柜台，以智能柜台交易统计为准: '"柜员号" like ''9_____'''}
 select
     _row,
     concat_ws('-', "统计月份", "机构号", "柜员号", "业务大类") as record_id,
     try_strptime("统计月份" || '01', '%Y%m%d') as period_start,
     last_day(try_strptime("统计月份" || '01', '%Y%m%d')) as period_end,
     "机构号" as branch_id,
-    case when "柜员号" not like '9_____' then 'core:' || "柜员号" end as employee_id,
+    'core:' || "柜员号" as employee_id,
     "业务大类" as business_type,
-    case when "柜员号" like '9_____' then 'machine' else 'counter' end as channel,
+    'counter' as channel,
     "业务笔数" as transaction_count,
     "折算业务量" as weighted_count
 from source

@@ -1,0 +1,90 @@
+"""Why a file is refused whole: each in one sentence that names the file and says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.errors import FileRefused
+from pipeline.texts import Message, msg
+
+
+def not_a_table(path: Path) -> FileRefused:
+    return FileRefused(
+        msg("{file}: this is neither a workbook nor text in rows. Send a .csv or .xlsx file.", file=path.name)
+    )
+
+
+def cut_off(path: Path) -> FileRefused:
+    return FileRefused(msg("{file}: the file is cut off or damaged. Send it again.", file=path.name))
+
+
+def damaged(path: Path, row: int, error: Exception) -> FileRefused:
+    return FileRefused(
+        msg("{file}: the file is damaged ({error}). Send it again.", file=path.name, error=f"row {row}: {error}")
+    )
+
+
+def protected(path: Path) -> FileRefused:
+    return FileRefused(
+        msg("{file}: the workbook is protected by a password. Save it without one and send it again.", file=path.name)
+    )
+
+
+def no_header(wanted: Sequence[str], path: Path, rows: Sequence[Sequence[str]]) -> FileRefused:
+    """`rows` are the header names that each of the first rows would give."""
+    if not wanted:
+        return FileRefused(
+            msg(
+                "{file}: no mapping in sources/ names this file, and its headers are those of no feed. "
+                "Use a feed's template, or add a mapping.",
+                file=path.name,
+            )
+        )
+    best = max(rows, key=lambda names: len(set(names) & set(wanted)), default=())
+    missing: Message = msg(
+        "{file}: the header row was not found. These headers are missing: {missing}. "
+        "Use the agreed layout, or map the new one in sources/.",
+        file=path.name,
+        missing=[name for name in wanted if name not in best],
+    )
+    return FileRefused(missing)
+
+
+def twice(path: Path, names: Sequence[str]) -> FileRefused:
+    return FileRefused(
+        msg(
+            "{file}: these headers stand more than once, so that nobody can tell which is meant: {names}. "
+            "Give each column a name of its own.",
+            file=path.name,
+            names=list(names),
+        )
+    )
+
+
+def too_large(path: Path, limit: int) -> FileRefused:
+    return FileRefused(
+        msg(
+            "{file}: the workbook has more than {limit} cells. Delete what lies outside the table, or send it as .csv.",
+            file=path.name,
+            limit=f"{limit:,}",
+        )
+    )
+
+
+def bomb(path: Path) -> FileRefused:
+    return FileRefused(
+        msg(
+            "{file}: unpacked, it would be far larger than any delivery. Send the files one by one, not packed.",
+            file=path.name,
+        )
+    )
+
+
+def other_archive(path: Path) -> FileRefused:
+    return FileRefused(
+        msg(
+            "{file}: this kind of archive cannot be opened. Pack the files as .zip, or send them one by one.",
+            file=path.name,
+        )
+    )

@@ -1,0 +1,142 @@
+"""Workbooks: .xlsx, .xlsm, .xlsb, .xls and .ods, sheet by sheet."""
+
+from __future__ import annotations
+
+import fnmatch
+import io
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import FileRefused
+from pipeline.readers import refusals
+from pipeline.readers.extent import MAX_CELLS, check_extent
+from pipeline.readers.heads import candidates, find_head, table_of
+from pipeline.readers.shapes import HEADER_WITHIN, SHEET_ROWS, Grid, Layout, Row, Table, Wanted
+from pipeline.texts import msg
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_PROTECTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a compound file that holds a protected workbook
+
+
+def read_workbook(path: Path, layout: Layout, wanted: Wanted) -> Table:
+    """The rows of the named sheets as one, or of the first visible sheet that has the header; hidden rows count.
+
+    Raises FileRefused for a workbook that is damaged, protected or too large, has no such sheet, or no such header.
+    """
+    import python_calamine as calamine
+
+    check_extent(path)
+    try:
+        book = _book(path)
+        cells, shown = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
+        visible = [s.name for s in book.sheets_metadata if s.typ == cells and s.visible == shown]
+        chosen = [name for name in visible if any(fnmatch.fnmatch(name, glob) for glob in layout.sheets)]
+        if layout.sheets and not chosen:
+            raise FileRefused(
+                msg(
+                    "{file}: no sheet is named {wanted}; it has {sheets}. Correct the sheet's name.",
+                    file=path.name,
+                    wanted=layout.sheets,
+                    sheets=visible,
+                )
+            )
+        if chosen:
+            return _together([table_of(path, _grid(path, book, name), layout, wanted) for name in chosen])
+        return _first(path, (_grid(path, book, name) for name in visible), layout, wanted)
+    except calamine.PasswordError:
+        raise refusals.protected(path) from None
+    except calamine.CalamineError as error:
+        raise FileRefused(
+            msg("{file}: the workbook cannot be opened ({error}). Save it again as .xlsx.", file=path.name, error=error)
+        ) from None
+
+
+def _book(path: Path) -> Any:
+    """The opened workbook. Its bytes decide what it is; calamine goes by the name, and many are named wrongly."""
+    import python_calamine as calamine
+
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError:
+        raise
+    except calamine.CalamineError as error:
+        content = path.read_bytes()
+        if content.startswith(_OLE) and _PROTECTED in content:
+            raise calamine.PasswordError(str(error)) from None
+        try:
+            return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        except calamine.CalamineError:
+            raise error from None
+
+
+def _grid(path: Path, book: Any, name: str) -> Grid:
+    sheet = book.get_sheet_by_name(name)
+    if sheet.total_height * sheet.total_width > MAX_CELLS:
+        raise refusals.too_large(path, MAX_CELLS)
+    # Called once for the header and once for the rows: kept as cells, turned into text only as they are read.
+    cells = sheet.to_python(skip_empty_area=False)
+
+    def rows() -> Iterator[Row]:
+        return ((number, [_text(cell) for cell in row]) for number, row in enumerate(cells, 1))
+
+    return Grid(rows, sheet.merged_cell_ranges, name)
+
+
+def _first(path: Path, grids: Iterator[Grid], layout: Layout, wanted: Wanted) -> Table:
+    """The first sheet that has the header."""
+    seen: list[tuple[str, ...]] = []
+    for grid in grids:
+        start = [
+            cells for (_, cells), _ in zip(grid.rows(), range(HEADER_WITHIN + layout.header_rows - 1), strict=False)
+        ]
+        if find_head(start, wanted, layout.header_rows, grid.merged):
+            return table_of(path, grid, layout, wanted)
+        seen += candidates(start, layout.header_rows, grid.merged)
+    raise refusals.no_header(wanted.names, path, seen)
+
+
+def _together(parts: Sequence[Table]) -> Table:
+    """Several sheets as one table, columns by name; a column that one sheet lacks is blank there."""
+    headers = tuple(dict.fromkeys(header for part in parts for header in part.headers))
+    places = [[part.headers.index(h) if h in part.headers else None for h in headers] for part in parts]
+
+    def rows() -> Iterator[Row]:
+        for number, (part, place) in enumerate(zip(parts, places, strict=True)):
+            for row, cells in part.rows:
+                kept = [cells[p] if p is not None and p < len(cells) else None for p in place]
+                yield number * SHEET_ROWS + row, kept + cells[len(part.headers) :]
+
+    def of_first(cells: Sequence[Sequence[str | None]]) -> tuple[str | None, ...]:
+        """Each header's cell from the first sheet that has the header."""
+        having = [next(n for n, place in enumerate(places) if place[at] is not None) for at in range(len(headers))]
+        return tuple(cells[n][places[n][at] or 0] for at, n in enumerate(having))
+
+    return Table(
+        headers,
+        rows(),
+        tuple(cell for part in parts for cell in part.above),
+        tuple(name for part in parts for name in part.sheets),
+        of_first([part.groups for part in parts]) if parts[0].groups else (),
+        tuple(of_first([part.beneath[n] for part in parts]) for n in range(min(len(part.beneath) for part in parts))),
+    )
+
+
+def _text(cell: Any) -> str | None:
+    """A cell as it would be typed: whole numbers without `.0`, dates in ISO form, durations in hours.
+
+    A spreadsheet keeps 15 digits: a longer number has lost its last ones and is shown as 1.02E+19, so that it is refused.
+    """
+    if cell == "" or cell is None:
+        return None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        if abs(cell) >= 1e15:
+            return f"{cell:.14E}"
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+    return cell if isinstance(cell, str) else str(cell)

@@ -1,0 +1,133 @@
+"""The warehouse made anew from archive and ledger, beside the old one, and put in its place when it is complete."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import AppraiseError, WorkspaceError
+from pipeline.ingest import Incoming, archived, commit, recover, register
+from pipeline.ledger import read_ledger
+from pipeline.mapping import map_file
+from pipeline.readers import scan
+from pipeline.sources import Source, load_sources
+from pipeline.texts import msg
+from pipeline.warehouse import Connection, DatabaseError, locked, opened, sync
+from pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """`files` were loaded again; `changed` are those whose mapping is another today than when they came."""
+
+    files: int
+    changed: tuple[str, ...]
+
+
+def rebuild(workspace: Workspace, progress: Callable[[str], None] = lambda _: None) -> Rebuilt:
+    """Load every file of the ledger again, by today's mappings, with its number, name, department and times.
+
+    Partials are left to the next run. Raises WorkspaceError where the archive lacks a file or a file cannot be read any
+    more; the old warehouse is then as it was.
+    """
+    sources = load_sources(workspace.root / "sources")
+    with locked(workspace):
+        _recover(workspace)
+        records = sorted(read_ledger(workspace.ledger), key=lambda record: int(record["number"]))
+        _require_archive(workspace, records)
+        aside = workspace.warehouse.with_name("warehouse.rebuilt.duckdb")
+        _remove(aside)
+        try:
+            changed = []
+            with opened(aside) as connection:
+                for record in records:
+                    progress(record["name"])
+                    if _again(workspace, connection, record, sources):
+                        changed.append(str(record["name"]))
+            _swap(aside, workspace.warehouse)
+        finally:
+            _remove(aside)
+    return Rebuilt(sum(bool(record["sha256"]) for record in records), tuple(changed))
+
+
+def _recover(workspace: Workspace) -> None:
+    """Lines that a killed run left in the old warehouse only. A warehouse that cannot be opened has none to give."""
+    if not workspace.warehouse.exists():
+        return
+    try:
+        with opened(workspace.warehouse) as connection:
+            recover(workspace, connection)
+    except DatabaseError:
+        return
+
+
+def _require_archive(workspace: Workspace, records: Sequence[Mapping[str, Any]]) -> None:
+    lost = [r for r in records if r["sha256"] and not archived(workspace, r["sha256"]).is_file()]
+    if lost:
+        raise WorkspaceError(
+            msg(
+                "The archive lacks {files}. Put them back from a backup (archive/<hash>); "
+                "the warehouse stays as it was.",
+                files=[f"{record['name']} ({record['sha256'][:12]}…)" for record in lost],
+            )
+        )
+
+
+def _again(workspace: Workspace, connection: Connection, record: dict[str, Any], sources: Sequence[Source]) -> bool:
+    """One record into the new warehouse; return whether a mapping has changed since."""
+    if not record["sha256"]:
+        register(connection, record)
+        return False
+    name, path = record["name"], archived(workspace, record["sha256"])
+    mine = [source for source in sources if source.matches(name, record["department"])]
+    scratch = workspace.scratch / f"rebuild-{os.getpid()}.duckdb"
+    try:
+        found = scan(path, next((s.header.format.encoding for s in mine if s.header.format.encoding), None))
+        if found.sha256 != record["sha256"]:
+            raise WorkspaceError(msg("{name}: the archive’s copy is damaged. Restore it from a backup.", name=name))
+        mapped = map_file(path, name, found, mine, scratch, workspace.hash_key)
+        incoming = Incoming(
+            name,
+            record["department"],
+            record["sha256"],
+            record["loaded_at"],
+            record.get("arrived_at", record["loaded_at"]),
+            record["by"],
+            record["number"],
+        )
+        now = commit(connection, mapped, incoming, scratch)
+    except WorkspaceError:
+        raise
+    except AppraiseError as error:
+        raise WorkspaceError(
+            msg(
+                "{name} cannot be loaded again by today’s mappings: {why} The warehouse stays as it was.",
+                name=name,
+                why=error.message,
+            )
+        ) from None
+    finally:
+        for suffix in (".duckdb", ".duckdb.wal", ".utf8"):
+            scratch.with_name(scratch.stem + suffix).unlink(missing_ok=True)
+    return _digests(now) != _digests(record)
+
+
+def _digests(record: Mapping[str, Any]) -> set[tuple[str, str]]:
+    return {(load["source"], load["source_digest"]) for load in record["loads"]}
+
+
+def _swap(aside: Path, target: Path) -> None:
+    """The new file in place of the old one, in one step. A log that the old one left must not be played upon it."""
+    sync(aside)
+    log = target.with_name(target.name + ".wal")
+    if log.exists():
+        os.replace(log, log.with_name(log.name + ".old"))
+    os.replace(aside, target)
+
+
+def _remove(path: Path) -> None:
+    for file in (path, path.with_name(path.name + ".wal")):
+        file.unlink(missing_ok=True)

@@ -1,0 +1,59 @@
+"""Approved matters (加减分及一票否决) on a report: what a score gained or lost by them, and the period's vetoes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.report.lookup import Book, number
+from pipeline.report.model import MatterLine, Redline, Text
+from pipeline.texts import Message, msg
+
+_KINDS = {"bonus": Text("加分", "Bonus"), "deduction": Text("扣分", "Deduction"), "veto": Text("一票否决", "Veto")}
+_STATUS = {
+    "counted": msg("counted"),
+    "over_cap": msg("not counted in full: the cap is reached"),
+    "same_incident": msg("the same incident was deducted already; the highest deduction stands"),
+    "not_in_scorecard": msg("not counted: the scorecard does not name the category"),
+    "veto": msg("in force: it lowers the grade"),
+}
+
+
+def matter_lines(book: Book, branch: str) -> tuple[MatterLine, ...]:
+    """What touches the branch's score in the period, in the order of the numbers."""
+    rows = book.rows_of("matters", level="branch", period=book.period.first, subject_id=branch).to_dict("records")
+    return tuple(
+        MatterLine(
+            event_id=str(row["event_id"]),
+            kind=_KINDS[row["kind"]],
+            category=str(row["category"]),
+            points=number(row["counted"]),
+            status=_STATUS[row["status"]],
+            basis=str(row["basis"]),
+        )
+        for row in rows
+    )
+
+
+def veto_redline(book: Book) -> Redline | None:
+    """The vetoes that were decided in the period; None where no scorecard in force knows of any."""
+    if not any(card.score_events.vetoes for card in book.cards):
+        return None
+    rows = book.rows_of("matters", period=book.period.first, status="veto").to_dict("records")
+    found = {row["event_id"]: row for row in rows if _is_of(book, row)}
+    parts = [_veto(book, row) for _, row in sorted(found.items())]
+    note = msg("{places}", places=parts) if parts else None
+    return Redline("veto", Text("一票否决（起）", "Vetoes"), len(found), None, None, note)
+
+
+def _is_of(book: Book, row: dict[str, Any]) -> bool:
+    decided = row["decided_at"]
+    return decided is not None and book.period.first <= decided < book.period.after
+
+
+def _veto(book: Book, row: dict[str, Any]) -> Message:
+    """A branch by name; a person is not named on the bank's page."""
+    if row["level"] == "branch":
+        return msg(
+            "{name}, {category}", name=book.names.get(row["subject_id"], row["subject_id"]), category=row["category"]
+        )
+    return msg("one employee, {category}", category=row["category"])

@@ -1,0 +1,100 @@
+"""Places within peer groups, which of them can be told apart, and the sentence on the first and the last."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import numpy as np
+
+from pipeline.report.judgements import FEWEST
+from pipeline.report.lookup import Book
+from pipeline.report.model import BranchLine, Finding, Quantity
+from pipeline.statistics import charts, ranks
+from pipeline.texts import Message, msg
+
+NAMED = 3  # places named at either end
+
+
+def ranked(book: Book, lines: Sequence[BranchLine]) -> tuple[BranchLine, ...]:
+    """The lines by peer group and place; those that take no part last. Equal scores share a place.
+
+    Places whose scores differ by no more than the group's scores go up and down from period to period are a tie.
+    """
+    ordered: list[BranchLine] = []
+    for group in sorted({line.peer_group for line in lines}):
+        mine = [line for line in lines if line.peer_group == group]
+        ordered += sorted(_placed(book, mine), key=lambda line: (line.rank is None, line.rank or 0, line.branch_id))
+    return tuple(ordered)
+
+
+def places(lines: Sequence[BranchLine]) -> dict[str, Finding]:
+    """Peer group → its first and last three in a sentence; all of them where they are six or fewer; none for one."""
+    taking_part = [line for line in lines if line.rank is not None]
+    return {
+        group: _sentence(group, list(members))
+        for group, members in groupby(taking_part, key=lambda line: line.peer_group)
+    }
+
+
+def _placed(book: Book, mine: Sequence[BranchLine]) -> list[BranchLine]:
+    in_rank = [line for line in mine if line.status == "ranked" and line.score is not None]
+    if not in_rank:
+        return list(mine)
+    scores = np.array([line.score for line in in_rank], float)
+    order = ranks.ranks(scores)
+    groups = _tie_groups(scores, _spread(book, in_rank), order)
+    found: Mapping[str, BranchLine] = {
+        line.branch_id: replace(
+            line,
+            rank=int(place),
+            tie=bool(np.count_nonzero(groups == group) > 1),
+            tied_from=int(order[groups == group].min()),
+            tied_to=int(_last(order, groups == group)),
+        )
+        for line, place, group in zip(in_rank, order, groups, strict=True)
+    }
+    return [found.get(line.branch_id, line) for line in mine]
+
+
+def _tie_groups(scores: np.ndarray, spread: float | None, order: np.ndarray) -> np.ndarray:
+    if spread is None or len(scores) < 2:
+        return order  # only equal scores are tied
+    low, high = ranks.rank_sets(scores, spread)
+    return ranks.tie_groups(scores, low, high)
+
+
+def _last(order: np.ndarray, members: np.ndarray) -> float:
+    """The last place that a group takes: two in a shared first place take the first and the second."""
+    return float(order[members].min() + np.count_nonzero(members) - 1)
+
+
+def _spread(book: Book, lines: Sequence[BranchLine]) -> float | None:
+    """By how much a branch of the group usually goes up and down, as a standard deviation: the median over its branches of
+    the mean moving range ÷ 1.128 (as in an XmR chart); None with fewer than eight periods.
+    """
+    found = []
+    for line in lines:
+        series = [book.score("branch", line.branch_id, period) for period in book.periods]
+        values = np.array([np.nan if value is None else value for value in series], float)
+        if np.count_nonzero(~np.isnan(values)) >= FEWEST:
+            found.append(float(charts.xmr(values).mr_bar) / 1.128)
+    found = [spread for spread in found if not math.isnan(spread)]
+    return float(np.median(found)) if found else None
+
+
+def _sentence(group: str, lines: Sequence[BranchLine]) -> Finding:
+    name = msg("Group {group}", group=group) if len(group) <= 2 and group.isascii() else group
+    facts = {"group": name, "count": Quantity(len(lines), "places")}
+    if len(lines) <= 2 * NAMED:
+        return Finding("ranking.all", msg("{group} ({count}): {places}.", **facts, places=_named(lines)))
+    first, last = _named(lines[:NAMED]), _named(lines[-NAMED:])
+    return Finding(
+        "ranking.ends", msg("{group} ({count}): first {first}; last {last}.", **facts, first=first, last=last)
+    )
+
+
+def _named(lines: Sequence[BranchLine]) -> list[Message]:
+    return [msg("{name} {score}", name=line.name, score=Quantity(line.score, "index")) for line in lines]

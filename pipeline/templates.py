@@ -1,0 +1,118 @@
+"""Blank files for departments that have no layout of their own: a feed's columns, and what may stand in each.
+
+A filled-in template needs no mapping: its headers are the contract's own.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Literal
+
+from pipeline.contracts import Column, Contract
+from pipeline.texts import Message, msg
+
+Form = Literal["xlsx", "csv"]
+FORMS: tuple[Form, ...] = ("xlsx", "csv")
+_KINDS = {
+    "varchar": msg("text"),
+    "integer": msg("whole number"),
+    "bigint": msg("whole number"),
+    "decimal(18,4)": msg("number"),
+    "date": msg("date"),
+    "timestamp": msg("date and time"),
+    "boolean": msg("yes or no"),
+    "varchar[]": msg("list, separated by commas"),
+    "uuid": msg("text"),
+}
+_WIDTH = 18
+
+
+def write_template(contract: Contract, folder: Path, form: Form, locale: str) -> Path:
+    """Write the feed's blank file into `folder` and return it. Raises FileExistsError rather than write over one."""
+    path = folder / f"{contract.title_in(locale)}.{form}"
+    if path.exists():
+        raise FileExistsError(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    headers = [header(column, locale) for column in contract.columns]
+    if form == "csv":
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\r\n").writerow(headers)
+        path.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode())  # with a mark, or a spreadsheet misreads Chinese
+    else:
+        _write_book(contract, headers, path, locale)
+    return path
+
+
+def header(column: Column, locale: str) -> str:
+    """What stands above a column: its title, or in English its own name."""
+    return column.title if locale == "zh-CN" else column.name
+
+
+def demands(column: Column) -> list[Message]:
+    """What may stand in a column, in words."""
+    found = [_KINDS[column.type]]
+    if column.is_required:
+        found.append(msg("required"))
+    if column.default is not None:
+        found.append(msg("empty means {default}", default=column.default))
+    if column.minimum is not None or column.maximum is not None:
+        found.append(_range(column))
+    if column.references:
+        found.append(msg("number, or a name that is known"))
+    if column.storage:
+        found.append(_STORED[column.storage])
+    return found
+
+
+_STORED = {
+    "keyed_hash": msg("kept only as a keyed hash"),
+    "masked": msg("numbers of phones, cards and identity papers in it are masked"),
+}
+
+
+def _range(column: Column) -> Message:
+    if column.maximum is None:
+        return msg("at least {minimum}", minimum=column.minimum)
+    if column.minimum is None:
+        return msg("at most {maximum}", maximum=column.maximum)
+    return msg("{minimum} to {maximum}", minimum=column.minimum, maximum=column.maximum)
+
+
+def allowed(column: Column, locale: str) -> list[str]:
+    """The words that may stand in a column of codes: the bank's own where there are any."""
+    return [written[0] if written and locale == "zh-CN" else code for code, written in column.allowed.items()]
+
+
+def _write_book(contract: Contract, headers: list[str], path: Path, locale: str) -> None:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None  # a new workbook has one
+    sheet.title = contract.title_in(locale)[:31]
+    sheet.append(headers)
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(contract.columns, 1):
+        letter = get_column_letter(number)
+        sheet[f"{letter}1"].font = Font(bold=column.is_required)
+        sheet.column_dimensions[letter].width = _WIDTH
+        if column.type in ("varchar", "uuid", "varchar[]"):
+            sheet.column_dimensions[letter].number_format = "@"  # numbers keep their leading zeros
+        choices = ",".join(allowed(column, locale))
+        if choices and len(choices) < 250:  # as many characters as the format takes
+            rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=not column.is_required)
+            rule.add(f"{letter}2:{letter}1048576")
+            sheet.add_data_validation(rule)
+    notes = book.create_sheet(msg("How to fill it in").text(locale))
+    notes.append([text.text(locale) for text in (msg("Column"), msg("What may stand in it"), msg("Allowed words"))])
+    for column in contract.columns:
+        words = "、".join(allowed(column, locale)) if locale == "zh-CN" else ", ".join(allowed(column, locale))
+        notes.append([header(column, locale), msg("{rules}", rules=demands(column)).text(locale), words])
+    for letter, width in (("A", 24), ("B", 48), ("C", 60)):
+        notes.column_dimensions[letter].width = width
+    book.save(path)

@@ -1,0 +1,77 @@
+"""The tables that a report shows beside the figures: items most failed, rectifications, training, returned rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+import pandas as pd
+
+from pipeline.contracts import contracts
+from pipeline.periods import Period
+from pipeline.warehouse import Connection, run_sql, single
+
+WAVES = 8  # rounds of mystery visits and of checks looked back on, for what fails again and again
+# Table → its key, in the order in which it is written.
+TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "visit_items": ("period", "branch_id", "item"),
+        "check_items": ("source", "period", "branch_id", "item"),
+        "inspections": ("source", "period", "branch_id"),
+        "rectifications": ("notice_no", "finding_ref"),
+        "training": ("employee_id", "course_code", "due_on"),
+        "exams": ("employee_id", "course_code"),
+        "returned": ("department", "feed", "column", "problem"),
+    }
+)
+
+
+def wave_of(period: Period) -> Period:
+    """The round of mystery visits and skill exams that a period shows: a month, the last quarter that has ended."""
+    if period.kind != "month":
+        return period
+    months = (period.after.month - 1) % 3
+    quarter = Period(date(period.after.year, period.after.month - months, 1), "quarter")
+    return quarter.shifted(-1)
+
+
+def topic_tables(connection: Connection, period: Period) -> dict[str, pd.DataFrame]:
+    """Each of TABLES for the period, from the warehouse; see sql/tables. Needs the staging tables in place."""
+    wave = wave_of(period)
+    waves = {"first": wave.shifted(1 - WAVES).first, "after": wave.after, "kind": wave.kind}
+    rounds = {"first": period.shifted(1 - WAVES).first, "after": period.after, "kind": period.kind}
+    both = rounds | {f"wave_{name}": value for name, value in waves.items()}
+    bounds = {"first": period.first, "after": period.after}
+    last_exams = {"first": wave.first, "after": wave.after, "kind": wave.kind}
+    return {
+        "visit_items": _frame(connection, "visit_items", waves),
+        "check_items": _frame(connection, "check_items", rounds),
+        "inspections": _frame(connection, "inspections", both),
+        "rectifications": _frame(connection, "rectifications", bounds),
+        "training": _frame(connection, "training", bounds),
+        "exams": _frame(connection, "exams", last_exams),
+        "returned": _returned(connection, bounds),
+    }
+
+
+def _returned(connection: Connection, bounds: Mapping[str, date]) -> pd.DataFrame:
+    frames = [
+        _dates(run_sql(connection, "tables/returned", {"feed": feed}, **bounds).df())
+        for feed in contracts()
+        if single(connection.execute(f"select exists (from quarantine.{feed})"))
+    ]
+    found = [frame for frame in frames if len(frame)]
+    if not found:
+        return pd.DataFrame(columns=["department", "feed", "column", "problem", "rows", "released"])
+    return pd.concat(found, ignore_index=True)
+
+
+def _frame(connection: Connection, name: str, values: Mapping[str, object]) -> pd.DataFrame:
+    return _dates(run_sql(connection, f"tables/{name}", **values).df())
+
+
+def _dates(frame: pd.DataFrame) -> pd.DataFrame:
+    for column in frame.select_dtypes(include=["datetime", "datetimetz"]).columns:
+        frame[column] = frame[column].dt.date.where(frame[column].notna(), None)
+    return frame

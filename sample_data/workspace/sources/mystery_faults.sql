@@ -1,0 +1,37 @@
+-- feed: mystery_visits
+-- files: ["*神秘客检测扣分明细*.xlsx"]
+-- department: 服务质量管理部
+-- as_of: '复核结果截至(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日'
+-- set_aside: {表尾签名: '"指标编号" is null'}
+with dated as (
+    select
+        *,
+        cast(replace("检测日期", '/', '-') as date) as visited_on
+    from source
+)
+
+select
+    _row,
+    "网点名称" || '-' || strftime(visited_on, '%Y%m%d') as visit_id,
+    "指标编号" as item_code,
+    visited_on as visited_at,
+    "网点名称" as branch_id,
+    '神秘客' as checklist_id,
+    case when visited_on >= date '2026-07-01' then '2026版' else '2025版' end as checklist_version,
+    "访员编号" as shopper_id,
+    strftime(visited_on, '%Y') || 'Q' || quarter(visited_on) as wave,
+    "检测场景" as scenario,
+    "模块" as module,
+    "检测指标" as item_text,
+    "分值" as points_possible,
+    cast("分值" as decimal(18, 4)) - cast("扣分" as decimal(18, 4)) as points_scored,
+    "扣分" as points_deducted,
+    cast("分值" as decimal(18, 4)) - cast("复核后扣分" as decimal(18, 4)) as points_after_review,
+    "是否否决项" as is_critical,
+    "扣分说明" as note,
+    "证据编号" as evidence_ref,
+    "涉及岗位" as involved_post,
+    'core:' || nullif(regexp_extract("涉及人员", '工牌([0-9]{6})', 1), '') as involved_employee_id,
+    "复核结果" as review_result,
+    "关联编号" as incident_ref
+from dated

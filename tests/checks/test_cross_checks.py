@@ -1,0 +1,325 @@
+"""Each check across feeds finds a small fault planted in a month of its own, finds it alone, and stays silent at its edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from pipeline.errors import CheckFailed
+from pipeline.headers import read_definition
+from pipeline.periods import Period
+from pipeline.shipped import shipped
+from pipeline.stages import validate
+from pipeline.state import current_state, publish_state
+from pipeline.validate import ACROSS, SUBJECTS, CheckResult, keep_results, run_checks
+from pipeline.warehouse import read_parquet
+
+Row = dict[str, str]
+PATHS = sorted((shipped("sql") / "checks").glob("*.sql"))
+_kept: dict[str, Any] = {}
+
+
+def days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def volume(branch: str, month: str, count: int) -> Row:
+    return {
+        "record_id": f"{branch} {month}",
+        "branch_id": branch,
+        "employee_id": "",
+        "transaction_date": f"{month}-15",
+        "transaction_count": str(count),
+    }
+
+
+def history(branch: str, counts: list[int], year: int = 2015) -> list[Row]:
+    """Volumes of a branch in the months up to July."""
+    months = range(8 - len(counts), 8)
+    return [volume(branch, f"{year}-{month:02d}", count) for month, count in zip(months, counts, strict=True) if count]
+
+
+def rating(branch: str, day: date | str, answers: str = "12", **cells: str) -> Row:
+    return {
+        "survey_id": f"{branch} {day} {len(cells)}",
+        "answered_at": f"{day} 10:00",
+        "instrument": "counter_device",
+        "branch_id": branch,
+        "answer_count": answers,
+    } | cells
+
+
+def keeps(branch: str, but: tuple[int, ...] = (), weekends: bool = False, answers: str = "12") -> list[Row]:
+    """Ratings of November 2021; the 15th was a holiday."""
+    return [
+        rating(branch, day, answers)
+        for day in days(date(2021, 11, 1), date(2021, 11, 30))
+        if day.day not in (15, *but) and (weekends or day.weekday() < 5)
+    ]
+
+
+def held(employee: str, begins: str, ends: str = "", **cells: str) -> Row:
+    return {"employee_id": employee, "branch_id": "B1", "valid_from": begins, "valid_to": ends, "left_date": ""} | cells
+
+
+def item(visit: str, code: str, points: str, **cells: str) -> Row:
+    return {
+        "visit_id": visit,
+        "item_code": code,
+        "visited_at": "2021-09-03",
+        "points_possible": "40",
+        "points_scored": points,
+        "points_after_review": "",
+        "points_deducted": "",
+    } | cells
+
+
+SAME_AS_AUGUST = [
+    *(volume(f"W{n}", f"2017-{month}", 1000 + n) for n in range(5) for month in ("08", "09")),
+    *(volume(f"W{n}", f"2018-{month}", 1000 + n) for n in range(4) for month in ("08", "09")),
+    *(volume(f"W{n}", f"2019-{month}", 1000 + n) for n in range(5) for month in ("08", "09")),
+    *(volume(f"W{n}", f"2019-{month}", 2000 + n + int(month)) for n in (5, 6) for month in ("08", "09")),
+]
+
+FEEDS: dict[str, list[Row]] = {
+    "branches": [
+        *({"branch_id": f"B{n}", "branch_name": f"Branch {n}"} for n in (1, 2, 3)),
+        *({"branch_id": f"V{n}", "branch_name": f"Volume {n}"} for n in range(1, 6)),
+        *({"branch_id": f"W{n}", "branch_name": f"Wrong {n}"} for n in range(7)),
+        *({"branch_id": f"V{n}", "branch_name": f"Volume {n}"} for n in (7, 8)),
+        {"branch_id": "V6", "branch_name": "Volume 6", "status": "suspended"}
+        | {"status_from": "2015-07-20", "status_to": "2015-08-01"},
+        *({"branch_id": f"O{n}", "branch_name": f"Open {n}", "has_counter": "yes"} for n in (1, 2, 5)),
+        {"branch_id": "O3", "branch_name": "Open 3", "has_counter": "yes", "status": "renovating"}
+        | {"status_from": "2021-11-01", "status_to": "2021-12-31"},
+        {"branch_id": "O4", "branch_name": "Open 4", "has_counter": "yes", "weekend_opening": "周六日"},
+        {"branch_id": "O6", "branch_name": "Open 6", "has_counter": "no"},
+        {"branch_id": "O7", "branch_name": "Open 7", "has_counter": "yes", "opened_date": "2021-12-01"},
+    ],
+    "employees": [
+        held("overlap", "2021-06-01", "2021-06-15"),
+        held("overlap", "2021-06-15", "2021-06-30", branch_id="B2", post="lobby_manager"),
+        held("one after another", "2021-06-01", "2021-06-14"),
+        held("one after another", "2021-06-15", "2021-06-30", branch_id="B2"),
+        held("said which", "2021-06-01", "2021-06-30", is_primary="yes"),
+        held("said which", "2021-06-15", "2021-06-30", branch_id="B2", is_primary="no"),
+        held("left", "2020-01-01", left_date="2021-07-10"),
+        held("studies", "2020-01-01", "2021-08-10"),
+    ],
+    "checklist_items": [{"checklist_id": "L", "version": "1", "item_code": "A1", "points_possible": "40"}],
+    "contacts": [
+        {"contact_id": "known", "started_at": "2021-01-03 09:00"},
+        {"contact_id": "last day", "started_at": "2021-07-10 23:59", "employee_id": "left", "branch_id": "B1"},
+        {"contact_id": "a day after", "started_at": "2021-07-11 00:00", "employee_id": "left", "branch_id": "B1"},
+    ],
+    "surveys": [
+        {"survey_id": "known", "answered_at": "2021-01-03", "contact_id": "known"},
+        {"survey_id": "unknown", "answered_at": "2021-01-03", "contact_id": "lost"},
+        {"survey_id": "of none", "answered_at": "2021-01-03", "contact_id": ""},
+        rating("B1", "2021-05-10", "11"),
+        rating("B2", "2021-05-10", "10"),
+        rating("B2", "2021-05-10", "5", is_default="yes"),
+        rating("B3", "2021-05-10", "99"),
+        *keeps("O1"),
+        *keeps("O2", but=(10, 11, 12)),
+        *keeps("O4", weekends=True),
+        *keeps("O5", but=(9,), answers="5"),
+        *(rating(f"O{n}", "2021-12-01") for n in (1, 2, 4, 5)),
+    ],
+    "survey_invitations": [
+        {"invitation_id": branch, "invited_date": "2021-05-10", "branch_id": branch, "instrument": "counter_device"}
+        | {"invited_count": "10"}
+        for branch in ("B1", "B2")
+    ],
+    "transactions": [
+        volume("B1", "2021-02", 1),
+        volume("B2", "2021-02", 1),
+        *history("V1", [100, 100, 100, 100, 100, 100, 49]),
+        *history("V2", [100, 100, 100, 100, 100, 100, 50]),
+        *history("V3", [100, 100, 100, 100, 100, 100, 200]),
+        *history("V4", [100, 100, 100, 100, 100, 100, 201]),
+        *history("V5", [100, 100, 100, 100, 100, 100, 0]),
+        *history("V6", [100, 100, 100, 100, 100, 100, 1]),
+        *history("V7", [100, 100, 100, 100, 100, 1]),
+        *history("V8", [29, 29, 29, 29, 29, 29, 1]),
+        *SAME_AS_AUGUST,
+        *(volume(f"W{n}", "2013-08", 1000 + n) for n in range(5)),
+        *(volume(f"V{n}", f"2013-{month}", 1000 + n * int(month)) for n in range(1, 9) for month in ("08", "09")),
+    ],
+    "transactions of one unit": [volume(f"W{n}", "2013-09", 1000 + n) for n in range(5)],
+    "errors": [
+        {"error_id": "1", "occurred_at": "2021-02-03", "branch_id": "B1", "employee_id": ""},
+        {"error_id": "2", "occurred_at": "2021-02-03", "branch_id": "B1", "employee_id": ""},
+        {"error_id": "3", "occurred_at": "2021-02-03", "branch_id": "B2", "employee_id": ""},
+        {"error_id": "4", "occurred_at": "2021-02-03", "branch_id": "B2", "employee_id": "", "is_counted": "no"},
+    ],
+    "complaints": [
+        {"complaint_id": "before", "received_at": "2021-03-04 12:00", "closed_at": "2021-03-03"},
+        {"complaint_id": "same day", "received_at": "2021-03-04 12:00", "closed_at": "2021-03-04"},
+        {"complaint_id": "twice", "received_at": "2021-04-04", "incident_ref": "I1"},
+        {"complaint_id": "twice too", "received_at": "2021-04-05", "incident_ref": "I1"},
+        {"complaint_id": "kept", "received_at": "2021-04-05", "incident_ref": "I2"},
+        {"complaint_id": "merged", "received_at": "2021-04-06", "incident_ref": "I2", "merged_into": "kept"},
+    ],
+    "training": [
+        {"record_id": "after", "employee_id": "studies", "due_date": "2021-08-20", "completed_date": "2021-08-11"},
+        {"record_id": "on", "employee_id": "studies", "due_date": "2021-08-20", "completed_date": "2021-08-10"},
+    ],
+    "mystery_visits": [
+        item("sum", "A1", "38.5", stated_total="75.5"),
+        item("sum", "A2", "37", stated_total="75.5"),
+        item("scaled", "A1", "38", stated_total="95.0", branch_id="B2"),
+        item("scaled", "A2", "", stated_total="95.0", branch_id="B2"),
+        item("as first stated", "A1", "30", stated_total="30", points_after_review="32"),
+        item("wrong", "A1", "38.5", stated_total="76.5", branch_id="B3"),
+        item("wrong", "A2", "37", stated_total="76.5", branch_id="B3"),
+        item("no total", "A1", "38.5"),
+        item("from the list", "A1", "38", points_possible="", checklist_id="L", checklist_version="1")
+        | {"visited_at": "2021-10-03"},
+        item("listed", "A1", "", points_deducted="1", checklist_id="L", checklist_version="1", is_fault_only="yes")
+        | {"visited_at": "2021-10-03"},
+        item("unlisted", "A1", "", points_deducted="1", checklist_id="L", checklist_version="2", is_fault_only="yes")
+        | {"visited_at": "2021-10-03", "branch_id": "B2"},
+        item("without points", "A1", "38", points_possible="", visited_at="2021-10-03", branch_id="B3"),
+    ],
+}
+ORDER = ["branches", "employees", "checklist_items"]
+
+# Check → the period in which it finds something, how many rows, and whom it names.
+PLANTED: dict[str, tuple[str, int, tuple[str, ...]]] = {
+    "answers_have_contact": ("2021-01", 1, ()),
+    "errors_within_transactions": ("2021-02", 1, ("Branch 1",)),
+    "complaints_closed_after_receipt": ("2021-03", 1, ()),
+    "incidents_complained_once": ("2021-04", 1, ()),
+    "answers_within_invitations": ("2021-05", 1, ("Branch 1",)),
+    "assignments_overlap": ("2021-06", 1, ()),
+    "events_after_leaving": ("2021-07", 1, ("Branch 1",)),
+    "training_before_leaving": ("2021-08", 1, ()),
+    "visit_totals_are_their_items": ("2021-09", 1, ("Branch 3",)),
+    "visits_have_their_points": ("2021-10", 2, ("Branch 2", "Branch 3")),
+    "branches_send_every_open_day": ("2021-11", 3, ("Open 2",)),
+    "volumes_like_their_history": ("2015-07", 3, ("Volume 1", "Volume 4", "Volume 5")),
+    "volumes_of_their_own_month": ("2017-09", 1, ("2017-08",)),
+}
+CRITICAL = {"errors_within_transactions", "volumes_of_their_own_month"}
+
+
+@pytest.fixture
+def failed(bank, monkeypatch) -> Callable[[str], dict[str, CheckResult]]:
+    """`failed(period)`: check → result, of those that found something in the period."""
+    if not _kept:
+        with monkeypatch.context() as patched:
+            patched.setattr(bank, "ingest", list)
+            ordered = [*ORDER, *(feed for feed in FEEDS if feed not in ORDER)]
+            for number, feed in enumerate(ordered):
+                bank.deliver(feed.split()[0], *FEEDS[feed], name=f"{number:02d}.csv")
+        _kept["bank"] = bank
+        outcomes = bank.ingest()
+        assert [(one.status, [part["quarantined"] for part in one.loads]) for one in outcomes] == [
+            ("loaded", [0])
+        ] * len(FEEDS)
+
+    def look_up(period: str) -> dict[str, CheckResult]:
+        if period not in _kept:
+            with _kept["bank"].writing() as connection:
+                results = run_checks(connection, Period.parse(period))
+            assert [result.check for result in results] == [path.stem for path in PATHS]
+            _kept[period] = {result.check: result for result in results if not result.is_met}
+        return _kept[period]
+
+    return look_up
+
+
+def test_every_shipped_check_has_a_planted_fault():
+    assert sorted(PLANTED) == [path.stem for path in PATHS]
+
+
+@pytest.mark.parametrize("check", PLANTED)
+def test_check_finds_its_planted_fault_and_no_other_check_does(failed, check: str):
+    period, rows, subjects = PLANTED[check]
+    found = failed(period)
+    assert list(found) == [check]
+    assert (found[check].rows, found[check].subjects, found[check].feed) == (rows, subjects, ACROSS)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_only_what_makes_figures_wrong_stops_a_period(path):
+    assert (read_definition(path).header["severity"] == "critical") == (path.stem in CRITICAL)
+
+
+def test_month_without_faults_is_silent(failed):
+    assert failed("2016-09") == {}
+
+
+def test_quarter_finds_the_faults_of_its_months(failed):
+    assert set(failed("2021-Q3")) == {
+        "events_after_leaving",
+        "training_before_leaving",
+        "visit_totals_are_their_items",
+    }
+
+
+def test_volumes_alike_at_fewer_than_five_branches_or_four_in_five_prove_no_wrong_month(failed):
+    assert failed("2018-09") == {}
+    assert failed("2019-09") == {}
+
+
+def test_wrong_month_s_file_of_one_unit_is_found_among_the_others(failed):
+    assert failed("2013-09")["volumes_of_their_own_month"].subjects == ("2013-08",)
+
+
+def test_volumes_that_are_all_alike_prove_no_wrong_month(failed):
+    assert "volumes_of_their_own_month" not in failed("2015-06")
+
+
+def test_branch_that_is_known_to_have_a_counter_and_sends_nothing_is_named(failed):
+    assert failed("2021-12")["branches_send_every_open_day"].subjects == ("Open 7",)
+
+
+def test_result_is_told_with_the_branches_it_names(failed):
+    result = failed("2021-11")["branches_send_every_open_day"]
+    assert result.sentence("zh-CN").text("zh-CN").endswith("应有取号或柜面评价记录（3行：Open 2）")
+    assert result.sentence("en").text("en").endswith("every day it is open (3 rows: Open 2)")
+
+
+def test_no_more_than_a_few_are_named(bank):
+    branches = [{"branch_id": f"B{n}", "branch_name": f"Branch {n}"} for n in range(7)]
+    bank.deliver("branches", *branches)
+    rows = [volume(f"B{n}", "2026-09", 1) for n in range(7)]
+    bank.deliver("transactions", *rows)
+    errors = [{"error_id": f"{n}", "branch_id": f"B{n % 7}", "employee_id": ""} for n in range(14)]
+    bank.deliver("errors", *errors)
+    with bank.writing() as connection:
+        (result,) = [one for one in run_checks(connection, Period.parse("2026-09")) if not one.is_met]
+    assert (result.rows, result.subjects) == (7, (*(f"Branch {n}" for n in range(SUBJECTS)), "…"))
+
+
+def test_results_of_a_period_are_kept_in_place_of_its_earlier_ones(bank):
+    results = [
+        CheckResult("a", "-", "warning", "甲", "A", 2, False, ("Branch 1",)),
+        CheckResult("b", "errors", "critical", "乙", "B", None, True),
+    ]
+    with bank.writing() as connection:
+        keep_results(connection, Period.parse("2026-08"), results)
+        keep_results(connection, Period.parse("2026-09"), results)
+        keep_results(connection, Period.parse("2026-09"), results[:1])
+        folder = publish_state(bank.workspace, connection)
+    kept = read_parquet(folder / "checks.parquet").to_dict("records")
+    assert [(row.pop("period"), row["check"]) for row in kept] == [("2026-08", "a"), ("2026-08", "b"), ("2026-09", "a")]
+    assert kept[2] | {"subjects": tuple(kept[2]["subjects"])} == asdict(results[0])
+
+
+def test_period_that_is_stopped_names_the_branch_and_shows_why_to_readers(bank):
+    bank.deliver("branches")
+    bank.deliver("transactions", volume("B1", "2026-09", 1))
+    bank.deliver("errors", *({"error_id": str(n), "employee_id": ""} for n in range(2)))
+    with pytest.raises(CheckFailed, match=r"A branch has no more errors .* \(1 rows: Riverside\)"):
+        validate(bank.workspace, Period.parse("2026-09"), lambda _: None)
+    folder = current_state(bank.workspace)
+    assert folder is not None
+    kept = read_parquet(folder / "checks.parquet")
+    assert list(kept.loc[~kept["is_met"], "check"]) == ["errors_within_transactions"]

@@ -45,10 +45,13 @@ class Figures:
 
 
 def known_until(connection: Connection, today: date) -> date:
-    """The day up to which facts are known: the newest data date of any file, else the newest event; never after today."""
+    """The day up to which facts are known: the newest data date of any file, but none later than the file came; else the
+    newest event; never after today.
+    """
     newest = single(
         connection.execute(
-            "select max(cast(json_extract_string(record, '$.as_of') as date)) from meta.files"
+            "select max(least(cast(json_extract_string(record, '$.as_of') as date),"
+            " cast(json_extract_string(record, '$.arrived_at') as date))) from meta.files"
             " where json_extract_string(record, '$.as_of') is not null"
         )
     )

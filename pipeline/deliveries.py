@@ -89,7 +89,7 @@ class Deliveries:
     """What was owed and what came, as far as the ledger and the feeds tell on the day `today`.
 
     declared: (feed, department, period) → when · units: unit → the branches that it answers for ·
-    seen: (feed, month) → branch → the first file with rows of it · branches: as sql/tables/branches.sql.
+    seen: (feed, department, month) → branch → the first file with rows of it · branches: as sql/tables/branches.sql.
     """
 
     settings: Settings
@@ -98,7 +98,7 @@ class Deliveries:
     declared: Mapping[tuple[str, str, str], datetime]
     branches: tuple[Mapping[str, Any], ...] = ()
     units: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    seen: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
+    seen: Mapping[tuple[str, str, str], Mapping[str, int]] = field(default_factory=dict)
 
     def fates(self, period: Period) -> list[Fate]:
         """Every delivery that is owed for a period that ends in this one, oldest first."""
@@ -172,7 +172,7 @@ class Deliveries:
             arrived = self._declared(delivery, period)
             status = "none_declared" if arrived else "not_delivered"
         else:
-            firsts = {unit: self._first(delivery.feed, period, unit) for unit in self._required(delivery, period)}
+            firsts = {unit: self._first(delivery, period, unit) for unit in self._required(delivery, period)}
             missing = tuple(unit for unit, first in firsts.items() if first is None)
             status = "incomplete" if missing else "delivered"
             whole = [load.arrived for load in told if load.is_whole(period)]
@@ -201,13 +201,13 @@ class Deliveries:
         kinds = delivery.kinds
         return tuple(b["branch_id"] for b in self.branches if b["kind"] in kinds and _is_open(b, period))
 
-    def _first(self, feed: str, period: Period, unit: str) -> datetime | None:
-        """When the unit's first rows of the period came."""
+    def _first(self, delivery: Delivery, period: Period, unit: str) -> datetime | None:
+        """When the unit's first rows of the period came from the department."""
         branches = self.units.get(unit, frozenset([unit]))
         numbers = [
             number
             for month in period.months
-            for branch, number in self.seen.get((feed, str(month)), {}).items()
+            for branch, number in self.seen.get((delivery.feed, delivery.department, str(month)), {}).items()
             if branch in branches
         ]
         return min((self._arrivals[number] for number in numbers if number in self._arrivals), default=None)
@@ -346,13 +346,13 @@ def _is_open(branch: Mapping[str, Any], period: Period) -> bool:
     return not (branch["status"] in SHUT and is_shut and (until is None or until >= period.after - timedelta(days=1)))
 
 
-def _seen(connection: Connection, feeds: Iterable[str]) -> dict[tuple[str, str], dict[str, int]]:
-    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+def _seen(connection: Connection, feeds: Iterable[str]) -> dict[tuple[str, str, str], dict[str, int]]:
+    found: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
     for feed in sorted(feeds):
         contract = contract_of(feed)
         if contract.event_date is None or "branch_id" not in {column.name for column in contract.columns}:
             continue
         parts = {"feed": feed, "history": f"{feed}_history", "day": contract.event_date}
-        for branch, month, number in run_sql(connection, "tables/delivered_branches", parts).fetchall():
-            found[feed, month][branch] = number
+        for branch, department, month, number in run_sql(connection, "tables/delivered_branches", parts).fetchall():
+            found[feed, department, month][branch] = number
     return found

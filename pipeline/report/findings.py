@@ -38,7 +38,9 @@ def headline(book: Book, level: str, subject: str, findings: tuple[Finding, ...]
     words = _movement(book, step)
     breach = next((f.title for f in findings if f.title and f.tone == "breach"), None)
     if found.code in ("worse", "run_down") and step < 0:
-        cause = next((f.title for f in findings if f.title and f.rule in CAUSES), None)
+        # What was breached stands in its own line above; the headline tells what brought the score down.
+        causes = [f for f in findings if f.title and f.rule in CAUSES]
+        cause = next((f.title for f in sorted(causes, key=lambda f: f.tone == "breach")), None)
         if cause:
             return Finding(
                 "headline.worse",

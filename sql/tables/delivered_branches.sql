@@ -1,13 +1,26 @@
--- From which branches a feed has rows. grain: one row per branch and month, with the first file that brought one.
-select
-    branch_id,
-    strftime($day, '%Y-%m') as month,
-    min(_file) as number
-from (
-    select * from feed.$feed
-    union all by name
-    select * from feed.$history
+-- From which branches a feed has rows. grain: one row per branch, month and department that sent them, with the first file
+-- that brought one.
+with sent as (
+    select
+        branch_id,
+        $day as day,
+        _file
+    from feed.$feed
+    union all
+    select
+        branch_id,
+        $day as day,
+        _file
+    from feed.$history
 )
-where branch_id is not null and $day is not null
+
+select
+    s.branch_id,
+    f.department,
+    strftime(s.day, '%Y-%m') as month,
+    min(s._file) as number
+from sent as s
+inner join meta.files as f on f.number = s._file
+where s.branch_id is not null and s.day is not null
 group by all
 order by all

@@ -135,7 +135,7 @@ def test_the_units_that_lack_rows_are_named_and_what_came_counts_for_the_others(
         expected=expected,
         branches=(branch("01"), branch("02")),
         units={"01": frozenset({"01"}), **UNITS},
-        seen={("complaints", "2026-09"): {"01": 1}},
+        seen={("complaints", "消保部", "2026-09"): {"01": 1}},
     )
     row = line(found)
     assert (row["status"], row["missing_branches"], row["is_on_time"]) == ("incomplete", "02支行", False)
@@ -150,7 +150,7 @@ def test_a_managing_unit_is_there_when_one_below_it_has_rows_and_the_last_one_co
         expected=[COMPLAINTS | {"branches": ("02", "01")}],
         branches=(branch("01"), branch("02")),
         units={"01": frozenset({"01"}), **UNITS},
-        seen={("complaints", "2026-09"): {"01": 1, "0202": 2}},
+        seen={("complaints", "消保部", "2026-09"): {"01": 1, "0202": 2}},
     )
     row = line(found)
     assert (row["status"], row["arrived"]) == ("delivered", pd.Timestamp("2026-10-13 09:00"))

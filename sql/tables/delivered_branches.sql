@@ -3,13 +3,13 @@
 with sent as (
     select
         branch_id,
-        $day as day,
+        $day as event_day,
         _file
     from feed.$feed
     union all
     select
         branch_id,
-        $day as day,
+        $day as event_day,
         _file
     from feed.$history
 )
@@ -17,10 +17,10 @@ with sent as (
 select
     s.branch_id,
     f.department,
-    strftime(s.day, '%Y-%m') as month,
+    strftime(s.event_day, '%Y-%m') as month,
     min(s._file) as number
 from sent as s
 inner join meta.files as f on f.number = s._file
-where s.branch_id is not null and s.day is not null
+where s.branch_id is not null and s.event_day is not null
 group by all
 order by all

@@ -32,6 +32,12 @@ def embedded(data: Any) -> str:
     return text
 
 
+def _room_below(values: Sequence[float | None], marks: Sequence[float]) -> float:
+    """How far the axis goes on below its lowest mark, so that the words below a last low value do not meet the months."""
+    last, span = values[-1] if values else None, marks[-1] - marks[0]
+    return span * 0.12 if last is not None and is_falling(values) and last < marks[0] + span * 0.12 else 0.0
+
+
 def score_trend(series: Sequence[Point], low: float | None, high: float | None, locale: str) -> dict[str, Any]:
     """`data`, `layout` and `config` of the score's trend for Plotly; colours are names of the style's variables."""
     spec: dict[str, Any] = orjson.loads(_layout("score_trend"))
@@ -60,7 +66,7 @@ def score_trend(series: Sequence[Point], low: float | None, high: float | None, 
         marks = ticks(min(real), max(real))
         decimals = 0 if all(mark == int(mark) for mark in marks) else 1
         layout["yaxis"] |= {
-            "range": [marks[0], marks[-1]],
+            "range": [marks[0] - _room_below(values, marks), marks[-1]],
             "tickvals": marks,
             "ticktext": [number(mark, decimals) for mark in marks],
         }

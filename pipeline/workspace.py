@@ -22,7 +22,7 @@ SETTINGS = "appraisal.yaml"
 
 
 class Gates(Strict):
-    """Evidence that a person's or a branch's figure needs before it decides anything (DOMAIN.md, rules 3 and 4)."""
+    """Evidence that a person's or a branch's figure needs before it decides anything."""
 
     minimum_sample: int = 25
     suppress_below: int = 5

@@ -139,10 +139,19 @@ def _common(book: Book, level: str, subject: str) -> dict[str, Any]:
         "score_series": tuple(Point(str(p), v) for p, v in zip(book.periods, series, strict=True)),
         "score_band_low": found.low,
         "score_band_high": found.high,
+        "rules_since": _rules_since(book, level, subject),
         "ledger_number": edition.manifest["ledger_number"],
         "checksum": edition.checksum,
         **({"grade": None} if level == "bank" else {}),
     }
+
+
+def _rules_since(book: Book, level: str, subject: str) -> str | None:
+    """The first of the periods shown that was scored by the card now in force; None where all were."""
+    cards = [(period, row["scorecard"]) for period in book.periods if (row := book.result(level, subject, period))]
+    if not cards or cards[0][1] == cards[-1][1]:
+        return None
+    return str(next(period for period, card in cards if card == cards[-1][1]))
 
 
 def _complaints(book: Book, level: str, subject: str) -> int | None:

@@ -380,6 +380,7 @@ class Report:
     score_series: tuple[Point, ...] = ()
     score_band_low: float | None = None
     score_band_high: float | None = None
+    rules_since: str | None = None  # the period of `score_series` from which the scorecard in force counts, if not all
     rank: int | None = None
     is_tied: bool = False  # 并列组: its place cannot be told from its neighbours'
     group_size: int | None = None

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {complaints: {date: received_at}, transactions: {date: "coalesce(transaction_date, period_start)"}}
 -- owner: 消费者权益保护部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 with complaint as (
     select branch_id, month, count(*) as events

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {errors: {date: "coalesce(issued_at, occurred_at)"}}
 -- owner: 运营管理部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 select
     employee_id,

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {errors: {date: occurred_at}, transactions: {date: "coalesce(transaction_date, period_start)"}}
 -- owner: 运营管理部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 with fault as (
     select employee_id, post, branch_id, month, sum(share) as events

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {contacts: {date: started_at, after: 7d}}
 -- owner: 远程银行中心
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 with contact as (
     -- The legs of a transferred call are numbered <call>, <call>-2, <call>-3.

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {survey_invitations: {date: "coalesce(invited_date, period_start)"}, transactions: {date: "coalesce(transaction_date, period_start)"}}
 -- owner: 个人金融部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 with part as (
     select employee_id, post, branch_id, month, invited_count as invitations, 0 as transactions

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {mystery_visits: {date: visited_at}}
 -- owner: 服务质量管理部
--- reference: DOMAIN 指标表；神秘客检测指标体系
+-- reference: 行内指标口径；神秘客检测指标体系
 -- version: "1"
 with visit as (
     -- A visit is one observation: its items stand or fall together.

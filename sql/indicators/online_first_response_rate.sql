@@ -13,7 +13,7 @@
 -- parameters: {limit_seconds: 30}
 -- reads: {contacts: {date: started_at}}
 -- owner: 远程银行中心
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 select
     employee_id,

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {rectifications: {date: issued_at, before: 366d}}
 -- owner: 服务质量管理部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 with finding as (
     -- Nothing is due before it is issued.

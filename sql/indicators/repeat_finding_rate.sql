@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {checks: {date: checked_at}}
 -- owner: 服务质量管理部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 select
     '-' as employee_id,

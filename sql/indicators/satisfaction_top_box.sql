@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {surveys: {date: answered_at}}
 -- owner: 个人金融部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 select
     employee_id,

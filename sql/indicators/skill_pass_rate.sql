@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {training: {date: "coalesce(due_date, completed_date, exam_date, started_at)", before: 62d, after: 62d}}
 -- owner: 运营管理部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 with attempt as (
     -- The quarter’s attempts at one exam, the best first: it counts once, in the month of that attempt.

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {survey_invitations: {date: "coalesce(invited_date, period_start)"}, surveys: {date: answered_at}}
 -- owner: 个人金融部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 with invitation as (
     select employee_id, post, branch_id, month, coalesce(instrument, 'counter_device') as instrument, invited_count

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {training: {date: "coalesce(due_date, completed_date, exam_date, started_at)"}}
 -- owner: 人力资源部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 with course as (
     -- A failed exam leaves the course undone; what is open past its due date has failed.

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {complaints: {date: "coalesce(liability_confirmed_at, received_at)"}}
 -- owner: 消费者权益保护部
--- reference: DOMAIN 指标表
+-- reference: 行内指标口径
 -- version: "1"
 select
     responsible_employee_id as employee_id,

@@ -1,7 +1,7 @@
 """A second, dull implementation of attribution and of the indicators on surveys, contacts, volumes and complaints.
 
 It reads the very rows that a test delivers (text cells by the contracts' column names, "" for a blank one) and knows
-nothing of the program: what it says is what DOMAIN's table and the design's attribution rules say, in dicts, fractions
+nothing of the program: what it says is what the table of indicators and the design's attribution rules say, in dicts, fractions
 and loops. Each group of feeds has a module of its own; here their facts are added up.
 """
 

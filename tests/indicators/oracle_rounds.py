@@ -1,6 +1,6 @@
 """A second, dull implementation of the indicators of rounds: mystery visits, checks, training and rectifications.
 
-It reads the very rows that a test delivers ("" is a blank cell) and says in plain Python what the contracts and DOMAIN's
+It reads the very rows that a test delivers ("" is a blank cell) and says in plain Python what the contracts and the indicators'
 table say. A figure is (numerator, denominator, sample), and for those with an interval the squares as well.
 """
 

@@ -73,6 +73,16 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "employee_id": "E1",
         "transaction_count": "100",
     },
+    "score_events": {
+        "event_id": "M1",
+        "decided_at": "2026-09-20",
+        "subject_type": "employee",
+        "subject_id": "E1",
+        "kind": "bonus",
+        "category": "praise",
+        "basis": "§20",
+        "approved_by": "head",
+    },
     "errors": {
         "error_id": "X1",
         "occurred_at": "2026-09-03",

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from pipeline.contracts import contracts
 from pipeline.errors import DefinitionError
+from pipeline.exclusions import EXCLUDED, has_exclusions, keeping, left_out
 from pipeline.headers import Strict, Words, checked, read_definition
 from pipeline.periods import Period
 from pipeline.shipped import shipped
@@ -172,7 +173,8 @@ def roll_up(connection: Connection, kind: str, first: date, after: date) -> pd.D
 
 
 def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sample: int) -> pd.DataFrame:
-    """Add `value`, `low`, `high` (95 %, samples only) in the indicator's unit, and `status`: ok | thin | no_cases.
+    """Add `value`, `low`, `high` (95 %, samples only) in the indicator's unit, `unexcluded` (the value without approved
+    exclusions; NaN where none is about it), and `status`: ok | thin | no_cases.
 
     Below the indicator's own minimum sample a value is thin; a person's also below `minimum_sample`, the workspace's gate.
     Only the grains that an indicator offers are kept. Division happens here and nowhere else: a zero denominator
@@ -185,6 +187,7 @@ def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sa
             continue
         value, low, high = values_of(indicator.header, part)
         part["value"], part["low"], part["high"] = value, low, high
+        part["unexcluded"] = _unexcluded(part, sums, indicator.header, indicator.name)
         least = indicator.header.minimum_sample
         needed = np.where(part["level"] == "employee", max(minimum_sample, least), least)
         is_thin = part["sample"].to_numpy() < needed
@@ -193,9 +196,23 @@ def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sa
         part["status"] = np.where(np.isnan(value), "no_cases", np.where(is_thin & gated, "thin", "ok"))
         parts.append(part)
     if not parts:
-        empty = sums.assign(value=np.nan, low=np.nan, high=np.nan, direction="", evidence="", status="")
+        nothing = dict.fromkeys(("value", "low", "high", "unexcluded"), np.nan)
+        empty = sums.assign(**nothing, direction="", evidence="", status="")
         return empty.drop(columns="kind").iloc[:0]
     return pd.concat(parts).sort_values(list(VALUES)).reset_index(drop=True)
+
+
+def _unexcluded(part: pd.DataFrame, sums: pd.DataFrame, header: Header, name: str) -> np.ndarray:
+    """What each value would be without the approved exclusions; NaN where none is about it."""
+    left = sums[sums["indicator"] == name + EXCLUDED]
+    if left.empty:
+        return np.full(len(part), np.nan)
+    keys = ["level", "subject_id", "post", "period"]
+    counts = ["numerator", "denominator", "sample", *SQUARES]
+    beside = part[keys].merge(left[[*keys, *counts]], on=keys, how="left")
+    whole = part.reset_index(drop=True).assign(**{n: part[n].to_numpy() + beside[n].fillna(0) for n in counts})
+    value, _, _ = values_of(header, whole)
+    return np.where(beside["denominator"].notna(), value, np.nan)
 
 
 def _offered(sums: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -241,7 +258,8 @@ def _interval(
 
 
 def _compute(connection: Connection, indicator: Indicator, month: Period, known_until: date) -> None:
-    connection.execute("delete from partial.facts where indicator = ? and month = ?", [indicator.name, month.first])
+    names = [indicator.name, indicator.name + EXCLUDED]
+    connection.execute("delete from partial.facts where indicator in (?, ?) and month = ?", [*names, month.first])
     connection.execute("delete from partial.computed where indicator = ? and month = ?", [indicator.name, month.first])
     optional = ", ".join(f"null as {name}" for name in (*SQUARES, "case_id"))
     values = {
@@ -252,15 +270,16 @@ def _compute(connection: Connection, indicator: Indicator, month: Period, known_
         "version": indicator.header.version,
         **indicator.parameters,
     }
+    shape = f"select * from (select {optional}, '-' as stratum where false) union all by name"
+    whole = f"{shape} ({indicator.sql}\n)"
     try:
-        run_select(
-            connection,
-            f"""insert into partial.facts by name
-            select $indicator as indicator, $version as version, r.* replace (coalesce(r.stratum, '-') as stratum) from (
-                select * from (select {optional}, '-' as stratum where false) union all by name ({indicator.sql})
-            ) as r""",
-            **values,
-        )
+        if _may_leave_out(connection, indicator, month):
+            dates = {feed: read.date for feed, read in indicator.header.reads.items()}
+            kept = f"{shape} ({keeping(indicator.sql, dates)}\n)"
+            _insert(connection, kept, "$indicator", values)
+            _insert(connection, left_out(whole, kept), f"$indicator || '{EXCLUDED}'", values)
+        else:
+            _insert(connection, whole, "$indicator", values)
     except DatabaseError as error:
         raise DefinitionError(
             msg("{name}: the indicator does not run: {error}", name=indicator.name, error=str(error).splitlines()[0])
@@ -276,6 +295,23 @@ def _compute(connection: Connection, indicator: Indicator, month: Period, known_
     )
 
 
+def _may_leave_out(connection: Connection, indicator: Indicator, month: Period) -> bool:
+    """Whether an approved exclusion is about the indicator in the month; a case is never left out."""
+    if indicator.header.evidence == "event":
+        return False
+    return has_exclusions(connection, indicator.name, month.first, month.after)
+
+
+def _insert(connection: Connection, sql: str, name: str, values: Mapping[str, Any]) -> None:
+    run_select(
+        connection,
+        f"""insert into partial.facts by name
+        select {name} as indicator, $version as version, r.* replace (coalesce(r.stratum, '-') as stratum)
+        from ({sql}) as r""",
+        **values,
+    )
+
+
 def _is_touched(
     indicator: Indicator, month: date, waiting: Sequence[tuple[str, date | None]], known_until: date
 ) -> bool:
@@ -287,6 +323,8 @@ def _is_touched(
         read = indicator.header.reads.get(feed)
         if touched is None:
             return True  # who is who has changed: every month may
+        if feed == "score_events":
+            return True  # an exclusion may be about any month
         if read is None:
             continue
         if read.date != contracts()[feed].event_date:

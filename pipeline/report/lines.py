@@ -84,6 +84,7 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
         series=tuple(Point(str(p), v) for p, v in zip(book.periods, series, strict=True)),
         band_low=None if is_legal else found.low,
         band_high=None if is_legal else found.high,
+        unexcluded=number(row.get("unexcluded")) if row else None,
     )
 
 

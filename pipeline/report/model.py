@@ -84,6 +84,7 @@ class IndicatorLine:
     series: tuple[Point, ...] = ()
     band_low: float | None = None
     band_high: float | None = None
+    unexcluded: float | None = None  # what the value would be without approved exclusions
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ def matter_lines(book: Book, branch: str) -> tuple[MatterLine, ...]:
             points=number(row["counted"]),
             status=_STATUS[row["status"]],
             basis=str(row["basis"]),
+            lowers_grade=row["status"] == "veto",
         )
         for row in rows
     )

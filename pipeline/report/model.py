@@ -153,6 +153,7 @@ class MatterLine:
     points: float | None
     status: Message
     basis: str
+    lowers_grade: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ import report_samples as samples
 from page_readers import Page, broken_links, embarrassments
 
 from pipeline.render import bank_path, branch_path, index_entry, render_site
-from pipeline.report.model import Report
+from pipeline.report.model import MatterLine, Report, Text
+from pipeline.texts import msg
 
 LOCALES = ("zh-CN", "en")
 PERIODS = (("2026-09", "final"), ("2026-08", "restated"), ("2026-Q3", "preview"), ("2025", "draft"))
@@ -112,6 +113,28 @@ def test_branch_page_opens_with_score_place_and_change(tmp_path: Path) -> None:
     report = replace(samples.branch_report(samples.branch_lines()[3]), score=88.15, rank=36, group_size=36)
     text = re.sub(r"\s", "", rendered(report, tmp_path).text)
     assert re.search(r"滨江支行2026年9月.*得分88\.15分A组第36位（共36家）环比下降3\.20分", text)
+
+
+def test_a_veto_stands_beside_the_grade_and_a_bonus_under_the_points(tmp_path: Path) -> None:
+    veto = MatterLine(
+        "FJ-1", Text("一票否决", "Veto"), "客户信息外泄", 0.0, msg("in force: it lowers the grade"), "第三十一条", True
+    )
+    bonus = MatterLine("JF-2", Text("加分", "Bonus"), "客户表扬", 0.5, msg("counted"), "第二十条")
+    report = replace(samples.branch_report(samples.branch_lines()[3]), matters=(veto, bonus))
+    text = rendered(report, tmp_path).text
+    top, rest = text.split("丢分在哪", 1)
+    assert "一票否决：客户信息外泄" in top
+    assert "客户表扬" not in top
+    assert re.search(r"JF-2.*加分.*客户表扬.*\+0\.50.*已计入", rest, re.DOTALL)
+
+
+def test_scores_under_earlier_rules_are_told_apart_from_later_ones(tmp_path: Path) -> None:
+    report = replace(
+        samples.branch_report(samples.branch_lines()[3]), rules_since="2026-04", scorecard_document="明银发〔2026〕5号"
+    )
+    assert "2026年4月起按明银发〔2026〕5号计分" in rendered(report, tmp_path / "changed").text
+    same = replace(report, rules_since=None)
+    assert "前后不宜直接比较" not in rendered(same, tmp_path / "same").text
 
 
 def test_a_branch_in_a_tie_is_told_so_beside_its_place(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The report as plain data: what a page says, before any language, number format or mark-up.
 
 Values are exact; they are rounded once, when shown (formats.py). None means "no value", and a `status` beside
-it says why. `report.json` is this model, key for key.
+it says why. `report.json` is this model, key for key; it is one file, though a long one, so that who reads report.json
+has one place to look.
 """
 
 from __future__ import annotations

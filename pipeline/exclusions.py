@@ -10,41 +10,32 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from pipeline.warehouse import Connection, run_select, single
+from pipeline.shipped import shipped
+from pipeline.warehouse import Connection, run_sql, single
 
 EXCLUDED = "@excluded"  # after an indicator's name: the sums of what was left out
-
-_ANY = """select exists (from staging.exclusions where spared_from < $end and spared_until >= $start
-    and (spared_indicators is null or list_contains(spared_indicators, $indicator)))"""
-_KEPT = """(select * from staging.{feed} where not exists (
-    select 1 from staging.exclusions as x
-    where {date} between x.spared_from and x.spared_until
-        and (x.spared_indicators is null or list_contains(x.spared_indicators, $indicator))
-        and (x.spared_branches is null or list_contains(x.spared_branches, branch_id))))"""
-_DIFFERENCE = """select employee_id, post, branch_id, month, stratum,
-    sum(numerator) as numerator, sum(denominator) as denominator, sum(sample) as sample,
-    sum(numerator_sq) as numerator_sq, sum(denominator_sq) as denominator_sq, sum(cross_product) as cross_product
-    from (
-        select * replace (coalesce(stratum, '-') as stratum) from {whole}
-        union all by name
-        select * replace (coalesce(stratum, '-') as stratum, -numerator as numerator, -denominator as denominator,
-            -sample as sample, -numerator_sq as numerator_sq, -denominator_sq as denominator_sq,
-            -cross_product as cross_product) from {kept}
-    ) group by all having sum(denominator) <> 0 or sum(numerator) <> 0"""
 
 
 def has_exclusions(connection: Connection, indicator: str, start: date, end: date) -> bool:
     """Whether an approved exclusion is about the indicator and the span from `start` up to `end`."""
-    return bool(single(run_select(connection, _ANY, indicator=indicator, start=start, end=end)))
+    return bool(single(run_sql(connection, "exclusions/about", indicator=indicator, start=start, end=end)))
 
 
 def keeping(sql: str, dates: Mapping[str, str]) -> str:
     """The indicator's SELECT over the rows that count; `dates`: feed → the SQL of the time that places its rows."""
     for feed, day in dates.items():
-        sql = re.sub(rf"\bstaging\.{feed}\b", lambda _, f=feed, d=day: _KEPT.format(feed=f, date=d), sql)  # type: ignore[misc]
+        kept = "(" + _select("kept", feed=feed, day=day) + ")"
+        sql = re.sub(rf"\bstaging\.{feed}\b", lambda _, text=kept: text, sql)  # type: ignore[misc]
     return sql
 
 
 def left_out(whole: str, kept: str) -> str:
-    """A SELECT of what the exclusion took out of the sums: all of the indicator's rows less those that count."""
-    return _DIFFERENCE.format(whole=f"({whole})", kept=f"({kept})")
+    """A SELECT of what the exclusion took out of the sums."""
+    return _select("left_out", whole=whole, kept=kept)
+
+
+def _select(script: str, **parts: str) -> str:
+    """sql/exclusions/<script>.sql with `parts` in place of their names; other names stay values."""
+    lines = (shipped("sql") / "exclusions" / f"{script}.sql").read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("--"))
+    return re.sub(r"\$(\w+)", lambda found: parts.get(found[1], found[0]), text)

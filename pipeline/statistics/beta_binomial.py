@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from scipy.optimize import minimize
@@ -37,6 +38,17 @@ def _log_likelihood(x: Floats, n: Floats, alpha: float, beta: float) -> float:
     return math.fsum((betaln(alpha + x, beta + n - x) - betaln(alpha, beta)).tolist())
 
 
+class _Distinct:
+    """Values of which many are equal: a function is worked out once for each, and comes back for all of them."""
+
+    def __init__(self, values: Floats) -> None:
+        self._values, self._places = np.unique(values, return_inverse=True)
+
+    def of(self, function: Callable[[Floats], Floats]) -> Floats:
+        found: Floats = function(self._values)[self._places]
+        return found
+
+
 def best_of_grid(x: Floats, n: Floats) -> tuple[float, float, float]:
     """Mean, strength and log-likelihood of the likeliest of some priors, to start a search from."""
 
@@ -52,6 +64,8 @@ def best_of_grid(x: Floats, n: Floats) -> tuple[float, float, float]:
 def most_likely(x: Floats, n: Floats, start_mean: float, start_strength: float) -> tuple[float, float]:
     """Mean and strength at the maximum of the beta-binomial likelihood, on logit and log scales."""
 
+    hits, size, misses = _Distinct(x), _Distinct(n), _Distinct(n - x)
+
     def shape(point: Floats) -> tuple[float, float, float, float]:
         mean = 1 / (1 + math.exp(-point[0]))
         strength = math.exp(min(max(point[1], math.log(MIN_STRENGTH)), math.log(MAX_STRENGTH)))
@@ -63,9 +77,9 @@ def most_likely(x: Floats, n: Floats, start_mean: float, start_strength: float) 
 
     def gradients(point: Floats) -> tuple[float, float]:
         _, strength, alpha, beta = shape(point)
-        common = digamma(strength) - digamma(strength + n)
-        by_alpha = exact_mean(digamma(alpha + x) - digamma(alpha) + common)
-        by_beta = exact_mean(digamma(beta + n - x) - digamma(beta) + common)
+        common = digamma(strength) - size.of(lambda n: digamma(strength + n))
+        by_alpha = exact_mean(hits.of(lambda x: digamma(alpha + x)) - digamma(alpha) + common)
+        by_beta = exact_mean(misses.of(lambda rest: digamma(beta + rest)) - digamma(beta) + common)
         return by_alpha, by_beta
 
     def slope(point: Floats) -> Floats:
@@ -77,9 +91,9 @@ def most_likely(x: Floats, n: Floats, start_mean: float, start_strength: float) 
     def curvature(point: Floats) -> Floats:
         mean, strength, alpha, beta = shape(point)
         by_alpha, by_beta = gradients(point)
-        common = exact_mean(polygamma(1, strength) - polygamma(1, strength + n))
-        aa = exact_mean(polygamma(1, alpha + x) - polygamma(1, alpha)) + common
-        bb = exact_mean(polygamma(1, beta + n - x) - polygamma(1, beta)) + common
+        common = exact_mean(polygamma(1, strength) - size.of(lambda n: polygamma(1, strength + n)))
+        aa = exact_mean(hits.of(lambda x: polygamma(1, alpha + x)) - polygamma(1, alpha)) + common
+        bb = exact_mean(misses.of(lambda rest: polygamma(1, beta + rest)) - polygamma(1, beta)) + common
         turn = strength * mean * (1 - mean)
         uu = turn**2 * (aa - 2 * common + bb) + turn * (1 - 2 * mean) * (by_alpha - by_beta)
         vv = alpha**2 * aa + 2 * alpha * beta * common + beta**2 * bb + alpha * by_alpha + beta * by_beta

@@ -99,13 +99,19 @@ def z_scores_ratio(observed: ArrayLike, expected: ArrayLike) -> tuple[Floats, Fl
 
 
 def overdispersion(
-    z: ArrayLike, winsorise: float = 0.1, *, standard_error: ArrayLike | None = None
+    z: ArrayLike,
+    winsorise: float = 0.1,
+    *,
+    standard_error: ArrayLike | None = None,
+    consistent: bool = False,
 ) -> tuple[float, float]:
     """`(phi, tau2)`: how much wider than chance the subjects scatter, as a factor and as a variance.
 
     phi is the mean square of the z-scores after drawing the lowest and the highest `winsorise` share in to
     those quantiles. tau2 = max(0, (n·phi − (n − 1)) / (Σw − Σw² / Σw)) with w = 1 / standard_error², in the
     squared unit of the estimates; without `standard_error`, in units of the sampling variance (w = 1).
+    `consistent` divides phi by what drawing in leaves of a normal spread, 0.68 for 0.1: the published phi is too small
+    by that, and limits drawn with it are passed by more subjects than they say.
     Subjects without z or without error are left out; NaN for both with fewer than two. Not rounded: the
     funnels round tau2 to 6 digits when they use it.
     Source: DerSimonian & Laird 1986; Spiegelhalter 2005, 4.2; winsorised as in FunnelPlotR.
@@ -121,7 +127,7 @@ def overdispersion(
     if n < 2:
         return math.nan, math.nan
     drawn_in = np.clip(scores, np.quantile(scores, winsorise), np.quantile(scores, 1 - winsorise))
-    phi = exact_mean(drawn_in**2)
+    phi = exact_mean(drawn_in**2) / (_left_by_drawing_in(winsorise) if consistent else 1.0)
     whole = math.fsum(weights.tolist())
     divisor = whole - math.fsum((weights**2).tolist()) / whole
     return phi, max(0.0, (n * phi - (n - 1)) / divisor)
@@ -151,6 +157,15 @@ def flag(
         "within",
     )
     return [str(label) for label in labels]
+
+
+def _left_by_drawing_in(winsorise: float) -> float:
+    """Mean square of a standard normal drawn in to its quantiles: 1 at 0."""
+    if winsorise == 0:
+        return 1.0
+    end = normal_quantile(1 - 2 * winsorise)
+    density = math.exp(-(end**2) / 2) / math.sqrt(2 * math.pi)
+    return (1 - 2 * winsorise) - 2 * end * density + 2 * winsorise * end**2
 
 
 def _binomial_floor(goal: Floats, n: Floats, outside: float) -> Floats:

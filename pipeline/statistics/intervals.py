@@ -41,10 +41,10 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95) ->
     x, n = counts(numerator, denominator)
     z = normal_quantile(level)
     share = x / n
-    high = (2 * x + z**2 + z * np.sqrt(z**2 + 4 * x * (1 - share))) / (2 * (n + z**2))
+    high = (x + z**2 / 2 + z * np.sqrt(z**2 / 4 + x * (1 - share))) / (n + z**2)
     high = np.where(x == n, 1.0, np.minimum(high, 1.0))
     # By the product of the two roots: the textbook difference loses digits when x is small beside z².
-    low = x**2 / (n * (n + z**2) * high)
+    low = share * (x / (n + z**2)) / high
     return plain(np.minimum(low, share)), plain(np.maximum(high, share))
 
 
@@ -121,6 +121,18 @@ def ratio_interval(
     spread = _residual(yy - 2 * ratio * xy + ratio**2 * xx, scale, "numerator_sq")
     half = stdtrit(size - 1, 1 - tail(level)) * np.sqrt(size / (size - 1) * spread) / positive(x)
     return plain(ratio - half), plain(ratio + half)
+
+
+def error_of(low: ArrayLike, high: ArrayLike, n: ArrayLike, level: float = 0.95) -> Floats:
+    """The standard error behind an interval of `mean_interval` or `ratio_interval` over n observations, in its unit.
+
+    Half the interval by Student's t on n − 1 degrees; NaN below two observations. ValueError where low is above high.
+    """
+    bottom, top, size = aligned(low=numbers("low", low), high=numbers("high", high), n=amounts("n", n))
+    if (bottom > top).any():
+        raise ValueError("low: above high")
+    freedom = positive(np.asarray(size - 1))
+    return plain((top - bottom) / 2 / stdtrit(freedom, 1 - tail(level)))
 
 
 def difference_of_proportions(

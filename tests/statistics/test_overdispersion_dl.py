@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from pipeline.statistics.funnels import overdispersion
 
@@ -38,6 +39,14 @@ def test_phi_is_the_mean_square_of_the_winsorised_scores() -> None:
     assert phi == pytest.approx((4 + 4 + 1 + 1 + 0 + 0 + 1 + 1 + 4 + 4 + 4) / 11)
     assert tau2 == pytest.approx((24 - 10) / 10)
     assert overdispersion(z, 0)[0] == pytest.approx((1800 + 16) / 11)
+
+
+def test_a_consistent_phi_makes_up_for_what_drawing_in_takes_away() -> None:
+    z = norm.ppf((np.arange(100_000) + 0.5) / 100_000)
+    # a = 1.2816, density 0.1755: 0.8 − 2 × 1.2816 × 0.1755 + 0.2 × 1.2816² = 0.6787.
+    assert overdispersion(z)[0] == pytest.approx(0.6787, abs=1e-4)
+    for share in (0.0, 0.05, 0.1, 0.25):
+        assert overdispersion(z, share, consistent=True)[0] == pytest.approx(1, abs=1e-3)
 
 
 def test_subjects_that_scatter_less_than_chance_have_no_between_variance() -> None:

@@ -9,9 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2, chi2_contingency, norm, ttest_ind_from_stats
 
-from pipeline.statistics.comparison import false_discovery, rate_ratio_p_value
-from pipeline.statistics.intervals import difference_of_proportions, rate_ratio
+from pipeline.statistics.comparison import (
+    difference_of_means,
+    false_discovery,
+    proportions_p_value,
+    rate_ratio_p_value,
+)
+from pipeline.statistics.intervals import difference_of_proportions, error_of, mean_interval, rate_ratio
 
 PAIR = st.integers(1, 10**5).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 RATE = st.tuples(st.integers(0, 10**4), st.floats(0.5, 1e6))
@@ -146,3 +152,55 @@ def test_an_adjusted_p_value_is_never_smaller_and_never_above_1(p_values: list[f
 def test_probabilities_outside_0_and_1_are_refused() -> None:
     with pytest.raises(ValueError, match="p_values"):
         false_discovery([0.5, 1.5])
+
+
+@given(PAIR, PAIR)
+def test_equal_proportions_are_tested_by_campbells_chi_square(first: tuple[int, int], second: tuple[int, int]) -> None:
+    p = proportions_p_value(*first, *second)
+    whole, hits = first[1] + second[1], first[0] + second[0]
+    if hits in (0, whole):
+        assert p == 1
+        return
+    table = [[first[0], first[1] - first[0]], [second[0], second[1] - second[0]]]
+    statistic = chi2_contingency(table, correction=False).statistic * (whole - 1) / whole
+    assert p == pytest.approx(chi2.sf(statistic, 1), rel=1e-6, abs=1e-12)
+
+
+def test_a_proportion_of_nothing_is_not_tested() -> None:
+    assert np.isnan(proportions_p_value([0, 5, np.nan], [0, 10, 10], [3, 0, 1], [10, 0, 10])).all()
+    assert proportions_p_value(1, 1, 0, 1) == pytest.approx(2 * norm.sf(1))
+    with pytest.raises(ValueError, match="numerator_2"):
+        proportions_p_value(1, 10, 11, 10)
+
+
+@given(
+    st.tuples(st.floats(-50, 50), st.floats(0.1, 20), st.integers(2, 500)),
+    st.tuples(st.floats(-50, 50), st.floats(0.1, 20), st.integers(2, 500)),
+)
+def test_means_are_compared_as_welch_does(first: tuple[float, float, int], second: tuple[float, float, int]) -> None:
+    """`first`, `second`: mean, standard deviation, number."""
+    (m1, s1, n1), (m2, s2, n2) = first, second
+    low, high, p = difference_of_means(m1, s1 / n1**0.5, n1, m2, s2 / n2**0.5, n2)
+    known = ttest_ind_from_stats(m1, s1, n1, m2, s2, n2, equal_var=False)
+    assert p == pytest.approx(known.pvalue, rel=1e-6, abs=1e-12)
+    assert (low + high) / 2 == pytest.approx(m1 - m2, abs=1e-9)
+    assert (low > 0 or high < 0) == (p < 0.05)
+
+
+def test_means_without_an_error_are_not_compared() -> None:
+    found = difference_of_means([1, 1, 1], [0, 0.1, np.nan], [10, 1, 10], 2, [0, 0.1, 0.1], 10)
+    assert np.isnan(found).all()
+    # One known exactly, the other not: its own error alone.
+    low, high, _ = difference_of_means(5, 0, 10, 3, 0.5, 11)
+    assert (low, high) == pytest.approx((2 - 2.228139 * 0.5, 2 + 2.228139 * 0.5), abs=1e-5)
+    with pytest.raises(ValueError, match="standard_error_2"):
+        difference_of_means(1, 1, 10, 1, -1, 10)
+
+
+def test_the_error_behind_an_interval_is_the_one_that_made_it() -> None:
+    values = np.array([3.0, 5, 4, 8, 2, 6])
+    low, high = mean_interval(values.sum(), (values**2).sum(), values.size)
+    assert error_of(low, high, values.size) == pytest.approx(values.std(ddof=1) / 6**0.5)
+    assert np.isnan(error_of([1, np.nan], [2, 3], [1, 5])).all()
+    with pytest.raises(ValueError, match="low"):
+        error_of(2, 1, 10)

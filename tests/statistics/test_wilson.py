@@ -115,3 +115,9 @@ def test_a_weighted_numerator_may_exceed_its_denominator_by_rounding_only() -> N
 def test_impossible_input_is_refused_by_name(arguments: tuple[Any, ...], name: str) -> None:
     with pytest.raises(ValueError, match=name):
         wilson(*arguments)
+
+
+def test_huge_counts_do_not_overflow() -> None:
+    low, high = wilson([0.97e300, 5.0, 0.0], [1e300, 1e300, 1e300])
+    assert low == pytest.approx([0.97, 1.623e0 * 1e-300, 0.0], rel=0.4, abs=1e-299)
+    assert high == pytest.approx([0.97, 1.2e-299, 3.9e-300], rel=0.2)

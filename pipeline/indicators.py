@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from pipeline import clock
 from pipeline.contracts import contracts
 from pipeline.errors import DefinitionError
-from pipeline.exclusions import EXCLUDED, has_exclusions, keeping, left_out
+from pipeline.exclusions import EXCLUDED, Exclusion, approved_exclusions, keeping, left_out
 from pipeline.headers import Strict, Words, checked, read_definition
 from pipeline.periods import Period
+from pipeline.rolling import offered, texts_at
 from pipeline.shipped import shipped
 from pipeline.statistics import intervals
 from pipeline.texts import msg
@@ -28,15 +30,36 @@ from pipeline.workspace import Settings
 SCALE = {"percent": 100.0, "per_10000": 10_000.0, "nps": 100.0}
 PARTIAL = ("employee_id", "post", "branch_id", "month", "stratum", "numerator", "denominator", "sample")
 SQUARES = ("numerator_sq", "denominator_sq", "cross_product")
-VALUES = ("indicator", "level", "subject_id", "post", "period")
+
+
+class Choice(Strict):
+    """A day by which a case may be counted: what the parameter counted_on calls it, and its SQL."""
+
+    choice: str
+    date: str
 
 
 class Read(Strict):
-    """How far around the result's month a feed is read: `date` places its rows; `before` and `after` are like `7d`."""
+    """How far around the result's month a feed is read: `date` places its rows; `before` and `after` are like `7d`.
+
+    `unless`: feeds that may take rows of this one out of the figure, whatever their own month (一事不二罚). The figure does
+    not rest on them: where they did not come, nothing is taken out. `counted_on`: where the parameter of that name says by
+    which day a case counts, every choice with its day; `date` is that of the choice in force.
+    """
 
     date: str
     before: str = Field("0d", pattern=r"^\d+d$")
     after: str = Field("0d", pattern=r"^\d+d$")
+    unless: tuple[str, ...] = ()
+    counted_on: tuple[Choice, ...] = ()
+
+    @property
+    def choices(self) -> dict[str, str]:
+        return {one.choice: one.date for one in self.counted_on}
+
+    def on(self, choice: str) -> Read:
+        """The same, its rows placed by the day of that choice, where it has any."""
+        return self.model_copy(update={"date": self.choices[choice]}) if self.counted_on else self
 
     @property
     def days_before(self) -> int:
@@ -111,8 +134,9 @@ def load_indicators(settings: Settings, own: Path | None = None) -> dict[str, In
                 )
             )
         parameters = dict(header.parameters) | given
-        digest = hashlib.sha256(f"{digest}{sorted(parameters.items())}".encode()).hexdigest()
-        found[name] = Indicator(name, header, sql, digest, parameters)
+        limits = clock.fingerprint(settings) if "complaints" in header.reads else ""
+        digest = hashlib.sha256(f"{digest}{sorted(parameters.items())}{limits}".encode()).hexdigest()
+        found[name] = Indicator(name, _counted(name, header, parameters), sql, digest, parameters)
     if unknown := set(settings.indicator_parameters) - set(found):
         raise DefinitionError(
             msg("appraisal.yaml: no indicator is named {names}. Correct the name or remove it.", names=sorted(unknown))
@@ -120,11 +144,32 @@ def load_indicators(settings: Settings, own: Path | None = None) -> dict[str, In
     return found
 
 
-def prepare_staging(connection: Connection) -> None:
-    """The views that indicators read; assignments become disjoint spells first."""
+def _counted(name: str, header: Header, parameters: Mapping[str, int | float | str]) -> Header:
+    """The header with its rows placed by the day that the parameter counted_on chooses. Raises DefinitionError."""
+    choice = str(parameters.get("counted_on", ""))
+    for read in header.reads.values():
+        if read.counted_on and choice not in read.choices:
+            raise DefinitionError(
+                msg(
+                    "appraisal.yaml: {indicator} cannot be counted by “{choice}”. Choose one of {choices}.",
+                    indicator=name,
+                    choice=choice,
+                    choices=sorted(read.choices),
+                )
+            )
+    return header.model_copy(update={"reads": {feed: read.on(choice) for feed, read in header.reads.items()}})
+
+
+def prepare_staging(connection: Connection, settings: Settings | None = None) -> None:
+    """The views that indicators read; assignments become disjoint spells first.
+
+    The limits for complaints are those of `settings`; without it, those that the warehouse already has.
+    """
+    clock.publish(connection, settings)
     folder = shipped("sql") / "staging"
     for path in sorted(folder.glob("*.sql"), key=lambda path: (not path.stem.startswith("_"), path.stem)):
         run_sql(connection, f"staging/{path.stem}")
+    run_sql(connection, "clock/complaint_clock")
 
 
 def compute_partials(
@@ -132,12 +177,14 @@ def compute_partials(
     indicators: Mapping[str, Indicator],
     known_until: date,
     progress: Callable[[str], None] = lambda _: None,
+    settings: Settings | None = None,
 ) -> int:
     """Recompute the months that wait, or whose indicator has changed since; return how many (indicator, month) were.
 
-    `known_until` is the day up to which facts are known ($as_of); it counts for months that were not ripe.
+    `known_until` is the day up to which facts are known ($as_of); it counts for months that were not ripe. `settings`: see
+    prepare_staging.
     """
-    prepare_staging(connection)
+    prepare_staging(connection, settings)
     waiting = connection.execute("select distinct feed, month from meta.waiting").fetchall()
     done = {
         (indicator, month): (digest, known)
@@ -146,6 +193,7 @@ def compute_partials(
         ).fetchall()
     }
     reached = _months(connection, indicators, known_until)
+    exclusions = approved_exclusions(connection)
     count = 0
     with transaction(connection):
         for indicator in indicators.values():
@@ -156,20 +204,10 @@ def compute_partials(
                 if before and before[0] == indicator.digest and not _is_touched(indicator, month, waiting, before[1]):
                     continue
                 progress(f"{indicator.name} {month:%Y-%m}")
-                _compute(connection, indicator, Period.month_of(month), known_until)
+                _compute(connection, indicator, Period.month_of(month), known_until, exclusions)
                 count += 1
         connection.execute("delete from meta.waiting")
     return count
-
-
-def roll_up(connection: Connection, kind: str, first: date, after: date) -> pd.DataFrame:
-    """Sums per indicator, level, subject, post and period of `kind`, for the months from `first` up to `after`; a column
-    tells the kind, since some levels get no value in shorter periods.
-    """
-    run_sql(connection, "rollup", kind=kind, first=first, after=after)
-    sums = connection.df()
-    sums["period"] = pd.to_datetime(sums["period"]).dt.date
-    return sums.assign(kind=kind)
 
 
 def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sample: int) -> pd.DataFrame:
@@ -180,31 +218,37 @@ def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sa
     Only the grains that an indicator offers are kept. Division happens here and nowhere else: a zero denominator
     gives no value (NaN), never infinity.
     """
-    parts = []
-    for indicator in indicators.values():
-        part = _offered(sums, indicator)
-        if part.empty:
+    kinds = sums["kind"].unique()
+    levels = {(name, kind): one.levels(kind) for name, one in indicators.items() for kind in kinds}
+    values, numbers = offered(sums, levels)
+    left = sums[sums["indicator"].isin([name + EXCLUDED for name in indicators])]
+    found = {name: np.full(len(values), np.nan) for name in ("value", "low", "high", "unexcluded")}
+    status = np.zeros(len(values), dtype=np.int8)
+    is_person = (values["level"] == "employee").to_numpy()
+    ends = np.searchsorted(numbers, np.arange(len(indicators)), side="right")
+    known = [indicators[name] for name in sorted(indicators)]
+    for indicator, start, end in zip(known, [0, *ends[:-1]], ends, strict=True):
+        if start == end:
             continue
-        value, low, high = values_of(indicator.header, part)
-        part["value"], part["low"], part["high"] = value, low, high
-        part["unexcluded"] = _unexcluded(part, sums, indicator.header, indicator.name)
-        least = indicator.header.minimum_sample
-        needed = np.where(part["level"] == "employee", max(minimum_sample, least), least)
-        is_thin = part["sample"].to_numpy() < needed
-        gated = indicator.header.evidence == "sample"
-        part["direction"], part["evidence"] = indicator.header.direction, indicator.header.evidence
-        part["status"] = np.where(np.isnan(value), "no_cases", np.where(is_thin & gated, "thin", "ok"))
-        parts.append(part)
-    if not parts:
-        nothing = dict.fromkeys(("value", "low", "high", "unexcluded"), np.nan)
-        empty = sums.assign(**nothing, direction="", evidence="", status="")
-        return empty.drop(columns="kind").iloc[:0]
-    return pd.concat(parts).sort_values(list(VALUES)).reset_index(drop=True)
+        header, here = indicator.header, slice(start, end)
+        part = values.iloc[here]
+        found["value"][here], found["low"][here], found["high"][here] = values_of(header, part)
+        found["unexcluded"][here] = _unexcluded(part, left, header, indicator.name)
+        least = header.minimum_sample
+        needed = np.where(is_person[here], max(minimum_sample, least), least)
+        is_thin = (part["sample"].to_numpy() < needed) & (header.evidence == "sample")
+        status[here] = np.where(np.isnan(found["value"][here]), 2, is_thin)
+    told = {
+        "direction": texts_at(numbers, [one.header.direction for one in known]),
+        "evidence": texts_at(numbers, [one.header.evidence for one in known]),
+        "status": texts_at(status, ["ok", "thin", "no_cases"]),
+    }
+    return values.assign(**found, **told)
 
 
-def _unexcluded(part: pd.DataFrame, sums: pd.DataFrame, header: Header, name: str) -> np.ndarray:
+def _unexcluded(part: pd.DataFrame, excluded: pd.DataFrame, header: Header, name: str) -> np.ndarray:
     """What each value would be without the approved exclusions; NaN where none is about it."""
-    left = sums[sums["indicator"] == name + EXCLUDED]
+    left = excluded[excluded["indicator"] == name + EXCLUDED]
     if left.empty:
         return np.full(len(part), np.nan)
     keys = ["level", "subject_id", "post", "period"]
@@ -213,15 +257,6 @@ def _unexcluded(part: pd.DataFrame, sums: pd.DataFrame, header: Header, name: st
     whole = part.reset_index(drop=True).assign(**{n: part[n].to_numpy() + beside[n].fillna(0) for n in counts})
     value, _, _ = values_of(header, whole)
     return np.where(beside["denominator"].notna(), value, np.nan)
-
-
-def _offered(sums: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """The indicator's rows at the levels that it offers in periods of their kind."""
-    mine = sums[sums["indicator"] == indicator.name]
-    kept = np.zeros(len(mine), dtype=bool)
-    for kind in mine["kind"].unique():
-        kept |= ((mine["kind"] == kind) & mine["level"].isin(indicator.levels(kind))).to_numpy()
-    return mine[kept].drop(columns="kind")
 
 
 def values_of(header: Header, sums: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -257,7 +292,9 @@ def _interval(
     return intervals.ratio_interval(numerator, denominator, squares[0], squares[1], squares[2], n, 0.95)
 
 
-def _compute(connection: Connection, indicator: Indicator, month: Period, known_until: date) -> None:
+def _compute(
+    connection: Connection, indicator: Indicator, month: Period, known_until: date, exclusions: Sequence[Exclusion]
+) -> None:
     names = [indicator.name, indicator.name + EXCLUDED]
     connection.execute("delete from partial.facts where indicator in (?, ?) and month = ?", [*names, month.first])
     connection.execute("delete from partial.computed where indicator = ? and month = ?", [indicator.name, month.first])
@@ -273,7 +310,7 @@ def _compute(connection: Connection, indicator: Indicator, month: Period, known_
     shape = f"select * from (select {optional}, '-' as stratum where false) union all by name"
     whole = f"{shape} ({indicator.sql}\n)"
     try:
-        if _may_leave_out(connection, indicator, month):
+        if _may_leave_out(exclusions, indicator, month):
             dates = {feed: read.date for feed, read in indicator.header.reads.items()}
             kept = f"{shape} ({keeping(indicator.sql, dates)}\n)"
             _insert(connection, kept, "$indicator", values)
@@ -295,11 +332,10 @@ def _compute(connection: Connection, indicator: Indicator, month: Period, known_
     )
 
 
-def _may_leave_out(connection: Connection, indicator: Indicator, month: Period) -> bool:
+def _may_leave_out(exclusions: Sequence[Exclusion], indicator: Indicator, month: Period) -> bool:
     """Whether an approved exclusion is about the indicator in the month; a case is never left out."""
-    if indicator.header.evidence == "event":
-        return False
-    return has_exclusions(connection, indicator.name, month.first, month.after)
+    is_event = indicator.header.evidence == "event"
+    return not is_event and any(one.is_about(indicator.name, month.first, month.after) for one in exclusions)
 
 
 def _insert(connection: Connection, sql: str, name: str, values: Mapping[str, Any]) -> None:
@@ -325,6 +361,8 @@ def _is_touched(
             return True  # who is who has changed: every month may
         if feed == "score_events":
             return True  # an exclusion may be about any month
+        if any(feed in one.unless for one in indicator.header.reads.values()):
+            return True  # the incident of a row of any month may be told in it
         if read is None:
             continue
         if read.date != contracts()[feed].event_date:

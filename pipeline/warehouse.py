@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -15,7 +16,7 @@ import duckdb
 import pandas as pd
 
 from pipeline.contracts import Contract, contracts
-from pipeline.errors import WarehouseBusy
+from pipeline.errors import WarehouseBusy, WorkspaceError
 from pipeline.shipped import shipped
 from pipeline.texts import msg
 from pipeline.workspace import Workspace
@@ -51,6 +52,25 @@ def opened(path: Path) -> Iterator[Connection]:
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def reading(workspace: Workspace, patience: float = 5.0) -> Iterator[Connection]:
+    """The warehouse, for reading alone. Readers do not wait for each other; no load starts while one reads.
+
+    A load under way is waited for, `patience` seconds long. Raises WarehouseBusy after that, WorkspaceError where nothing
+    was ever loaded.
+    """
+    if not workspace.warehouse.is_file():
+        raise WorkspaceError(
+            msg("Nothing has been loaded yet, so there are no rows to show. Run “appraise run” first.")
+        )
+    with _shared(workspace.root / "warehouse.lock", patience):
+        connection = connect(workspace.warehouse, read_only=True)
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager
@@ -101,8 +121,8 @@ def rows(connection: Connection) -> list[dict[str, Any]]:
 
 def single(connection: Connection) -> Any:
     """The first value of the last result; None where it has no row."""
-    row = connection.fetchone()
-    return row[0] if row else None
+    rows = connection.fetchall()  # all of it: a result that is still open would block the connection
+    return rows[0][0] if rows else None
 
 
 def write_parquet(frame: pd.DataFrame, path: Path, order: Sequence[str]) -> None:
@@ -171,6 +191,31 @@ def _quoted(path: Path) -> str:
 
 
 @contextmanager
+def _shared(path: Path, patience: float) -> Iterator[None]:
+    """Hold the lock together with other readers: DuckDB lets many read or one write."""
+    import fcntl
+
+    handle = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
+    try:
+        until = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    raise WarehouseBusy(
+                        msg(
+                            "Files are being loaded or a period is being computed just now. Try again in a few minutes."
+                        )
+                    ) from None
+                time.sleep(0.1)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def _lock(path: Path) -> Iterator[None]:
     """Hold the writer's lock; the kernel lets go of it when the process dies, so no lock is ever stale."""
     import fcntl
@@ -181,6 +226,10 @@ def _lock(path: Path) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             holder = json.loads(file.read() or "{}")
+            if not holder:  # a writer leaves its number here as long as it writes
+                raise WarehouseBusy(
+                    msg("Somebody is looking at rows just now (appraise explain). Try again in a minute.")
+                ) from None
             raise WarehouseBusy(
                 msg(
                     "Another run (process {process}) is writing to this workspace. Wait for it to end.",
@@ -191,4 +240,8 @@ def _lock(path: Path) -> Iterator[None]:
         file.truncate()
         file.write(json.dumps({"process": os.getpid()}))
         file.flush()
-        yield
+        try:
+            yield
+        finally:
+            file.seek(0)
+            file.truncate()

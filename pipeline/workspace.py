@@ -22,10 +22,34 @@ SETTINGS = "appraisal.yaml"
 
 
 class Gates(Strict):
-    """Evidence that a person's or a branch's figure needs before it decides anything."""
+    """Evidence that a person's or a branch's figure needs before it decides anything.
+
+    `minimum_reliability`: τ²/(τ² + v/n) among the peers; `suppress_below`: respondents for a comment to be shown.
+    """
 
     minimum_sample: int = 25
+    minimum_reliability: float = Field(default=0.7, gt=0, lt=1)
     suppress_below: int = 5
+
+
+class Trust(Strict):
+    """What makes answers doubtful (数据可信度存疑). Percentages are of 0–100; a doubt never changes a figure by itself."""
+
+    gaps: int = Field(default=20, ge=5)  # fewer gaps between answers of one day tell nothing
+    # gaps this near the commonest one, as a share of it, are the same
+    gap_tolerance: float = Field(default=0.05, gt=0, lt=0.5)
+    gap_share: float = Field(default=50, gt=0, le=100)  # so many percent of the gaps must be the same
+    # the most regular honest service: deviation of its gaps ÷ their mean
+    regular_variation: float = Field(default=0.25, gt=0)
+    # timed-out or instant answers, in percentage points above the peers
+    default_points: float = Field(default=20, ge=0)
+    quick_seconds: int = Field(default=2, ge=1)  # nobody reads, chooses and presses in less
+    invitation_points: float = Field(default=10, ge=0)  # invited, or answered, in percentage points below the peers
+    false_discovery: float = Field(default=0.01, gt=0, lt=1)  # of those flagged, the share that chance may have brought
+    all_best_chance: float = Field(default=0.001, gt=0, lt=1)  # how improbable nothing but best answers must be
+    minimum_peers: int = Field(default=5, ge=1)  # fewer others in the group, and all of the post are compared with
+    invitation_gate: float = Field(default=50, ge=0, le=100)
+    response_gate: float = Field(default=60, ge=0, le=100)
 
 
 class Delivery(Strict):
@@ -51,6 +75,32 @@ class OwnDays(Strict):
     workdays: tuple[date, ...] = ()
 
 
+class ComplaintLimit(Strict):
+    """A limit for deciding a complaint and telling the customer, for complaints received from `effective_from` to the end
+    of `effective_to`. Days are counted from the day after the one that `counts_from` names; `referral_source` null: of
+    whatever source. `standing`: whether the law sets it, or the bank for itself.
+    """
+
+    rule: str
+    document: str
+    classification: Literal["simple", "complex", "extended"]
+    days: int = Field(ge=1, le=120)
+    counted_in: Literal["calendar", "working"] = "calendar"
+    counts_from: Literal["received", "accepted"] = "received"
+    standing: Literal["law", "own"] = "own"
+    referral_source: str | None = None
+    effective_from: date
+    effective_to: date | None = None
+
+
+class Mystery(Strict):
+    """Mystery visits. `adjust_for_shopper`: whether branches are scored as if a shopper of the middle had come; the
+    adjustment is shown either way.
+    """
+
+    adjust_for_shopper: bool = False
+
+
 class PostNames(Strict):
     zh: str
     en: str
@@ -64,6 +114,7 @@ class Settings(Strict):
     locale: Literal["zh-CN", "en"] = "zh-CN"
     time_zone: str = "Asia/Shanghai"
     gates: Gates = Gates()
+    trust: Trust = Trust()
     calendar: OwnDays = OwnDays()
     expected_deliveries: tuple[Delivery, ...] = ()
     arrivals: Literal["ledger", "file"] = "ledger"  # when a file came: as it was taken in, or as its own clock says
@@ -71,6 +122,8 @@ class Settings(Strict):
     targets: dict[str, float] = Field(default_factory=dict)
     core_indicators: tuple[str, ...] = ()
     posts: dict[str, PostNames] = Field(default_factory=dict)
+    mystery: Mystery = Mystery()
+    complaint_limits: tuple[ComplaintLimit, ...] = ()
 
 
 @dataclass(frozen=True)

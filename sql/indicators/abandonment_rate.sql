@@ -10,7 +10,7 @@
 -- grains: [branch, bank]
 -- frequency: month
 -- minimum_sample: 25
--- parameters: {grace_seconds: 5}
+-- parameters: {grace_seconds: 5, businesses: "", peak_from: 9, peak_until: 12}
 -- reads: {contacts: {date: started_at}}
 -- owner: 远程银行中心
 -- reference: GB/T 32315-2015
@@ -20,6 +20,12 @@ select
     post,
     branch_id,
     month,
+    case when position(',' || queue || ',' in ',' || $businesses || ',') > 0 then queue else 'other' end
+    || '/' || case when customer_group in ('senior', 'disabled') then 'senior' else 'other' end
+    || '/' || case
+        when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
+        else 'usual'
+    end as stratum,
     sum(
         case
             when not is_answered and coalesce(is_abandoned, true) and coalesce(wait_seconds > $grace_seconds, true)
@@ -34,4 +40,4 @@ where
     started_at >= $start and started_at < $end
     and channel = 'phone'
     and not is_test
-group by employee_id, post, branch_id, month
+group by employee_id, post, branch_id, month, stratum

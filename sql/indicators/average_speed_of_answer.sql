@@ -10,7 +10,7 @@
 -- grains: [branch, bank]
 -- frequency: month
 -- minimum_sample: 25
--- parameters: {}
+-- parameters: {businesses: "", peak_from: 9, peak_until: 12}
 -- reads: {contacts: {date: started_at}}
 -- owner: 远程银行中心
 -- reference: GB/T 32315-2015
@@ -20,6 +20,12 @@ select
     post,
     branch_id,
     month,
+    case when position(',' || queue || ',' in ',' || $businesses || ',') > 0 then queue else 'other' end
+    || '/' || case when customer_group in ('senior', 'disabled') then 'senior' else 'other' end
+    || '/' || case
+        when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
+        else 'usual'
+    end as stratum,
     sum(wait_seconds) as numerator,
     count(*) as denominator,
     count(*) as sample,
@@ -33,4 +39,4 @@ where
     and is_answered
     and not is_test
     and wait_seconds is not null
-group by employee_id, post, branch_id, month
+group by employee_id, post, branch_id, month, stratum

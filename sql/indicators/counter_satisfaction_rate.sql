@@ -10,7 +10,7 @@
 -- grains: [employee, branch, bank]
 -- frequency: month
 -- minimum_sample: 25
--- parameters: {}
+-- parameters: {peak_from: 9, peak_until: 12}
 -- reads: {surveys: {date: answered_at}}
 -- owner: 个人金融部
 -- reference: GB/T 32315-2015; 行内指标口径
@@ -20,6 +20,11 @@ select
     post,
     branch_id,
     month,
+    case when customer_group in ('senior', 'disabled') then 'senior' else 'other' end
+    || '/' || case
+        when extract(hour from answered_at) >= $peak_from and extract(hour from answered_at) < $peak_until then 'peak'
+        else 'usual'
+    end as stratum,
     sum(case when is_satisfied then answer_count else 0 end) as numerator,
     sum(answer_count) as denominator,
     sum(answer_count) as sample
@@ -29,4 +34,4 @@ where
     and instrument in ('counter_device')
     and is_satisfied is not null
     and not is_default
-group by employee_id, post, branch_id, month
+group by employee_id, post, branch_id, month, stratum

@@ -10,7 +10,7 @@
 -- grains: [employee, branch, bank]
 -- frequency: month
 -- minimum_sample: 25
--- parameters: {}
+-- parameters: {businesses: "", peak_from: 9, peak_until: 12}
 -- reads: {contacts: {date: started_at, after: 7d}}
 -- owner: 远程银行中心
 -- reference: 行内指标口径
@@ -27,6 +27,13 @@ with contact as (
         started_at,
         contact_id,
         is_answered,
+        -- The class of case, for comparing subjects whose customers differ: channel, topic (of those declared), hour.
+        channel
+        || '/' || case when position(',' || topic || ',' in ',' || $businesses || ',') > 0 then topic else 'other' end
+        || '/' || case
+            when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
+            else 'usual'
+        end as stratum,
         case
             when contact_id like '%-_' and right(contact_id, 1) between '2' and '9'
                 then left(contact_id, length(contact_id) - 2)
@@ -48,6 +55,7 @@ followed as (
         month,
         started_at,
         is_answered,
+        stratum,
         call_id,
         lead(call_id, 1) over matter as second_call_id,
         lead(call_id, 2) over matter as third_call_id,
@@ -64,6 +72,7 @@ answered as (
         post,
         branch_id,
         month,
+        stratum,
         case
             when second_call_id <> call_id then second_at
             when third_call_id <> call_id then third_at
@@ -78,8 +87,9 @@ select
     post,
     branch_id,
     month,
+    stratum,
     sum(case when is_repeated then 0 else 1 end) as numerator,
     count(*) as denominator,
     count(*) as sample
 from answered
-group by employee_id, post, branch_id, month
+group by employee_id, post, branch_id, month, stratum

@@ -1,6 +1,6 @@
 -- title: {zh: "神秘客得分（大堂模块）", en: "Mystery shopper score, lobby"}
 -- why: {zh: "神秘客到访所见的大堂服务，大堂经理挂钩所在网点得分", en: "What mystery shoppers found in the lobby; lobby managers answer for their branch’s"}
--- numerator: {zh: "大堂模块终评得分之和×100", en: "points after review × 100, items of the lobby module"}
+-- numerator: {zh: "大堂模块终评得分之和×100（同一事件已另行扣分的，失分补回）", en: "points after review × 100, items of the lobby module (what an incident lost that costs elsewhere is given back)"}
 -- denominator: {zh: "大堂模块适用项目的分值之和", en: "points of its items that applied"}
 -- unit: index
 -- kind: ratio
@@ -11,10 +11,10 @@
 -- frequency: quarter
 -- minimum_sample: 1
 -- parameters: {module: 大堂}
--- reads: {mystery_visits: {date: visited_at}}
+-- reads: {mystery_visits: {date: visited_at, unless: [complaints, errors, score_events, checks]}}
 -- owner: 服务质量管理部
 -- reference: 行内指标口径；神秘客检测指标体系
--- version: "1"
+-- version: "2"
 with visit as (
     -- A visit is one observation: its items stand or fall together.
     select

@@ -10,7 +10,7 @@
 -- grains: [employee, branch, bank]
 -- frequency: month
 -- minimum_sample: 25
--- parameters: {limit_seconds: 30}
+-- parameters: {limit_seconds: 30, businesses: "", peak_from: 9, peak_until: 12}
 -- reads: {contacts: {date: started_at}}
 -- owner: 远程银行中心
 -- reference: 行内指标口径
@@ -20,6 +20,12 @@ select
     post,
     branch_id,
     month,
+    case when position(',' || queue || ',' in ',' || $businesses || ',') > 0 then queue else 'other' end
+    || '/' || case when customer_group in ('senior', 'disabled') then 'senior' else 'other' end
+    || '/' || case
+        when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
+        else 'usual'
+    end as stratum,
     sum(case when is_answered and first_response_seconds <= $limit_seconds then 1 else 0 end) as numerator,
     count(*) as denominator,
     count(*) as sample
@@ -29,4 +35,4 @@ where
     and channel = 'chat'
     and not is_test
     and (not is_answered or first_response_seconds is not null)
-group by employee_id, post, branch_id, month
+group by employee_id, post, branch_id, month, stratum

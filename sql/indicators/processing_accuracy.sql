@@ -46,7 +46,7 @@ part as (
         branch_id,
         month,
         0 as transactions,
-        cast(case when carried > 1 then share / carried else share end as decimal(18, 6)) as faulty
+        cast(case when carried > 1 then share / carried else share end as decimal(18, 12)) as faulty
     from divided
     union all
     select employee_id, post, branch_id, month, transaction_count as transactions, 0 as faulty

@@ -1,6 +1,6 @@
 -- title: {zh: "适老及特殊客群服务执行率", en: "Rule adherence towards senior and disabled customers"}
 -- why: {zh: "老年、残障等客群服务要求的执行情况", en: "How far the rules for senior and disabled customers are kept"}
--- numerator: {zh: "合格项目的分值之和（老年、残障客群或适老模块）", en: "points of what was met, items on senior and disabled customers"}
+-- numerator: {zh: "合格项目的分值之和（老年、残障客群或适老模块；同一事件已另行扣分的，失分补回）", en: "points of what was met, items on senior and disabled customers (what an incident lost that costs elsewhere is given back)"}
 -- denominator: {zh: "其适用项目的分值之和", en: "points of those that applied"}
 -- unit: percent
 -- kind: ratio
@@ -11,50 +11,33 @@
 -- frequency: month
 -- minimum_sample: 4
 -- parameters: {module: 适老}
--- reads: {checks: {date: checked_at}}
+-- reads: {checks: {date: checked_at, unless: [complaints, errors, score_events, mystery_visits]}}
 -- owner: 服务质量管理部
 -- reference: 行内指标口径
--- version: "1"
+-- version: "2"
 with checked as (
     -- A check of one person is one observation. A row that only counts items tells nothing of the checks it stands for:
     -- there each item is one.
     select
-        check_id,
+        observation,
+        side,
+        sign,
         employee_id,
         post,
         branch_id,
         month,
         coverage,
         is_summary,
-        passed_count is not null and is_summary as is_tally,
+        is_tally,
         max(coalesce(check_count, 1)) as checks,
         cast(sum(passed) as decimal(18, 4)) as passed,
         cast(sum(weight) as decimal(18, 4)) as weight
-    from staging.checks
+    from staging.checks_by_side
     where
         checked_at >= $start and checked_at < $end
-        and weight is not null
         and method not in ('self', 'peer', 'document')
         and (customer_group in ('senior', 'disabled') or module like '%' || $module || '%')
-    group by
-        check_id, employee_id, post, branch_id, month, coverage, is_summary, passed_count is not null and is_summary
-),
-
-observed as (
-    select
-        employee_id,
-        post,
-        branch_id,
-        month,
-        coverage,
-        is_summary,
-        checks,
-        passed,
-        weight,
-        case when is_tally then passed else passed * passed end as passed_sq,
-        case when is_tally then weight else weight * weight end as weight_sq,
-        case when is_tally then passed else passed * weight end as cross_sum
-    from checked
+    group by observation, side, sign, employee_id, post, branch_id, month, coverage, is_summary, is_tally
 ),
 
 summed_up as (
@@ -62,49 +45,23 @@ summed_up as (
         branch_id,
         month,
         coverage
-    from observed
+    from checked
     where is_summary
-),
-
-counted as (
-    -- Where a summary came, it alone makes the branch’s figure: the items beside it are not added again, and what
-    -- employees have of their own is taken off from the branch’s part.
-    select
-        o.*,
-        1 as sign
-    from observed as o
-    left join summed_up as s on s.branch_id = o.branch_id and s.month = o.month and s.coverage = o.coverage
-    where o.is_summary or o.employee_id <> '-' or s.branch_id is null
-    union all
-    select
-        '-' as employee_id,
-        '-' as post,
-        o.branch_id,
-        o.month,
-        o.coverage,
-        o.is_summary,
-        o.checks,
-        o.passed,
-        o.weight,
-        o.passed_sq,
-        o.weight_sq,
-        o.cross_sum,
-        -1 as sign
-    from observed as o
-    inner join summed_up as s on s.branch_id = o.branch_id and s.month = o.month and s.coverage = o.coverage
-    where o.employee_id <> '-'
 )
 
+-- Where a summary came, it alone makes the branch’s figure: the items beside it are not added again.
 select
-    employee_id,
-    post,
-    branch_id,
-    month,
-    sum(sign * passed) as numerator,
-    sum(sign * weight) as denominator,
-    sum(sign * checks) as sample,
-    sum(sign * passed_sq) as numerator_sq,
-    sum(sign * weight_sq) as denominator_sq,
-    sum(sign * cross_sum) as cross_product
-from counted
-group by employee_id, post, branch_id, month
+    c.employee_id,
+    c.post,
+    c.branch_id,
+    c.month,
+    sum(c.sign * c.passed) as numerator,
+    sum(c.sign * c.weight) as denominator,
+    sum(c.sign * c.checks) as sample,
+    sum(c.sign * case when c.is_tally then c.passed else c.passed * c.passed end) as numerator_sq,
+    sum(c.sign * case when c.is_tally then c.weight else c.weight * c.weight end) as denominator_sq,
+    sum(c.sign * case when c.is_tally then c.passed else c.passed * c.weight end) as cross_product
+from checked as c
+left join summed_up as s on s.branch_id = c.branch_id and s.month = c.month and s.coverage = c.coverage
+where c.side <> 'branch' or c.is_summary or s.branch_id is null
+group by c.employee_id, c.post, c.branch_id, c.month

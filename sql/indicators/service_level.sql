@@ -10,7 +10,7 @@
 -- grains: [branch, bank]
 -- frequency: month
 -- minimum_sample: 25
--- parameters: {threshold_seconds: 20}
+-- parameters: {threshold_seconds: 20, businesses: "", peak_from: 9, peak_until: 12}
 -- reads: {contacts: {date: started_at}}
 -- owner: 远程银行中心
 -- reference: ISO 18295-1:2017
@@ -20,6 +20,12 @@ select
     post,
     branch_id,
     month,
+    case when position(',' || queue || ',' in ',' || $businesses || ',') > 0 then queue else 'other' end
+    || '/' || case when customer_group in ('senior', 'disabled') then 'senior' else 'other' end
+    || '/' || case
+        when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
+        else 'usual'
+    end as stratum,
     sum(case when is_answered and wait_seconds <= $threshold_seconds then 1 else 0 end) as numerator,
     count(*) as denominator,
     count(*) as sample
@@ -36,4 +42,4 @@ where
             and coalesce(wait_seconds > $threshold_seconds, true)
         )
     )
-group by employee_id, post, branch_id, month
+group by employee_id, post, branch_id, month, stratum

@@ -40,11 +40,11 @@ select
     post,
     branch_id,
     month,
-    sum(cast(above * 100 / steps as decimal(28, 6))) as numerator,
+    sum(cast(above * 100 / steps as decimal(38, 12))) as numerator,
     sum(answers) as denominator,
     sum(answers) as sample,
-    sum(cast(above_sq * 10000 / (steps * steps) as decimal(28, 6))) as numerator_sq,
+    sum(cast(above_sq * 10000 / (steps * steps) as decimal(38, 12))) as numerator_sq,
     sum(answers) as denominator_sq,
-    sum(cast(above * 100 / steps as decimal(28, 6))) as cross_product
+    sum(cast(above * 100 / steps as decimal(38, 12))) as cross_product
 from answer
 group by employee_id, post, branch_id, month

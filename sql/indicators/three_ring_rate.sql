@@ -10,7 +10,7 @@
 -- grains: [employee, branch, bank]
 -- frequency: month
 -- minimum_sample: 25
--- parameters: {rings: 3, ring_seconds: 15}
+-- parameters: {rings: 3, ring_seconds: 15, businesses: "", peak_from: 9, peak_until: 12}
 -- reads: {contacts: {date: started_at}}
 -- owner: 远程银行中心
 -- reference: 行内指标口径
@@ -20,6 +20,12 @@ select
     post,
     branch_id,
     month,
+    case when position(',' || queue || ',' in ',' || $businesses || ',') > 0 then queue else 'other' end
+    || '/' || case when customer_group in ('senior', 'disabled') then 'senior' else 'other' end
+    || '/' || case
+        when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
+        else 'usual'
+    end as stratum,
     sum(case when coalesce(ring_count <= $rings, ring_seconds <= $ring_seconds) then 1 else 0 end) as numerator,
     count(*) as denominator,
     count(*) as sample
@@ -30,4 +36,4 @@ where
     and is_answered
     and not is_test
     and (ring_count is not null or ring_seconds is not null)
-group by employee_id, post, branch_id, month
+group by employee_id, post, branch_id, month, stratum

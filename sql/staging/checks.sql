@@ -1,32 +1,47 @@
--- grain: one row per check and item, attributed to the employee, post and branch of the day on which what was checked
--- happened; it counts in the month in which the check was recorded. weight: of the item, its points or else 1, and of a
--- row that stands for many items their number; passed: how much of it was met. Both null where it was not applicable,
--- or where a list names faults only. is_summary: the row sums up what was checked at its branch in the month, for
--- checks of its coverage: visits and videos are summed up together, other methods each for itself.
+-- grain: one row per check and item, as staging.weighed_checks has it. counts_for_person, counts_for_branch: whether what
+-- the item lost counts in their rates; it does not where its incident costs them elsewhere. passed is what was found.
 create or replace view staging.checks as
 select
-    e.* exclude (employee_id, branch_id, post),
-    e.post as responsible_post,
-    coalesce(e.employee_id, '-') as employee_id,
-    coalesce(e.branch_id, s.branch_id, '-') as branch_id,
-    coalesce(s.post_at[e.branch_id], s.post, '-') as post,
-    cast(date_trunc('month', e.checked_at) as date) as month,
-    case when e.method in ('on_site', 'video', 'mixed') then 'mixed' else e.method end as coverage,
-    e.item_code = 'ALL' and e.employee_id is null as is_summary,
-    cast(case
-        when e.is_fault_only then null
-        when e.passed_count is not null then e.item_count
-        when e.points_deducted is not null or e.is_passed is not null then coalesce(e.points_possible, 1)
-    end as decimal(18, 4)) as weight,
-    cast(case
-        when e.is_fault_only then null
-        when e.passed_count is not null then e.passed_count
-        when e.points_deducted is not null and e.points_possible is not null then e.points_possible - e.points_deducted
-        when e.is_passed is not null then case when e.is_passed then coalesce(e.points_possible, 1) else 0 end
-        when e.points_deducted is not null then case when e.points_deducted = 0 then 1 else 0 end
-    end as decimal(18, 4)) as passed
-from feed.checks as e
-left join staging.spells as s
-    on
-        s.employee_id = e.employee_id
-        and cast(coalesce(e.observed_at, e.checked_at) as date) between s.valid_from and s.valid_to
+    c.*,
+    p.incident_ref is null as counts_for_person,
+    b.incident_ref is null as counts_for_branch
+from staging.weighed_checks as c
+left join staging.withheld_items as p
+    on p.feed = 'checks' and p.level = 'employee' and p.document_id = c.check_id and p.item_code = c.item_code
+left join staging.withheld_items as b
+    on b.feed = 'checks' and b.level = 'branch' and b.document_id = c.check_id and b.item_code = c.item_code;
+
+-- The items of rates by whom they count for, so that what a person has and what the branch has may differ. grain: one row
+-- per check, item and side: person, with the person's number; branch, for all that the branch has; and taken_off, with the
+-- sign of a debt, by which the branch is spared what its people have of their own, since a branch's figure sums up all of
+-- its rows. passed: what was met and, where its incident costs that side elsewhere, what was lost. observation: the check of
+-- one person; is_tally: the row only counts items, each an observation of its own.
+create or replace view staging.checks_by_side as
+with item as (
+    select
+        *,
+        case when counts_for_person then passed else weight end as passed_by_person,
+        case when counts_for_branch then passed else weight end as passed_by_branch,
+        row(check_id, employee_id, post) as observation,
+        passed_count is not null and is_summary as is_tally
+    from staging.checks
+    where weight is not null
+)
+
+select
+    * replace (passed_by_person as passed),
+    'person' as side,
+    1 as sign
+from item where employee_id <> '-'
+union all by name
+select
+    * replace ('-' as employee_id, '-' as post, passed_by_person as passed),
+    'taken_off' as side,
+    -1 as sign
+from item where employee_id <> '-'
+union all by name
+select
+    * replace ('-' as employee_id, '-' as post, passed_by_branch as passed),
+    'branch' as side,
+    1 as sign
+from item

@@ -1,6 +1,8 @@
 -- Points lost at checks, item by item; what branches found at themselves or at one another never counts, nor do rows that
--- sum up many items. grain: one row per source (check, listening), period, branch and item. possible is null where a list
--- names faults only; an item without points counts as one. faults: how often it lost points; repeats: of these, found before.
+-- sum up many items. What an item lost by an incident that costs the branch elsewhere is given back, and is no fault here
+-- (see shared_incidents.sql). grain: one row per source (check, listening), period, branch and item. possible is null where
+-- a list names faults only; an item without points counts as one. faults: how often it lost points; repeats: of these,
+-- found before.
 with items as (
     select
         case when v.method = 'listening' then 'listening' else 'check' end as source,
@@ -10,7 +12,10 @@ with items as (
         coalesce(v.is_repeat, false) as is_repeat,
         coalesce(v.module, c.module) as module,
         coalesce(v.item_text, c.item_text, nullif(v.item_code, '-'), v.module) as item,
-        coalesce(v.weight - v.passed, v.points_deducted, case when not v.is_passed then 1 end) as lost
+        case
+            when not v.counts_for_branch then 0
+            else coalesce(v.weight - v.passed, v.points_deducted, case when not v.is_passed then 1 end)
+        end as lost
     from staging.checks as v
     left join feed.checklist_items as c
         on c.checklist_id = v.checklist_id and c.version = v.checklist_version and c.item_code = v.item_code

@@ -7,7 +7,7 @@ with visits as (
         branch_id,
         count(distinct visit_id) as visits
     from staging.mystery_visits
-    where visited_at >= $wave_first and visited_at < $wave_after and is_counted
+    where visited_at >= $wave_first and visited_at < $wave_after and is_judged
     group by all
 ),
 

@@ -1,4 +1,5 @@
--- Points lost at mystery visits, from what counts in their score: reviewed to the end, applicable, lists of faults completed.
+-- Points lost at mystery visits, from what counts in their score (staging.mystery_visits says what does); what an incident
+-- lost that costs the branch elsewhere is given back, and is no fault here (see shared_incidents.sql).
 -- grain: one row per wave, branch and item. lost, possible: points; faults: how often the item lost any.
 select
     cast(date_trunc($kind, visited_at) as date) as period,

@@ -110,8 +110,20 @@ class Deliveries:
         ]
 
     def undelivered(self, period: Period) -> frozenset[str]:
-        """The feeds of which a delivery did not come at all: of a quarter's three months, one is enough."""
+        """The feeds of which a department's delivery did not come at all: of a quarter's three months, one is enough."""
         return frozenset(fate.delivery.feed for fate in self.fates(period) if fate.status == "not_delivered")
+
+    def undelivered_by_all(self, period: Period) -> frozenset[str]:
+        """The feeds of which, for one of the period's months at least, no department that owes them delivered anything.
+
+        A word that there was none is a delivery. What is owed for a quarter or once tells of each of its months.
+        """
+        came: dict[tuple[str, Period], bool] = defaultdict(bool)
+        for fate in self.fates(period):
+            for month in period.months:
+                if fate.period.first <= month.first < fate.period.after:
+                    came[fate.delivery.feed, month] |= fate.status != "not_delivered"
+        return frozenset(feed for (feed, _), has_come in came.items() if not has_come)
 
     def none_declared(self, period: Period) -> frozenset[str]:
         """The feeds of which every delivery was declared as none."""
@@ -120,10 +132,18 @@ class Deliveries:
         return frozenset(fate.delivery.feed for fate in fates) - others
 
     def missing_branches(self, period: Period) -> dict[str, frozenset[str]]:
-        """Feed → the branches and units whose rows did not come, while others' did."""
+        """Feed → the branches and units whose rows did not come, while others' did.
+
+        Of a department that sent nothing while another sent the same feed, they are those that its delivery lists; one
+        that lists none lacks rows of nobody in particular, and only the note on the data tells of it.
+        """
         found: dict[str, set[str]] = defaultdict(set)
+        nowhere = self.undelivered_by_all(period)
         for fate in self.fates(period):
-            for unit in fate.missing if fate.status == "incomplete" else ():
+            missing = fate.missing if fate.status == "incomplete" else ()
+            if fate.status == "not_delivered" and fate.delivery.feed not in nowhere:
+                missing = self._required(fate.delivery, fate.period)
+            for unit in missing:
                 found[fate.delivery.feed] |= {unit, *self.units.get(unit, ())}
         return {feed: frozenset(branches) for feed, branches in found.items()}
 

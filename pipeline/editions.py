@@ -17,6 +17,7 @@ import orjson
 import pandas as pd
 
 from pipeline.appraisals import Figures
+from pipeline.consequences import HISTORY
 from pipeline.errors import WorkspaceError
 from pipeline.indicators import Indicator
 from pipeline.periods import Period
@@ -125,6 +126,24 @@ def read_edition(workspace: Workspace, period: Period, number: int | None = None
         for name, path in paths.items()
     }
     return Edition(period, number, manifest["state"], tables, manifest)
+
+
+def results_before(workspace: Workspace, period: Period, count: int) -> pd.DataFrame:
+    """The results of the `count` periods before, of those that have an edition: of the last numbered one, else the draft.
+
+    Columns: level and those of pipeline.consequences.HISTORY.
+    """
+    columns = ["level", *HISTORY]
+    found = []
+    for earlier in (period.shifted(-n) for n in range(count, 0, -1)):
+        folder = workspace.edition(str(earlier)).parent
+        numbers = sorted(int(path.name) for path in folder.glob("[0-9]*") if path.name.isdigit())
+        path = workspace.edition(str(earlier), numbers[-1] if numbers else None) / "results.parquet"
+        if path.is_file():
+            results = _with_dates(read_parquet(path))
+            found.append(results[results["period"] == earlier.first].reindex(columns=columns))
+    kept = [frame for frame in found if len(frame)]
+    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=columns)
 
 
 def _nothing(topic: str) -> pd.DataFrame:

@@ -1,37 +1,65 @@
-"""Who is graded by which scorecard in a period, with which cases and approved matters; and what nobody had a case of."""
+"""Who is graded by which scorecard in a period, and with what comes of it: grades, doubts, consequences."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from pipeline.board import AMOUNTS
+from pipeline.confidence import confidence
+from pipeline.consequences import consequences, no_history, without_grade
 from pipeline.curves import Curve, PerCase
-from pipeline.indicators import Indicator
+from pipeline.grading import coefficients, grades_of
 from pipeline.periods import Period
+from pipeline.rolling import stacked
 from pipeline.scorecards import Further, Scorecard, in_force
-from pipeline.scoring import Appraisal, BranchBasis, score
+from pipeline.scoring import SUBJECT, Appraisal, BranchBasis, score, with_grades, with_scores
+from pipeline.sharing import shared_deductions
+from pipeline.standing import COMBINED, combined, primary, standing
 
 BANK = "-"
+LOOKED_AT = (*SUBJECT, "indicator", "direction", "evidence", "status", *AMOUNTS)
+OF_PERSON = ("employee_name", "employment_type", "employment_status")
+TABLES = ("results", "points", "matters")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The persons of a period. people: sql/tables/people.sql; stays: sql/tables/stays.sql; windows: months → their values
+    over so many months.
+    """
+
+    people: pd.DataFrame
+    stays: pd.DataFrame | None = None
+    windows: Mapping[int, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a period's scores rest on besides values. `came`: the feeds that were delivered or have rows in the period.
+    """What a period's scores rest on besides values. `came`: the feeds that were delivered or have rows in the period;
+    `staff`: whom to grade, where persons are graded in the period.
 
-    cases: columns of sql/tables/cases.sql; matters: those of sql/tables/score_events.sql.
+    cases: columns of sql/tables/cases.sql; matters: those of sql/tables/score_events.sql; doubted: level, subject_id, post
+    of those whose data are in doubt; averaged: scorecard, level, subject_id, post, score: of the period's months or
+    quarters, for scorecards whose period_score asks for their mean.
     """
 
     came: frozenset[str]
     cases: pd.DataFrame
     matters: pd.DataFrame
+    staff: Staff | None = None
+    doubted: pd.DataFrame | None = None
+    averaged: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
 class Graded:
-    """results, points, matters: as pipeline.scoring gives them, with level and period."""
+    """results, points, matters: as pipeline.scoring gives them, with level and period; results also have the columns of
+    pipeline.consequences and pipeline.confidence, and persons' those of pipeline.standing.
+    """
 
     results: pd.DataFrame
     points: pd.DataFrame
@@ -42,79 +70,213 @@ def grade(
     values: pd.DataFrame,
     evidence: Mapping[Period, Evidence],
     branches: pd.DataFrame,
-    people: pd.DataFrame,
     cards: Sequence[Scorecard],
+    history: pd.DataFrame | None = None,
 ) -> Graded:
-    """Branches and the bank in every period of `evidence`; persons (`people`: subject_id, post, branch_id) in the last."""
+    """Branches and the bank in every period of `evidence`; persons in those that tell the staff. `history`: level and the
+    columns of pipeline.consequences.HISTORY, of the periods before the last.
+    """
     found: list[tuple[str, Period, Appraisal]] = []
     last = max(evidence, key=lambda period: period.first)
+    earlier = no_history().assign(level=None) if history is None else history
     for period, rests in evidence.items():
-        now = values[values["period"] == period.first]
-        in_use = in_force(list(cards), period.first)
-        of_branches = _branches(now, rests, branches, in_use)
+        now = {level: _at(values, period, level) for level in ("branch", "bank")}
+        in_use = in_force(list(cards), period)
+        known = earlier if period == last else earlier.iloc[:0]
+        of_branches = _branches(now, rests, branches, in_use, period, known)
         found += [("bank" if is_bank else "branch", period, appraised) for is_bank, appraised in of_branches]
-        own = [appraised.results for is_bank, appraised in of_branches if not is_bank]
-        if period == last and own:
-            at_branch = now[now["level"] == "branch"].assign(branch_id=lambda f: f["subject_id"])
-            basis = BranchBasis(at_branch, pd.concat(own).set_index("branch_id")["score"])
-            persons = now[now["level"] == "employee"]
-            for card in (c for c in in_use if c.level == "employee"):
-                holders = people[people["post"].isin(card.posts)]
-                mine = persons.merge(holders, on=["subject_id", "post"], how="right")
-                found.append(("employee", period, _score(mine, card, rests, "employee", basis)))
+        if rests.staff is not None:
+            own = [appraised.results for is_bank, appraised in of_branches if not is_bank]
+            at_branch = now["branch"].assign(branch_id=lambda f: f["subject_id"])
+            scores = pd.concat(own).set_index("branch_id")["score"] if own else pd.Series(dtype=float)
+            basis = BranchBasis(at_branch, scores, rests.staff.stays)
+            persons = _persons(_at(values, period, "employee"), rests, branches, in_use, period, known, basis)
+            found += [("employee", period, appraised) for appraised in persons]
+            del persons
     tables = {
-        name: [getattr(a, name).assign(level=level, period=period.first) for level, period, a in found]
-        for name in ("results", "points", "matters")
+        name: stacked([getattr(a, name).assign(level=level, period=period.first) for level, period, a in found])
+        for name in TABLES
+        if found
     }
-    return Graded(**{name: _together(frames) for name, frames in tables.items()})
+    return Graded(**tables) if tables else Graded(*[_together([]) for _ in TABLES])
 
 
-def with_nothing(
-    values: pd.DataFrame,
-    evidence: Mapping[Period, Evidence],
-    branches: pd.DataFrame,
-    people: pd.DataFrame,
-    cards: Sequence[Scorecard],
-    indicators: Mapping[str, Indicator],
-) -> pd.DataFrame:
-    """`values` with a row of zeros for every subject that had no case of what its scorecard deducts for case by case.
-
-    Where a feed that the indicator reads did not come, the row says so instead (not_delivered): never zero.
-    """
-    rows = [values]
-    last = max(evidence, key=lambda period: period.first)
-    for period, rests in evidence.items():
-        for card in in_force(list(cards), period.first):
-            if card.level == "employee" and period != last:
-                continue
-            for name, level in sorted(_per_case(card)):
-                subjects = _subjects(card, level, branches, people)
-                rows.append(_zeros(values, subjects, indicators[name], level, period, rests.came))
-    together = pd.concat([frame for frame in rows if len(frame)], ignore_index=True)
-    keys = ["indicator", "level", "subject_id", "post", "period"]
-    return together.drop_duplicates(keys).sort_values(keys).reset_index(drop=True)
+def _at(values: pd.DataFrame, period: Period, level: str) -> pd.DataFrame:
+    """The rows of one period and level, with what scoring looks at alone."""
+    mask = (values["level"] == level).to_numpy() & (values["period"] == period.first).to_numpy()
+    columns = [name for name in LOOKED_AT if name in values.columns]
+    known = [name for name in columns if name not in AMOUNTS or values[name].notna().any()]
+    return values.loc[mask, known]
 
 
 def _branches(
-    now: pd.DataFrame, rests: Evidence, branches: pd.DataFrame, cards: Sequence[Scorecard]
+    now: Mapping[str, pd.DataFrame],
+    rests: Evidence,
+    branches: pd.DataFrame,
+    cards: Sequence[Scorecard],
+    period: Period,
+    history: pd.DataFrame,
 ) -> list[tuple[bool, Appraisal]]:
     """(whether it is the bank's, appraisal) of each scorecard of branches."""
-    at_branch = now[now["level"] == "branch"].assign(branch_id=lambda f: f["subject_id"])
     found = []
     for card in (c for c in cards if c.level == "branch"):
-        subjects = branches.loc[branches["kind"].isin(card.kinds), "branch_id"]
-        found.append((False, _score(_with_subjects(at_branch, subjects), card, rests, "branch", None)))
+        mine = branches[branches["kind"].isin(card.kinds)]
+        mine = mine[mine["peer_group"].isin(card.peer_groups)] if card.peer_groups else mine
+        subjects = mine.assign(subject_id=mine["branch_id"], post=BANK)[[*SUBJECT, "branch_id", "peer_group"]]
+        appraised = _score(now["branch"], card, rests, "branch", subjects)
+        found.append((False, _with_consequences(appraised, card, rests, "branch", period, history)))
         if card.bank:
-            whole = _with_subjects(now[now["level"] == "bank"].assign(branch_id=BANK), pd.Series([BANK]))
-            appraised = _score(whole, _for_the_bank(card, len(subjects)), rests, "bank", None)
-            ungraded = appraised.results.assign(grade=None, service_coefficient=np.nan)
+            whole = pd.DataFrame({"subject_id": [BANK], "post": [BANK], "branch_id": [BANK], "peer_group": [BANK]})
+            appraised = _score(now["bank"], _for_the_bank(card, len(subjects)), rests, "bank", whole)
+            appraised = _by_averages(appraised, card, rests, "bank", period)
+            ungraded = appraised.results.assign(grade=None, grade_before_veto=None, service_coefficient=np.nan)
             found.append((True, Appraisal(ungraded, appraised.points, appraised.matters)))
     return found
 
 
-def _score(values: pd.DataFrame, card: Scorecard, rests: Evidence, level: str, basis: BranchBasis | None) -> Appraisal:
-    matters = rests.matters[rests.matters["subject_type"] == level]
-    return score(values, card, events=matters, branch=basis, cases=rests.cases[rests.cases["level"] == level])
+def _persons(
+    values: pd.DataFrame,
+    rests: Evidence,
+    branches: pd.DataFrame,
+    cards: Sequence[Scorecard],
+    period: Period,
+    history: pd.DataFrame,
+    basis: BranchBasis,
+) -> list[Appraisal]:
+    """The appraisals by each scorecard of persons, and last the combined rows of those who held several posts."""
+    if rests.staff is None:
+        return []
+    people = rests.staff.people.merge(branches[["branch_id", "peer_group"]], on="branch_id", how="left")
+    people["peer_group"] = people["peer_group"].fillna("-")
+    found: list[tuple[Scorecard, Appraisal]] = []
+    of_persons = [card for card in cards if card.level == "employee"]
+    shares = [shared_deductions(card, rests.cases, holders_of(card, people), people) for card in of_persons]
+    shared = [frame for frame in shares if len(frame)]
+    matters = pd.concat([rests.matters, *shared], ignore_index=True) if shared else rests.matters
+    for card in of_persons:
+        holders = holders_of(card, people)
+        appraised = _score(
+            values, card, rests, "employee", holders[[*SUBJECT, "branch_id", "peer_group"]], basis, matters
+        )
+        appraised = _with_standing(appraised, holders, card, period)
+        found.append((card, _with_consequences(appraised, card, rests, "employee", period, history)))
+    return _put_together(found, people, rests.staff.people)
+
+
+def holders_of(card: Scorecard, people: pd.DataFrame) -> pd.DataFrame:
+    """Whom the scorecard appraises: those in its posts, in its peer groups where it names any."""
+    mine = people[people["post"].isin(card.posts)]
+    return mine[mine["peer_group"].isin(card.peer_groups)] if card.peer_groups else mine
+
+
+def _with_standing(appraised: Appraisal, people: pd.DataFrame, card: Scorecard, period: Period) -> Appraisal:
+    """Those who were not there long enough, or not at all, have a figure but no grade; the reason is kept."""
+    stands = standing(people, period, minimum_days=card.presence.days(period.kind))
+    results = appraised.results.merge(stands.drop(columns=["branch_id", "peer_group"], errors="ignore"), on=SUBJECT)
+    told = results.pop("result_status_by_standing")
+    without = told.notna().to_numpy()
+    results["result_status"] = np.where(without, told.astype(object), results["result_status"])
+    results["grade"] = results["grade"].where(~without, None)
+    results["grade_before_veto"] = results["grade_before_veto"].where(~without, None)
+    rule = card.service_coefficient
+    if rule is not None:
+        results["service_coefficient"] = results["service_coefficient"].where(~without, float(rule.not_graded))
+    return Appraisal(results, appraised.points, appraised.matters)
+
+
+def _with_consequences(
+    appraised: Appraisal, card: Scorecard, rests: Evidence, level: str, period: Period, history: pd.DataFrame
+) -> Appraisal:
+    """Confidence in the grade, the benefit of the doubt, and what follows from the result."""
+    appraised = _by_averages(appraised, card, rests, level, period)
+    sure = confidence(appraised.points, appraised.results, card)
+    if level == "employee" and card.confidence.benefit_of_doubt == "upper":
+        doubtless = appraised.results[SUBJECT].merge(sure, on=SUBJECT, how="left")["benefit"]
+        kept = appraised.results["grade_before_veto"].isna()
+        appraised = with_grades(appraised, doubtless.where(~kept, None), card)
+    results = appraised.results.merge(sure, on=SUBJECT, how="left")
+    known = history[history["level"] == level]
+    doubted = None if rests.doubted is None else rests.doubted[rests.doubted["level"] == level]
+    results = without_grade(results, card, known)
+    results = consequences(results, appraised.points, card, period, known, doubted)
+    return Appraisal(results, appraised.points, appraised.matters)
+
+
+def _by_averages(appraised: Appraisal, card: Scorecard, rests: Evidence, level: str, period: Period) -> Appraisal:
+    """The appraisal by the mean of the period's months or quarters, where the scorecard goes by it."""
+    if rests.averaged is None or not card.averages(period):
+        return appraised
+    mine = rests.averaged[(rests.averaged["level"] == level) & (rests.averaged["scorecard"] == card.name)]
+    return with_scores(appraised, mine.set_index(SUBJECT)["score"], card)
+
+
+def _put_together(
+    found: Sequence[tuple[Scorecard, Appraisal]], people: pd.DataFrame, facts: pd.DataFrame
+) -> list[Appraisal]:
+    """All persons' appraisals as one: with the facts of their employment, a combined row for who held several appraised
+    posts, and the row that carries the coefficient marked: the combined one, where there is one.
+    """
+    if not found:
+        return []
+    tables = {name: _together([getattr(appraised, name) for _, appraised in found]) for name in TABLES}
+    results = tables["results"]
+    results["is_primary"] = primary(results, people).to_numpy()
+    told = [name for name in results if name in facts.columns and name not in (*SUBJECT, "branch_id", "is_primary")]
+    rows = combined(results.drop(columns=told), people)
+    if len(rows):
+        results.loc[results["subject_id"].isin(rows["subject_id"]), "is_primary"] = False
+        cards = {card.name: card for card, _ in found}
+        graded = [_graded_whole(part, cards[str(name)], results) for name, part in rows.groupby("scorecard", sort=True)]
+        results = pd.concat([results, *graded], ignore_index=True)
+    known = facts.drop(columns=["branch_id", "is_primary", *told])
+    if len(rows):  # what is true of the person is true of the combined row too
+        of_person = results.loc[results["is_primary"] & (results["post"] == COMBINED), SUBJECT].merge(
+            known.drop_duplicates("subject_id").drop(columns="post"), on="subject_id"
+        )
+        known = pd.concat([known, of_person.reindex(columns=[*SUBJECT, *OF_PERSON])], ignore_index=True)
+    return [Appraisal(results.merge(known, on=SUBJECT, how="left"), tables["points"], tables["matters"])]
+
+
+def _graded_whole(rows: pd.DataFrame, card: Scorecard, parts: pd.DataFrame) -> pd.DataFrame:
+    """Combined rows with the grade that their score reaches by the scorecard of the row that they stand for; no better than
+    that of a part that a veto holds down.
+    """
+    names = [level.grade for level in card.levels]
+    places = grades_of(rows["score"].to_numpy(float), card)
+    held = parts[parts["is_vetoed"].astype(bool) & parts["grade"].isin(names)]
+    worst = held.assign(_place=held["grade"].map(names.index)).groupby("subject_id")["_place"].max()
+    worst_place = rows["subject_id"].map(worst).fillna(-1).to_numpy().astype(int)
+    after = np.where(places < 0, places, np.maximum(places, worst_place))
+    texts = np.array([*names, None], dtype=object)
+    whole = rows.assign(grade_before_veto=texts[places], grade=texts[after], is_primary=True, days_in_post=rows["days"])
+    # Without a grade, what the post that it stands for would have: the rule for the reason has been asked there.
+    own = parts[parts["post"] != COMBINED].set_index(["subject_id", "scorecard"])["service_coefficient"]
+    keys = pd.MultiIndex.from_frame(whole[["subject_id", "scorecard"]])
+    of_post = own[~own.index.duplicated()].reindex(keys).to_numpy(float)
+    whole["service_coefficient"] = np.where(after < 0, of_post, coefficients(after, whole, card))
+    return whole
+
+
+def _score(
+    values: pd.DataFrame,
+    card: Scorecard,
+    rests: Evidence,
+    level: str,
+    subjects: pd.DataFrame,
+    basis: BranchBasis | None = None,
+    matters: pd.DataFrame | None = None,
+) -> Appraisal:
+    known = rests.matters if matters is None else matters
+    windows = rests.staff.windows if rests.staff is not None and level == "employee" else None
+    return score(
+        values,
+        card,
+        events=known[known["subject_type"] == level],
+        branch=basis,
+        cases=rests.cases[rests.cases["level"] == level],
+        windows=windows,
+        subjects=subjects,
+    )
 
 
 def _for_the_bank(card: Scorecard, branches: int) -> Scorecard:
@@ -139,63 +301,8 @@ def _shared_rule(part: Further, branches: int) -> Further:
     return part.model_copy(update={"curve": _shared(part.curve, branches)})
 
 
-def _with_subjects(values: pd.DataFrame, subjects: pd.Series) -> pd.DataFrame:
-    """The subjects' values, and a row without an indicator for a subject that has none."""
-    frame = pd.DataFrame({"subject_id": subjects, "post": BANK, "branch_id": subjects})
-    return values.drop(columns="branch_id").merge(frame, on=["subject_id", "post"], how="right")
-
-
-def _per_case(card: Scorecard) -> set[tuple[str, str]]:
-    """(indicator, level) of what the card deducts for case by case."""
-    found: set[tuple[str, str]] = set()
-    for item in card.items:
-        levels = [item.grain or card.level, *(["bank"] if card.bank else [])]
-        rules = [(item.indicator, item.curve), *((part.indicator, part.curve) for part in item.also)]
-        found |= {(n, level) for n, curve in rules for level in levels if n and isinstance(curve, PerCase)}
-    return found
-
-
-def _subjects(card: Scorecard, level: str, branches: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    if level == "employee":
-        return people.loc[people["post"].isin(card.posts), ["subject_id", "post"]]
-    if level == "bank":
-        return pd.DataFrame({"subject_id": [BANK], "post": [BANK]})
-    kinds = card.kinds if card.level == "branch" else tuple(branches["kind"].unique())
-    mine = branches.loc[branches["kind"].isin(kinds), "branch_id"]
-    return pd.DataFrame({"subject_id": mine, "post": BANK})
-
-
-def _zeros(
-    values: pd.DataFrame,
-    subjects: pd.DataFrame,
-    indicator: Indicator,
-    level: str,
-    period: Period,
-    came: frozenset[str],
-) -> pd.DataFrame:
-    is_count = indicator.header.kind == "count"
-    is_here = set(indicator.header.reads) <= came
-    known = values[(values["indicator"] == indicator.name) & (values["level"] == level)]
-    known = known[known["period"] == period.first]
-    missing = subjects.merge(known[["subject_id", "post"]], how="left", indicator="_of")
-    amount = 0.0 if is_here else np.nan
-    return missing.loc[missing["_of"] == "left_only", ["subject_id", "post"]].assign(
-        indicator=indicator.name,
-        level=level,
-        period=period.first,
-        numerator=amount,
-        denominator=amount,
-        sample=0,
-        value=amount if is_count else np.nan,
-        low=np.nan,
-        high=np.nan,
-        direction=indicator.header.direction,
-        evidence=indicator.header.evidence,
-        status=("ok" if is_count else "no_cases") if is_here else "not_delivered",
-    )
-
-
 def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     if not frames:
         return pd.DataFrame(columns=["level", "period", "subject_id", "post", "score", "grade", "branch_id", "item"])
-    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+    kept = [frame for frame in frames if len(frame)] or frames[:1]
+    return kept[0] if len(kept) == 1 else pd.concat(kept, ignore_index=True)

@@ -10,11 +10,12 @@ from pathlib import Path
 from pipeline.appraisals import HISTORY, Figures, appraise_period, known_until
 from pipeline.contracts import contracts
 from pipeline.declaring import declare_none
-from pipeline.editions import Edition, read_edition, write_draft, write_report_json
+from pipeline.editions import Edition, read_edition, results_before, write_draft, write_report_json
 from pipeline.errors import WorkspaceError
 from pipeline.indicators import Indicator, compute_partials, load_indicators
 from pipeline.ingest import Outcome, ingest
 from pipeline.periods import Period
+from pipeline.previewing import last_period, preview
 from pipeline.rebuild import Rebuilt, rebuild
 from pipeline.render import IndexEntry, bank_path, render_site
 from pipeline.report.build import bank_report, branch_reports
@@ -26,6 +27,7 @@ from pipeline.validate import Verdict, keep_results, prepare_period, run_checks,
 from pipeline.warehouse import locked, writing
 from pipeline.workspace import Workspace
 
+LOOKED_BACK = 36  # periods whose results rules of history may ask for
 Progress = Callable[[str], None]
 
 
@@ -96,20 +98,27 @@ def compute(workspace: Workspace, period: Period, rules: Rules, verdict: Verdict
     with writing(workspace) as connection:
         known = known_until(connection, date.today())
         # Facts are known to the end of that day: what was due on it, and not done, is late.
-        compute_partials(connection, rules.indicators, known + timedelta(days=1), progress)
+        compute_partials(connection, rules.indicators, known + timedelta(days=1), progress, workspace.settings)
         figures: Figures = appraise_period(
-            connection, workspace.settings, period, rules.indicators, rules.cards, known, workspace.now().date()
+            connection,
+            workspace.settings,
+            period,
+            rules.indicators,
+            rules.cards,
+            known,
+            workspace.now().date(),
+            results_before(workspace, period, LOOKED_BACK),
         )
         inputs = connection.execute("select number, sha256 from meta.files order by number").fetchall()
         publish_state(workspace, connection)
-    cards = in_force(rules.cards, period.first)
+    cards = in_force(rules.cards, period)
     return write_draft(workspace, period, figures, verdict.results, rules.indicators, cards, inputs)
 
 
 def publish(workspace: Workspace, period: Period, rules: Rules, locale: str | None, progress: Progress) -> Path:
     """The edition's pages; return the bank's page. Reads the edition alone, so it never waits for a load."""
     edition = read_edition(workspace, period)
-    book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period.first), HISTORY)
+    book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period), HISTORY)
     bank = bank_report(book)
     branches = list(branch_reports(book, bank.branches))
     progress(str(period))
@@ -128,7 +137,7 @@ def _entries(workspace: Workspace, rules: Rules, skip: Period) -> list[IndexEntr
         if period == skip:
             continue
         edition = read_edition(workspace, period)
-        book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period.first), HISTORY)
+        book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period), HISTORY)
         bank = bank_report(book)
         entries.append(
             IndexEntry(
@@ -151,3 +160,21 @@ def ledger_summary(outcomes: list[Outcome]) -> dict[str, int]:
     counts["rows_read"] = sum(load["read"] for load in loads)
     counts["rows_returned"] = sum(load["quarantined"] for load in loads)
     return counts
+
+
+def preview_cards(workspace: Workspace, period: str | None, locale: str) -> list[Message]:
+    """That the scorecards are in order, and the grades that each would have given. Raises DefinitionError with all faults
+    of a wrong one.
+    """
+    cards = load_rules(workspace).cards
+    told = [msg("Scorecards checked: {count}. No fault found.", count=len(cards))]
+    known = [
+        path.name for path in (workspace.root / "editions").glob("*") if (path / "draft" / "manifest.json").is_file()
+    ]
+    wanted = period or last_period(known)
+    if wanted is None:
+        return [*told, msg("There is no edition yet to preview the grades on. Run “appraise run PERIOD” first.")]
+    edition = read_edition(workspace, Period.parse(wanted))
+    # One that had ended by then appraises nobody any more; one that is yet to begin is what a preview is for.
+    alive = [card for card in cards if card.effective_to is None or card.effective_to >= edition.period.first]
+    return told + [message for card in alive for message in preview(card, edition).sentences(locale)]

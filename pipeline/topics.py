@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 import pandas as pd
 
 from pipeline.contracts import contracts
 from pipeline.periods import Period
+from pipeline.shoppers import shopper_tables
 from pipeline.warehouse import Connection, run_sql, single
 
 WAVES = 8  # rounds of mystery visits and of checks looked back on, for what fails again and again
@@ -23,6 +24,15 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "training": ("employee_id", "course_code", "due_on"),
         "exams": ("employee_id", "course_code"),
         "returned": ("department", "feed", "column", "problem"),
+        "shared_incidents": ("incident_ref", "feed", "document_id", "item_code", "level"),
+        "shoppers": ("wave", "number"),
+        "adjusted_visits": ("period", "branch_id"),
+        "agreement": ("source", "period"),
+        "complaint_flow": ("period", "level", "subject_id"),
+        "trust": ("level", "subject_id", "post", "indicator", "flag"),
+        "comparisons": ("indicator", "level", "subject_id", "post", "against"),
+        "funnels": ("indicator", "level", "subject_id"),
+        "standardised": ("indicator", "level", "subject_id", "post"),
     }
 )
 
@@ -36,13 +46,17 @@ def wave_of(period: Period) -> Period:
     return quarter.shifted(-1)
 
 
-def topic_tables(connection: Connection, period: Period) -> dict[str, pd.DataFrame]:
-    """Each of TABLES for the period, from the warehouse; see sql/tables. Needs the staging tables in place."""
+def topic_tables(connection: Connection, period: Period, known: date | None = None) -> dict[str, pd.DataFrame]:
+    """Each of TABLES for the period, from the warehouse; see sql/tables. Needs the staging tables in place.
+
+    `known` is the last day of which the facts are known; a complaint is not older than that in a period that still runs.
+    """
     wave = wave_of(period)
     waves = {"first": wave.shifted(1 - WAVES).first, "after": wave.after, "kind": wave.kind}
     rounds = {"first": period.shifted(1 - WAVES).first, "after": period.after, "kind": period.kind}
     both = rounds | {f"wave_{name}": value for name, value in waves.items()}
     bounds = {"first": period.first, "after": period.after}
+    flow = {"first": period.first, "as_of": min(period.after, known + timedelta(days=1)) if known else period.after}
     last_exams = {"first": wave.first, "after": wave.after, "kind": wave.kind}
     return {
         "visit_items": _frame(connection, "visit_items", waves),
@@ -52,6 +66,11 @@ def topic_tables(connection: Connection, period: Period) -> dict[str, pd.DataFra
         "training": _frame(connection, "training", bounds),
         "exams": _frame(connection, "exams", last_exams),
         "returned": _returned(connection, bounds),
+        "shared_incidents": _frame(
+            connection, "shared_incidents", bounds | {"wave_first": wave.first, "wave_after": wave.after}
+        ),
+        **shopper_tables(connection, waves, both),
+        "complaint_flow": _frame(connection, "complaint_flow", flow),
     }
 
 

@@ -1,0 +1,118 @@
+"""What a scorecard would have made of the last period: the share of each grade, on the figures that its edition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.editions import Edition
+from pipeline.report.formats import rounded
+from pipeline.scorecards import Scorecard
+from pipeline.scoring import SUBJECT, BranchBasis, score
+from pipeline.texts import Message, msg
+
+COLUMNS = [*SUBJECT, "branch_id", "peer_group"]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`grades`: grade → how many; `ungraded`: how many without one; `from_branch`: the mean share of the weight (%) that
+    came from the branch's figures, of those with a grade; NaN for branches.
+    """
+
+    card: Scorecard
+    period: str
+    grades: dict[str, int]
+    ungraded: int
+    from_branch: float
+
+    @property
+    def graded(self) -> int:
+        return sum(self.grades.values())
+
+    def sentences(self, locale: str) -> list[Message]:
+        """The distribution in words, best grade first; nobody to appraise is said too."""
+        title = self.card.title.zh if locale == "zh-CN" else self.card.title.en
+        name = msg("{title} {version}", title=title, version=self.card.version)
+        if not self.graded and not self.ungraded:
+            return [msg("{name}: in {period} there was nobody to appraise by it.", name=name, period=self.period)]
+        shares = [
+            msg(
+                "{grade} {share}% ({count})",
+                grade=level.title.zh if locale == "zh-CN" else level.title.en,
+                share=f"{rounded(100 * self.grades[level.grade] / max(self.graded, 1), 1)}",
+                count=self.grades[level.grade],
+            )
+            for level in self.card.levels
+        ]
+        told = [
+            msg(
+                "{name}: by these levels, {period} would have had {shares}.",
+                name=name,
+                period=self.period,
+                shares=shares,
+            )
+        ]
+        if self.ungraded:
+            told.append(msg("{count} would have no grade.", count=self.ungraded))
+        if self.card.level == "employee" and self.graded:
+            share = f"{rounded(self.from_branch, 1)}"
+            told.append(msg("On average {share}% of the weight comes from the branch.", share=share))
+        return told
+
+
+def preview(card: Scorecard, edition: Edition) -> Preview:
+    """The card's distribution over those it appraises, on the edition's values, cases and approved matters. Persons who
+    were not there long enough have no grade, as in the edition; a person's branch is the one of the edition.
+    """
+    first = edition.period.first
+    tables = {name: edition.tables[name] for name in ("values", "results", "matters", "cases", "branches")}
+    values, results = (frame[frame["period"] == first] for frame in (tables["values"], tables["results"]))
+    level = card.level
+    subjects = _subjects(card, results, tables["branches"])
+    matters = tables["matters"]
+    matters = matters[(matters["level"] == level) & (matters["period"] == first)]
+    basis = None
+    if level == "employee":
+        branches = results[results["level"] == "branch"].drop_duplicates("subject_id")
+        scores = branches.set_index("subject_id")["score"].astype(float)
+        basis = BranchBasis(values[values["level"] == "branch"], scores)
+    cases = tables["cases"]
+    appraised = score(
+        values[values["level"] == level],
+        card,
+        events=matters,
+        branch=basis,
+        cases=cases[cases["level"] == level],
+        subjects=subjects,
+    ).results
+    absent = results[
+        (results["level"] == level) & results["result_status"].isin(["short_period", "on_leave", "excluded"])
+    ]
+    is_absent = pd.MultiIndex.from_frame(appraised[SUBJECT]).isin(pd.MultiIndex.from_frame(absent[SUBJECT]))
+    grades = appraised["grade"].where(~is_absent, None)
+    graded = grades.notna()
+    return Preview(
+        card,
+        str(edition.period),
+        {step.grade: int((grades == step.grade).sum()) for step in card.levels},
+        int((~graded).sum()),
+        float(appraised.loc[graded, "weight_from_branch"].mean()) if level == "employee" else float("nan"),
+    )
+
+
+def _subjects(card: Scorecard, results: pd.DataFrame, branches: pd.DataFrame) -> pd.DataFrame:
+    if card.level == "branch":
+        mine = branches[branches["kind"].isin(card.kinds)]
+        found = mine.assign(subject_id=mine["branch_id"], post="-")[COLUMNS]
+    else:
+        found = results[(results["level"] == "employee") & results["post"].isin(card.posts)][COLUMNS]
+    return found[found["peer_group"].isin(card.peer_groups)] if card.peer_groups else found
+
+
+def last_period(names: Sequence[str]) -> str | None:
+    """The latest of the periods' names that has an edition: of months if there are any, else of whatever kind."""
+    months = [name for name in names if len(name) == 7 and "Q" not in name]
+    return max(months or names, default=None)

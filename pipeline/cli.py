@@ -155,6 +155,48 @@ def report(period: str, workspace: Folder = None, locale: Locale = None) -> None
 
 
 @_command
+def explain(
+    employee: Annotated[str, typer.Argument(help="The number as HR writes it; a branch's shows the branch.")],
+    period: Annotated[str, typer.Option(help="2026-09, 2026-Q3 or 2026.")],
+    indicator: Annotated[
+        str | None, typer.Option(help="Only the row that reads this indicator, every line of it.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="text, json or html.")] = "text",
+    post: Annotated[str | None, typer.Option(help="Only this post's sheet.")] = None,
+    workspace: Folder = None,
+    locale: Locale = None,
+) -> None:
+    """Show how a score came about, down to files and lines. 说明得分由来：逐项计算、依据的文件和行。"""
+    with _opened(workspace) as bank:
+        from pipeline.render_explain import told
+
+        _echo(told(bank, employee, period, form, indicator=indicator, post=post, locale=locale))
+
+
+cards = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Scorecards: the rules by which points are given."
+)
+app.add_typer(cards, name="scorecard")
+
+
+@cards.command("check")
+def check_scorecards(
+    period: Annotated[str | None, typer.Option(help="Preview on this period (default: the last month).")] = None,
+    workspace: Folder = None,
+    locale: Locale = None,
+) -> None:
+    """Find every fault of the scorecards, and preview the grades that they would have given.
+    检查评分表，并预览按其规则上期的等级分布。
+    """
+    with _opened(workspace, locale) as bank:
+        from pipeline import stages
+
+        language = locale or bank.settings.locale
+        for message in stages.preview_cards(bank, period, language):
+            _echo(message.text(language))
+
+
+@_command
 def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: Locale = None) -> None:
     """Make a sample bank and run its last complete month. 生成示例银行并运行最近一个完整月份。"""
     from pipeline.workspace import terminal_locale
@@ -261,13 +303,13 @@ def main() -> None:
 
 
 @contextmanager
-def _opened(folder: Path | None) -> Iterator[Workspace]:
-    """The workspace. What goes wrong is told in its language; before it is open, in the terminal's."""
+def _opened(folder: Path | None, locale: str | None = None) -> Iterator[Workspace]:
+    """The workspace. What goes wrong is told in `locale`, else in its language; before it is open, in the terminal's."""
     from pipeline.workspace import Workspace, terminal_locale
 
-    with _told(terminal_locale()):
+    with _told(locale or terminal_locale()):
         bank = Workspace.open(folder)
-    with _told(bank.settings.locale):
+    with _told(locale or bank.settings.locale):
         yield bank
 
 

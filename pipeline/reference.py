@@ -1,4 +1,4 @@
-"""Pages of the documentation that are written from the definitions themselves: feeds and indicators."""
+"""Pages of the documentation that are written from the definitions themselves: feeds, indicators, scorecards."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.contracts import Column, Contract, contracts
 from pipeline.indicators import Indicator, load_indicators
+from pipeline.reference_cards import scorecards_page
 from pipeline.templates import demands
 from pipeline.texts import Message
 from pipeline.workspace import Settings
@@ -17,7 +18,11 @@ _WRITTEN = "<!-- Written by `make docs` from the definitions. Change those, not 
 def pages() -> dict[str, str]:
     """File name → text, for the folder docs/."""
     settings = Settings.model_validate({"format": 1, "name": {"zh": "-", "en": "-"}})
-    return {"feeds.md": feeds_page(contracts()), "indicators.md": indicators_page(load_indicators(settings))}
+    return {
+        "feeds.md": feeds_page(contracts()),
+        "indicators.md": indicators_page(load_indicators(settings)),
+        "scorecards.md": scorecards_page(_WRITTEN),
+    }
 
 
 def write_pages(folder: Path) -> list[Path]:
@@ -89,7 +94,9 @@ def _column(column: Column) -> str:
 def _indicator(indicator: Indicator) -> str:
     header = indicator.header
     reads = "; ".join(
-        f"`{feed}` by {read.date}" + (f", {read.after} after" if read.days_after else "")
+        f"`{feed}` by {read.date}"
+        + (f", {read.after} after" if read.days_after else "")
+        + (f" (counted_on may be {', '.join(read.choices)})" if read.counted_on else "")
         for feed, read in header.reads.items()
     )
     parameters = ", ".join(f"{name} = {value}" for name, value in indicator.parameters.items()) or "none"

@@ -85,6 +85,11 @@ def render_site(
     return written
 
 
+def page(template: str, locale: str, **facts: Any) -> str:
+    """A page of reports/templates; `facts` are the names that it knows besides the helpers. Raises ValueError as above."""
+    return _environment(locale).get_template(template).render(**facts)
+
+
 def index_entry(report: Report) -> IndexEntry:
     """The index's row for a bank's report."""
     return IndexEntry(

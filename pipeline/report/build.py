@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from pipeline.report.complaints import flow_notes
 from pipeline.report.departments import delivery_lines, department_lines, notes, returned_lines
+from pipeline.report.evidence import grade_notes
 from pipeline.report.findings import complaint_notes, findings, headline
 from pipeline.report.inspections import bank_inspections, branch_inspections, repeated_failures
 from pipeline.report.judgements import variation
@@ -65,10 +67,10 @@ def bank_report(book: Book) -> Report:
         complaints_total=_complaints(book, "bank", BANK),
         deliveries=deliveries,
         checks=check_lines(book),
-        notes=notes(deliveries),
+        notes=(*notes(deliveries), *grade_notes(book)),
         methods=methods(book),
         places=places(branches),
-        complaint_notes=complaint_notes(book),
+        complaint_notes=(*flow_notes(book, "bank", BANK), *complaint_notes(book)),
         inspections=inspections,
         rectifications=rectifications,
         training=training,
@@ -110,8 +112,9 @@ def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Rep
             matters=matter_lines(book, line.branch_id),
             points=points_lines(book, line.branch_id, losses[line.peer_group]),
             complaint_reasons=reason_shares(book, line.branch_id),
+            complaint_notes=flow_notes(book, "branch", line.branch_id),
             complaints_total=_complaints(book, "branch", line.branch_id),
-            notes=told,
+            notes=(*told, *grade_notes(book, line.branch_id)),
             duties=(*rectification_duties(rectifications), *training_duties(training)),
             inspections=inspections.get(line.branch_id, ()),
             rectifications=rectifications,

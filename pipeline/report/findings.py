@@ -18,6 +18,7 @@ FEWEST_COMPLAINTS = 10  # fewer are not told as concentrated
 CONCENTRATED = 0.5  # the share of the first two from which they are
 SURGE = 1.5  # times the period before, from which a reason for complaints is told
 FEWEST_CASES = 5
+REFERRALS = "regulator_referrals"  # a rise of these forbids to call the whole better
 APART = 1.5  # times the group's rate, from which a branch is told, when the difference is sure
 
 
@@ -33,7 +34,7 @@ def headline(book: Book, level: str, subject: str, findings: tuple[Finding, ...]
     score = Quantity(now, "score")
     if before is None:
         return Finding("headline.first", msg("{when}: overall service score {score}.", when=when, score=score))
-    step = change(now, before) or 0.0
+    step = _shown(change(now, before) or 0.0)
     found = variation(series, "higher")
     words = _movement(book, step)
     breach = next((f.title for f in findings if f.title and f.tone == "breach"), None)
@@ -57,7 +58,7 @@ def headline(book: Book, level: str, subject: str, findings: tuple[Finding, ...]
             "{when}: overall service score {score}, {change}, clearly worse.", when=when, score=score, change=words
         )
         return Finding("headline.worse", sentence, "worse")
-    if found.code in ("better", "run_up") and step > 0 and not breach:
+    if found.code in ("better", "run_up") and step > 0 and not breach and not _has_more_referrals(book, level, subject):
         sentence = msg(
             "{when}: overall service score {score}, {change}, clearly better.", when=when, score=score, change=words
         )
@@ -243,10 +244,25 @@ def _value_and_change(line: IndicatorLine) -> Message:
     return msg("{value}, {change} on the period before.", value=value, change=Quantity(line.change, line.unit, True))
 
 
+def _shown(step: float) -> float:
+    """The change, 0.0 where the two decimals that a page shows hide it: what reads "unchanged" is neither better nor worse."""
+    return 0.0 if math.isclose(round(step, 2), 0, abs_tol=1e-9) else step
+
+
+def _has_more_referrals(book: Book, level: str, subject: str) -> bool:
+    """Whether the regulator passed on more complaints than in the period before; where none were told of, there were none.
+
+    A score can rise meanwhile, since fewer complaints came in all; nobody may read then that things have become better.
+    """
+    periods = (book.period, book.period.shifted(-1))
+    now, before = (book.value(REFERRALS, level, subject, period) or 0.0 for period in periods)
+    return now > before
+
+
 def _movement(book: Book, step: float) -> Message:
     """环比 for months and quarters; a year is compared with the year before, which is 同比."""
     size = Quantity(abs(step), "score")
-    if math.isclose(round(step, 2), 0, abs_tol=1e-9):
+    if step == 0:
         return msg("unchanged")
     if book.period.kind == "year":
         return (

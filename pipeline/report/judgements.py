@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.report.model import Finding
-from pipeline.statistics import charts
+from pipeline.statistics.newest import newest
 from pipeline.texts import Message, msg
 
 FEWEST = 8  # fewer periods than this give no range of ordinary variation
@@ -18,7 +19,8 @@ FEWEST = 8  # fewer periods than this give no range of ordinary variation
 class Variation:
     """Where the newest value lies among its predecessors. `code`: none | ordinary | better | worse | run_up | run_down.
 
-    `low`, `high`: the range of ordinary variation (None without one); `run`: how many periods the run has lasted.
+    `low`, `high`: the range of ordinary variation (None without one); `run`: how many periods the run has lasted;
+    `rule`: what told it apart, outside | trend | two_of_three | shift (None where nothing did); `chart`: by which chart.
     """
 
     code: str
@@ -26,29 +28,46 @@ class Variation:
     high: float | None = None
     run: int = 0
     is_good: bool | None = None
+    rule: str | None = None
+    chart: str | None = None
 
 
-def variation(series: list[float | None], direction: str, most: float = math.inf) -> Variation:
-    """Judge the last of `series` (oldest first, None for a period without value) by an XmR chart and the NHS rules.
+def variation(
+    series: Sequence[float | None],
+    direction: str,
+    most: float = math.inf,
+    *,
+    least: float = -math.inf,
+    kind: str = "mean",
+    counts: Sequence[tuple[float, float] | None] = (),
+    scale: float = 1.0,
+) -> Variation:
+    """Judge the last of `series` (oldest first, None for a period without value) by a control chart and the NHS rules.
 
-    `most` is the highest value there can be: the range of ordinary variation ends there.
+    `kind` as an indicator's: proportions and rates are charted with their `counts`, one (numerator, denominator) a
+    period, the values being `scale` times their ratio; counts by themselves; everything else, and what has no counts,
+    as a measurement. The range of ordinary variation ends at `least` and `most`, the lowest and highest values there
+    can be.
     """
-    values = np.array([math.nan if value is None else value for value in series], float)
+    values = _floats(series)
     if np.isnan(values[-1:]).any() or np.count_nonzero(~np.isnan(values)) < FEWEST:
         return Variation("none")
-    limits = charts.xmr(values)
-    low, high, centre = float(limits.lower[-1]), min(float(limits.upper[-1]), most), float(limits.centre[-1])
-    cause = charts.special_causes(values, limits)[-1]
-    is_up = values[-1] > centre
-    good = is_up == (direction == "higher")
-    if cause == "trend":
+    pairs = [pair or (None, None) for pair in counts]
+    above, below = (_floats([pair[place] for pair in pairs]) if pairs else None for place in (0, 1))
+    found = newest(kind, values, above, below, scale=scale, fewest=FEWEST)
+    low, high = max(found.low, least), min(found.high, most)
+    if found.cause == "common":
+        return Variation("ordinary", low, high, chart=found.chart)
+    good = found.is_up == (direction == "higher")
+    if found.cause == "trend":
         steps = np.sign(np.diff(values[~np.isnan(values)]))
-        rising = steps[-1] > 0
         run = int(np.argmax(np.append(steps[::-1] != steps[-1], True)))
-        return Variation("run_up" if rising else "run_down", low, high, run, bool(rising) == (direction == "higher"))
-    if cause == "common":
-        return Variation("ordinary", low, high)
-    return Variation("better" if good else "worse", low, high, is_good=good)
+        return Variation("run_up" if found.is_up else "run_down", low, high, run, good, "trend", found.chart)
+    return Variation("better" if good else "worse", low, high, 0, good, found.cause, found.chart)
+
+
+def _floats(series: Sequence[float | None]) -> np.ndarray:
+    return np.array([math.nan if value is None else value for value in series], float)
 
 
 def judgement(
@@ -63,11 +82,12 @@ def judgement(
     if special := _by_status(status):
         return special
     if standard in ("legal", "redline"):
-        return _by_standard(is_met, failed_cases)
+        return _by_standard(is_met, failed_cases, found)
     words, tone = _by_variation(found)
+    rule = ".".join(filter(None, ["variation", found.code, found.rule]))
     if is_met is False and tone in ("plain", "better"):
-        return Finding(f"variation.{found.code}.missed", msg("{variation}, target missed", variation=words), tone)
-    return Finding(f"variation.{found.code}", words, tone)
+        return Finding(f"{rule}.missed", msg("{variation}, target missed", variation=words), tone)
+    return Finding(rule, words, tone)
 
 
 def _by_status(status: str) -> Finding | None:
@@ -81,14 +101,21 @@ def _by_status(status: str) -> Finding | None:
     return Finding(f"status.{status}", words) if words else None
 
 
-def _by_standard(is_met: bool | None, failed_cases: int | None) -> Finding:
-    if is_met is None:
-        return Finding("standard.listed", msg("listed case by case"))
+def _by_standard(is_met: bool | None, failed_cases: int | None, found: Variation) -> Finding:
+    """Whether the standard was kept. Where it was not, also that it has become worse; never that this is ordinary."""
     if is_met:
         return Finding("standard.met", msg("target met"))
-    if failed_cases:
-        return Finding("standard.missed", msg("target missed, {count} overdue", count=failed_cases), "breach")
-    return Finding("standard.missed", msg("target missed"), "breach")
+    if is_met is None:
+        rule, words, tone = "standard.listed", msg("listed case by case"), "plain"
+    elif failed_cases:
+        rule, words, tone = "standard.missed", msg("target missed, {count} overdue", count=failed_cases), "breach"
+    else:
+        rule, words, tone = "standard.missed", msg("target missed"), "breach"
+    variation, how = _by_variation(found)
+    if how != "worse":
+        return Finding(rule, words, tone)
+    both = msg("{standard}; {variation}", standard=words, variation=variation)
+    return Finding(f"{rule}.{found.code}.{found.rule}", both, tone if tone == "breach" else how)
 
 
 def _by_variation(found: Variation) -> tuple[Message, str]:

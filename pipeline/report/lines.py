@@ -8,9 +8,9 @@ from datetime import date
 from statistics import fmean
 from typing import Any
 
-from pipeline.indicators import Indicator
+from pipeline.indicators import SCALE, Indicator
 from pipeline.periods import Period
-from pipeline.report.judgements import judgement, variation
+from pipeline.report.judgements import Variation, judgement, variation
 from pipeline.report.lookup import BANK, Book, as_day, change, number
 from pipeline.report.model import (
     BranchLine,
@@ -51,8 +51,7 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
     value = number(row["value"]) if row else None
     series = [book.value(name, level, subject, period) for period in book.periods]
     is_met = book.is_met(name, value)
-    waves = [v if _is_wave(book, indicator, p) else None for p, v in zip(book.periods, series, strict=True)]
-    found = variation(waves, header.direction, _most(header.unit))
+    found = _variation(book, indicator, level, subject)
     lacks = level == "bank" and bool(book.undelivered & set(header.reads))
     status = str(row["status"]) if row else "not_delivered" if lacks else "no_cases"
     failed = None
@@ -85,6 +84,34 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
         band_low=None if is_legal else found.low,
         band_high=None if is_legal else found.high,
         unexcluded=number(row.get("unexcluded")) if row else None,
+        standardised=_standardised(book, name, level, subject, value),
+    )
+
+
+def _standardised(book: Book, indicator: str, level: str, subject: str, value: float | None) -> float | None:
+    """The value with the peer group's mix of cases; None where chance alone would explain how far it is from the value."""
+    row = book.standardised.get((indicator, level, subject))
+    if row is None or value is None:
+        return None
+    is_apart = value < row["standardised_low"] or value > row["standardised_high"]
+    return number(row["standardised"]) if is_apart else None
+
+
+def _variation(book: Book, indicator: Indicator, level: str, subject: str) -> Variation:
+    """How the newest value lies among those of the periods shown, by the chart of the indicator's kind."""
+    header = indicator.header
+    rows = [
+        book.row(indicator.name, level, subject, period) if _is_wave(book, indicator, period) else None
+        for period in book.periods
+    ]
+    return variation(
+        [number(row["value"]) if row else None for row in rows],
+        header.direction,
+        _most(header.unit),
+        least=-100.0 if header.kind == "balance" else 0.0,
+        kind=header.kind,
+        counts=[(float(row["numerator"]), float(row["denominator"])) if row else None for row in rows],
+        scale=SCALE.get(header.unit, 1.0),
     )
 
 

@@ -82,6 +82,13 @@ class Book:
         came = set(table.loc[table["status"] != "not_delivered", "feed"])
         return frozenset(set(table["feed"]) - came)
 
+    @cached_property
+    def standardised(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """(indicator, level, subject) → its figures with the peer group's mix of cases; branches only."""
+        table = self.edition.tables.get("standardised", pd.DataFrame(columns=["level"]))
+        rows = table[table["level"] != "employee"].to_dict("records")
+        return {(row["indicator"], row["level"], row["subject_id"]): row for row in rows}
+
     def post(self, code: str) -> Text:
         """A post's name: the workspace's, else the usual one."""
         if code in self.settings.posts:

@@ -86,6 +86,7 @@ class IndicatorLine:
     band_low: float | None = None
     band_high: float | None = None
     unexcluded: float | None = None  # what the value would be without approved exclusions
+    standardised: float | None = None  # what it would be with the peer group's mix of cases, where that is far from it
 
 
 @dataclass(frozen=True)

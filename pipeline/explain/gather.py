@@ -1,0 +1,123 @@
+"""Why somebody's score is what it is: an edition's tables, a scorecard and the rows behind them → an Explanation.
+
+Everything printed adds up: each line of arithmetic gives its result from its own text, and where the steps do not arrive
+at the edition's figure, or rows do not give a value, a remark says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from pipeline.editions import read_edition
+from pipeline.errors import WorkspaceError
+from pipeline.explain.model import Explanation
+from pipeline.explain.sheets import Wanted, explained
+from pipeline.indicators import Indicator, load_indicators
+from pipeline.periods import Period
+from pipeline.scorecards import load_scorecards
+from pipeline.texts import Message, msg
+from pipeline.tracing import (
+    Subject,
+    Sums,
+    Trace,
+    exclusions,
+    newest_file,
+    person_name,
+    stays,
+    told_months,
+    trace,
+    withheld,
+)
+from pipeline.warehouse import Connection, reading
+from pipeline.workspace import Workspace
+
+
+@dataclass
+class Rows:
+    """A tracer (see pipeline.explain.items.Tracer) over a warehouse that is open for reading."""
+
+    connection: Connection
+    period: Period
+    _found: dict[Any, Trace] = field(default_factory=dict)
+
+    def rows(self, indicator: Indicator, subject: Subject, edition: Sums | None, window: int = 0) -> Trace | None:
+        """The rows behind a value of the period, or of so many months up to its end."""
+        key = (indicator.name, subject, window)
+        if key not in self._found:
+            last = Period.month_of(self.period.months[-1].first)
+            months = [last.shifted(-n) for n in range(window - 1, -1, -1)] or told_months(indicator, self.period)
+            self._found[key] = trace(self.connection, indicator, subject, months, edition)
+        return self._found[key]
+
+    def stays(self, subject: Subject) -> list[tuple[str, int]]:
+        """(branch, days) of a person's post in the period."""
+        return stays(self.connection, self.period, subject)
+
+    def not_counted(self, indicator: Indicator, subject: Subject, *, has_exclusions: bool) -> tuple[Message, ...]:
+        """What incidents counted elsewhere gave back and, where they took out rows, approved exclusions."""
+        months = told_months(indicator, self.period)
+        elsewhere = withheld(self.connection, indicator, subject, months)
+        if not has_exclusions:
+            return elsewhere
+        branches = [subject.subject_id] if subject.level == "branch" else [b for b, _ in self.stays(subject)]
+        return (*exclusions(self.connection, indicator, months, branches), *elsewhere)
+
+
+def explain(
+    workspace: Workspace,
+    subject_id: str,
+    period: Period,
+    *,
+    indicator: str | None = None,
+    post: str | None = None,
+    number: int | None = None,
+) -> Explanation:
+    """The explanation of an employee's (or a branch's) score, from the period's latest edition or the one numbered.
+
+    Raises WorkspaceError where the edition has nobody of that number, UsageError for an unknown post or indicator,
+    WarehouseBusy where a load does not end.
+    """
+    edition = read_edition(workspace, period, latest_edition(workspace, period) if number is None else number)
+    indicators = load_indicators(workspace.settings, workspace.root / "indicators")
+    cards = load_scorecards(workspace.root / "scorecards", indicators)
+    wanted = Wanted(subject_id, indicator, post)
+    with reading(workspace) as connection:
+        rows = Rows(connection, period)
+        found = explained(
+            edition, workspace.settings, indicators, cards, wanted, rows, lambda span: _results(workspace, span)
+        )
+        remarks = list(found.remarks)
+        newest = newest_file(connection)
+        if newest > found.ledger_number:
+            remarks.append(
+                msg(
+                    "Files up to number {newest} have been loaded since; this edition knows those up to {known}. Rows shown "
+                    "may be newer than its figures.",
+                    newest=newest,
+                    known=found.ledger_number,
+                )
+            )
+        name = person_name(connection, subject_id) if found.level == "employee" else found.name
+    return replace(found, name=name, remarks=tuple(remarks))
+
+
+def _results(workspace: Workspace, period: Period) -> pd.DataFrame | None:
+    """The results of a period's latest edition; None where it has none."""
+    try:
+        edition = read_edition(workspace, period, latest_edition(workspace, period))
+    except WorkspaceError:
+        return None
+    results = edition.tables["results"]
+    return results[results["period"] == period.first]
+
+
+def latest_edition(workspace: Workspace, period: Period) -> int | None:
+    """The number of the period's newest numbered edition; None where there is but a draft."""
+    folder = workspace.edition(str(period)).parent
+    numbers = [
+        int(path.name) for path in folder.glob("*") if path.name.isdigit() and (path / "manifest.json").is_file()
+    ]
+    return max(numbers, default=None)

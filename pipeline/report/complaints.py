@@ -1,0 +1,87 @@
+"""期初在办＋受理－办结－撤诉/并案＝期末在办: the flow of complaints, what became of those closed, how old the others are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipeline.report.lookup import Book
+from pipeline.report.model import Finding, Quantity, Text
+from pipeline.texts import Message, msg
+
+SPANS = {
+    "month": Text("本月", "this month"),
+    "quarter": Text("本季", "this quarter"),
+    "year": Text("本年", "this year"),
+}
+
+
+def flow_notes(book: Book, level: str, subject: str) -> tuple[Finding, ...]:
+    """The flow line of the bank or a branch, and what stands behind it; nothing where no complaint has dates to count."""
+    rows = book.rows_of("complaint_flow", level=level, subject_id=subject)
+    rows = rows[rows["period"] == book.period.first]
+    row: dict[str, Any] = rows.to_dict("records")[0] if len(rows) else {}
+    if not row or not any(row[name] for name in ("opening", "received", "closed", "withdrawn", "merged", "closing")):
+        return ()
+    return tuple(_notes(row, SPANS[book.period.kind]))
+
+
+def _notes(row: Mapping[str, Any], span: Text) -> Iterator[Finding]:
+    yield Finding(
+        "complaints.flow",
+        msg(
+            "Open at the start {opening} + received {span} {received} − closed {closed} − withdrawn or merged {left} "
+            "= open at the end {closing}.",
+            span=span,
+            left=_cases(row["withdrawn"] + row["merged"]),
+            **{name: _cases(row[name]) for name in ("opening", "received", "closed", "closing")},
+        ),
+    )
+    if row["imbalance"]:
+        count = _cases(abs(row["imbalance"]))
+        sentence = msg("The two sides differ by {count}: dates in the ledger contradict each other.", count=count)
+        yield Finding("complaints.flow_unbalanced", sentence, "worse")
+    if row["closed"]:
+        yield Finding(
+            "complaints.closed", msg("Closed: {parts}.", parts=_closed(row)), "worse" if row["late"] else "plain"
+        )
+    if row["closing"]:
+        is_worse = row["overdue"] or row["past_shown"]
+        yield Finding("complaints.open", msg("Open: {parts}.", parts=_open(row)), "worse" if is_worse else "plain")
+
+
+def _closed(row: Mapping[str, Any]) -> list[Message]:
+    return _present(
+        row,
+        {
+            "in_time": msg("in time {count}"),
+            "extended": msg("in time after an approved extension {count}"),
+            "late": msg("after the limit {count}"),
+            "no_limit": msg("without a limit {count}"),
+        },
+    )
+
+
+def _open(row: Mapping[str, Any]) -> list[Message]:
+    beside = dict(row) | {"earlier": row["past_shown"] - row["overdue"]}
+    return _present(
+        beside,
+        {
+            "open_15": msg("for up to 15 days {count}"),
+            "open_30": msg("for 16 to 30 days {count}"),
+            "open_60": msg("for 31 to 60 days {count}"),
+            "open_longer": msg("for over 60 days {count}"),
+            "overdue": msg("of them past the legal limit {count}"),
+            "earlier": msg("past the regulator’s or the bank’s own date {count}"),
+            "regulator_open": msg("passed on by the regulator {count}"),
+        },
+    )
+
+
+def _present(row: Mapping[str, Any], words: Mapping[str, Message]) -> list[Message]:
+    """Those that there are, with how many."""
+    return [Message(text.template, {"count": _cases(row[name])}) for name, text in words.items() if row[name]]
+
+
+def _cases(count: Any) -> Quantity:
+    return Quantity(float(count), "cases")

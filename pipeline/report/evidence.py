@@ -1,0 +1,122 @@
+"""What a manager must know of the grades: how many there are and what they rest on, which are borderline, whose data are in
+doubt, which branches have a card. On a branch's page, of its own people; on the bank's, by branch and without names.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.report.lookup import Book
+from pipeline.report.model import Finding, Quantity
+from pipeline.texts import Message, msg
+from pipeline.trust import doubted
+
+_CARDS = {"yellow": msg("yellow card"), "red": msg("red card")}
+
+
+def grade_notes(book: Book, branch: str | None = None) -> tuple[Finding, ...]:
+    """Findings of the bank, or of one branch."""
+    found = [_graded(book, branch), _borderline(book, branch), _doubts(book, branch)]
+    found += [_cards(book), *_shared(book)] if branch is None else [_own_card(book, branch)]
+    return tuple(finding for finding in found if finding)
+
+
+def _staff(book: Book, branch: str | None) -> pd.DataFrame:
+    rows = book.rows_of("results", level="employee", period=book.period.first)
+    rows = rows[rows["post"] != "combined"]
+    return rows if branch is None else rows[rows["branch_id"] == branch]
+
+
+def _graded(book: Book, branch: str | None) -> Finding | None:
+    rows = _staff(book, branch)
+    if rows.empty or "weight_from_branch" not in rows:
+        return None
+    graded = rows[rows["grade"].notna()]
+    sentence = msg(
+        "{graded} of {count} staff sheets have a grade; on average {share} of the weight comes from the branch.",
+        graded=Quantity(len(graded), "count"),
+        count=Quantity(len(rows), "count"),
+        share=Quantity(float(graded["weight_from_branch"].mean()) if len(graded) else 0.0, "percent"),
+    )
+    reasons = rows[rows["grade"].isna()]["result_status"].value_counts()
+    told = [
+        msg("{reason} {count}", reason=_REASONS[str(name)], count=int(count))
+        for name, count in sorted(reasons.items())
+        if name in _REASONS
+    ]
+    whole = msg("{sentence} Without one: {reasons}.", sentence=sentence, reasons=told) if told else sentence
+    return Finding("grades.counted", whole)
+
+
+_REASONS = {
+    "short_period": msg("not long enough in the post"),
+    "on_leave": msg("on long leave"),
+    "no_data": msg("data lacking"),
+    "excluded": msg("exempt from appraisal"),
+}
+
+
+def _borderline(book: Book, branch: str | None) -> Finding | None:
+    rows = _staff(book, branch)
+    if "is_borderline" not in rows or not (count := int(rows["is_borderline"].fillna(False).astype(bool).sum())):
+        return None
+    return Finding(
+        "grades.borderline",
+        msg("{count} staff sheets are borderline: check them before the grades are confirmed.", count=count),
+    )
+
+
+def _doubts(book: Book, branch: str | None) -> Finding | None:
+    """Answers that came as no customers give them: looked into before anybody gets an award."""
+    found = doubted(book.edition.tables["trust"])
+    persons = found[found["level"] == "employee"].drop_duplicates("subject_id")
+    staff = _staff(book, None).drop_duplicates("subject_id").set_index("subject_id")
+    at = persons["subject_id"].map(staff["branch_id"]) if len(staff) else persons["subject_id"]
+    if branch is not None:
+        mine = persons[at == branch]
+        names = [str(staff["employee_name"].get(one, one)) for one in mine["subject_id"]]
+        sentence = msg("Ratings in doubt: {names}. To be looked into; no award until that is done.", names=names)
+        return Finding("trust.branch", sentence, "worse") if names else None
+    places = [
+        msg("{name}, {count} staff", name=book.names.get(str(place), str(place)), count=int(count))
+        for place, count in at.value_counts().sort_index().items()
+    ]
+    sentence = msg("Ratings in doubt, to be looked into: {places}. No award until that is done.", places=places)
+    return Finding("trust.bank", sentence, "worse") if places else None
+
+
+def _cards(book: Book) -> Finding | None:
+    rows = book.rows_of("results", level="branch", period=book.period.first)
+    if "warning" not in rows:
+        return None
+    told: list[Message] = [
+        msg(
+            "{name}: {card}",
+            name=book.names.get(str(row["subject_id"]), str(row["subject_id"])),
+            card=_CARDS[row["warning"]],
+        )
+        for row in rows[rows["warning"].isin(list(_CARDS))].sort_values("subject_id").to_dict("records")
+    ]
+    return Finding("cards.bank", msg("Cards by the rules: {cards}.", cards=told), "worse") if told else None
+
+
+def _own_card(book: Book, branch: str) -> Finding | None:
+    row = book.result("branch", branch, book.period)
+    card = _CARDS.get(str(row.get("warning"))) if row else None
+    return (
+        Finding("cards.branch", msg("By the rules, this period brings a {card}.", card=card), "worse") if card else None
+    )
+
+
+def _shared(book: Book) -> list[Finding]:
+    """How many incidents got their points back in a rate, because they were deducted as a case."""
+    table = book.edition.tables.get("shared_incidents")
+    count = 0 if table is None or "incident_ref" not in table else int(table["incident_ref"].nunique())
+    if not count:
+        return []
+    return [
+        Finding(
+            "incidents.once",
+            msg("{count} incidents stood in several sources; each is deducted once, at the highest.", count=count),
+        )
+    ]

@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Not linted: sql/macros, sql/ingest and sql/exclusions, whose syntax (macros, names put in) the linter cannot parse.
+# Not linted: sql/macros, sql/clock, sql/ingest and sql/exclusions, whose syntax (macros, names put in) the linter cannot parse.
 SQL := sql/indicators sql/staging sql/checks sql/tables sql/rollup.sql
 
-.PHONY: demo test check bench docs lint-contracts format lock clean
+.PHONY: demo test check bench fairness docs lint-contracts format lock clean
 
 demo: $(READY) ## a sample bank, its last complete month, and the report's path
 	$(BIN)/appraise demo demo-bank
@@ -24,11 +24,14 @@ check: $(READY) ## what CI checks besides the suite
 bench: $(READY) ## ratios against a hand-written script, on this machine
 	$(BIN)/python -m tests.bench
 
+fairness: $(READY) ## docs/fairness.md: what is wrongly graded or flagged among staff who are all alike; by a fixed seed
+	$(BIN)/python -m tests.fairness
+
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(READY) ## docs/feeds.md and docs/indicators.md, from the definitions
+docs: $(READY) ## docs/feeds.md, docs/indicators.md and docs/scorecards.md, from the definitions
 	$(BIN)/python -c "from pathlib import Path; from pipeline.reference import write_pages; write_pages(Path('docs'))"
 
 lint-contracts: ## datacontract lint on every feed's contract, in an environment of its own, since it is heavy

@@ -22,7 +22,7 @@ from sample_data.mystery import visits
 from sample_data.rectified import notices
 from sample_data.world import World
 
-LISTENING_KEPT = 4  # months with lists of calls listened to
+LISTENING_KEPT = 6  # months with lists of calls listened to: as long as there are other checks
 FIRST_REVIEW, LAST_REVIEW = 17, 23  # days of the month after a quarter on which the list of faults is sent
 
 

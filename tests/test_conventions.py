@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
 def test_readme_names_only_commands_that_exist(readme: str) -> None:
     commands = {command.name or command.callback.__name__ for command in app.registered_commands}
+    commands |= {group.name for group in app.registered_groups}
     text = (ROOT / readme).read_text(encoding="utf-8")
     named = set(re.findall(r"appraise (demo|\w+)(?= |`)", text)) - {"FILE"}
     assert named <= commands

@@ -88,7 +88,7 @@ def test_lists_of_sentences_are_parted_otherwise_than_lists_of_names() -> None:
         ),
         (
             of_card(items=[{"indicator": "a", "weight": 1, "curve": {"kind": "line"}}]),
-            "items.0.curve.kind：“line”不可用，可填steps、per_case、bands、ratio",
+            "items.0.curve.kind：“line”不可用，可填steps、per_case、bands、ratio、progress、rank",
         ),
     ],
 )

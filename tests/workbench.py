@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import ingest as ingesting
-from pipeline.indicators import compute_partials, evaluate, load_indicators, roll_up
+from pipeline.indicators import compute_partials, evaluate, load_indicators
+from pipeline.rolling import roll_up
 from pipeline.warehouse import Connection, writing
 from pipeline.workspace import Workspace
 
@@ -47,6 +48,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "scale": "3",
         "is_satisfied": "yes",
     },
+    "survey_answers": {"survey_id": "S1", "item_code": "Q1", "score": "5", "scale": "5"},
     "survey_invitations": {
         "invitation_id": "I1",
         "invited_date": "2026-09-03",
@@ -198,7 +200,7 @@ class Bank:
         """(indicator, level, subject, post, period's first day) → row of values, computed by the production SQL."""
         indicators = load_indicators(self.workspace.settings)
         with self.writing() as connection:
-            compute_partials(connection, indicators, known_until or after)
+            compute_partials(connection, indicators, known_until or after, settings=self.workspace.settings)
             values = evaluate(roll_up(connection, kind, first, after), indicators, 25)
         keys = ["indicator", "level", "subject_id", "post", "period"]
         return {tuple(row[key] for key in keys): row for row in values.to_dict("records")}

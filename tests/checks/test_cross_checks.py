@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
+import impossible_rows
 import pytest
 
 from pipeline.errors import CheckFailed
@@ -164,6 +165,10 @@ FEEDS: dict[str, list[Row]] = {
         {"complaint_id": "twice too", "received_at": "2021-04-05", "incident_ref": "I1"},
         {"complaint_id": "kept", "received_at": "2021-04-05", "incident_ref": "I2"},
         {"complaint_id": "merged", "received_at": "2021-04-06", "incident_ref": "I2", "merged_into": "kept"},
+        {"complaint_id": "closed and withdrawn", "received_at": "2014-05-02", "decided_at": "2014-05-10"}
+        | {"withdrawn_at": "2014-05-12"},
+        {"complaint_id": "closed by withdrawal", "received_at": "2014-05-02", "decided_at": "2014-05-12"}
+        | {"withdrawn_at": "2014-05-12"},
     ],
     "training": [
         {"record_id": "after", "employee_id": "studies", "due_date": "2021-08-20", "completed_date": "2021-08-11"},
@@ -187,6 +192,8 @@ FEEDS: dict[str, list[Row]] = {
         item("without points", "A1", "38", points_possible="", visited_at="2021-10-03", branch_id="B3"),
     ],
 }
+for _feed, _rows in impossible_rows.FEEDS.items():
+    FEEDS[_feed] = [*FEEDS.get(_feed, []), *_rows]
 ORDER = ["branches", "employees", "checklist_items"]
 
 # Check → the period in which it finds something, how many rows, and whom it names.
@@ -194,6 +201,7 @@ PLANTED: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "answers_have_contact": ("2021-01", 1, ()),
     "errors_within_transactions": ("2021-02", 1, ("Branch 1",)),
     "complaints_closed_after_receipt": ("2021-03", 1, ()),
+    "complaint_flow_balances": ("2014-05", 1, ("Branch 1",)),
     "incidents_complained_once": ("2021-04", 1, ()),
     "answers_within_invitations": ("2021-05", 1, ("Branch 1",)),
     "assignments_overlap": ("2021-06", 1, ()),
@@ -204,8 +212,9 @@ PLANTED: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "branches_send_every_open_day": ("2021-11", 3, ("Open 2",)),
     "volumes_like_their_history": ("2015-07", 3, ("Volume 1", "Volume 4", "Volume 5")),
     "volumes_of_their_own_month": ("2017-09", 1, ("2017-08",)),
+    **impossible_rows.PLANTED,
 }
-CRITICAL = {"errors_within_transactions", "volumes_of_their_own_month"}
+CRITICAL = {"errors_within_transactions", "volumes_of_their_own_month", *impossible_rows.CRITICAL}
 
 
 @pytest.fixture
@@ -284,6 +293,20 @@ def test_result_is_told_with_the_branches_it_names(failed):
     result = failed("2021-11")["branches_send_every_open_day"]
     assert result.sentence("zh-CN").text("zh-CN").endswith("应有取号或柜面评价记录（3行：Open 2）")
     assert result.sentence("en").text("en").endswith("every day it is open (3 rows: Open 2)")
+
+
+def test_veto_without_a_document_is_found_in_every_period_in_which_it_is_in_force(bank):
+    bank.deliver("branches")
+    bank.deliver("employees")
+    bank.deliver("score_events", {"kind": "veto", "decided_at": "2026-03-03", "valid_until": "2026-05-02"})
+    with bank.writing() as connection:
+        found = {
+            f"2026-{month:02d}"
+            for month in range(2, 7)
+            for one in run_checks(connection, Period.parse(f"2026-{month:02d}"))
+            if one.check == "vetoes_have_documents" and one.rows
+        }
+    assert found == {"2026-03", "2026-04", "2026-05"}
 
 
 def test_no_more_than_a_few_are_named(bank):

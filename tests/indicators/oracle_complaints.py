@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle_attribution import NOBODY, Fact, Feeds, Row, day, day_of, held, moment_of, month_of, place
+from oracle_clock import legal_limit, settled_on
 
 REGULATOR = ("nfra_12378", "nfra_branch")
 
@@ -46,32 +47,19 @@ def _counts(row: Row, here: Any) -> Iterator[Fact]:
 
 
 def _told(row: Row, where: str, known_until: date) -> Iterator[Fact]:
-    limit = limit_of(row)
+    limit = legal_limit(row)
     withdrawn = day(row["withdrawn_at"])
-    if withdrawn and withdrawn <= limit:
+    if withdrawn and (limit is None or withdrawn <= limit[0]):
         return
-    decided = day(row["decided_at"])
-    told = day(row["informed_at"]) or day(row["closed_at"]) or decided
-    if told is None and row["is_in_time"]:
+    settled = settled_on(row)
+    if settled is None and row["is_in_time"]:
         in_time, month = row["is_in_time"] == "yes", month_of(day_of(row["received_at"]))
-    elif limit < known_until:
-        in_time = told is not None and told <= limit and (decided is None or decided <= limit)
-        month = month_of(limit)
+    elif limit and limit[0] < known_until:
+        in_time = settled is not None and settled <= limit[0]
+        month = month_of(limit[0])
     else:
         return
     yield Fact("complaint_timeliness", NOBODY, NOBODY, where, month, Fraction(in_time), Fraction(1), 1)
-
-
-def limit_of(row: Row) -> date:
-    """The last day on which the customer may be told: calendar days, the day of receipt not counted."""
-    received = day_of(row["received_at"])
-    if row["complexity"] != "complex":
-        return received + timedelta(days=15)
-    ordinary, longest = received + timedelta(days=30), received + timedelta(days=60)
-    extended, notified = day(row["extended_to"]), day(row["extension_notified_at"])
-    if extended is None or not row["extension_approved_by"] or notified is None or notified > ordinary:
-        return ordinary
-    return min(max(extended, ordinary), longest)
 
 
 def _upheld(feeds: Feeds, row: Row) -> Iterator[Fact]:

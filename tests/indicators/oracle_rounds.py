@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from oracle_attribution import FOREVER, NOBODY, Feeds, Row, day, day_of, month_of, place
+from oracle_incidents import CHECKS, VISITS, Item, Lost, lost_by, withheld
 
 # Who may be shown a value: E employee, B branch, K bank.
 GRAINS = {
@@ -69,13 +70,15 @@ def first_of(month: date, kind: str) -> date:
 
 
 def facts(feeds: Feeds, known_until: date) -> Iterator[tuple[str, Key, Sums]]:
-    yield from _mystery(feeds, "mystery_shopper_score", "")
-    yield from _mystery(feeds, "mystery_lobby_score", LOBBY)
+    given_back = withheld(feeds, _lost(feeds))
+    yield from _mystery(feeds, given_back, "mystery_shopper_score", "")
+    yield from _mystery(feeds, given_back, "mystery_lobby_score", LOBBY)
     usual = [row for row in feeds["checks"] if row["method"] not in ("self", "peer")]
-    yield from _adherence(feeds, "rule_adherence", [row for row in usual if row["method"] != "document"])
+    yield from _adherence(feeds, given_back, "rule_adherence", [row for row in usual if row["method"] != "document"])
     senior = [row for row in usual if row["method"] != "document" and _is_senior(row)]
-    yield from _adherence(feeds, "senior_service_adherence", senior)
-    yield from _adherence(feeds, "suitability_adherence", [row for row in usual if row["method"] == "document"])
+    yield from _adherence(feeds, given_back, "senior_service_adherence", senior)
+    documents = [row for row in usual if row["method"] == "document"]
+    yield from _adherence(feeds, given_back, "suitability_adherence", documents)
     yield from _findings(feeds, usual)
     yield from _training(feeds, known_until)
     yield from _exams(feeds)
@@ -87,25 +90,55 @@ def plain(numerator: int, denominator: int = 1) -> Sums:
     return (Fraction(numerator), Fraction(denominator), Fraction(denominator), Fraction(0), Fraction(0), Fraction(0))
 
 
+def _lost(feeds: Feeds) -> Iterator[Lost]:
+    """Every item of a rate that lost points by an incident."""
+    for visit, rows in _visits(feeds).items():
+        for row, _, points, possible in _visit_points(feeds, rows):
+            if row and points < possible:
+                item, on = (VISITS, visit, row["item_code"]), day_of(row["visited_at"])
+                yield from lost_by(row, item, NOBODY, row["branch_id"], on)
+    for row in feeds["checks"]:
+        applied = _applied(row)
+        is_summary = row["item_code"] == "ALL" and not row["employee_id"]
+        if applied and applied[0] < applied[1] and not is_summary and row["method"] not in ("self", "peer"):
+            employee, _, branch = place(feeds, row, day_of(row["observed_at"] or row["checked_at"]))
+            yield from lost_by(row, _check_item(row), employee, branch, day_of(row["checked_at"]))
+
+
+def _check_item(row: Row) -> Item:
+    return CHECKS, row["check_id"], row["item_code"]
+
+
 # Mystery visits ------------------------------------------------------------------------------------------------------
 
 
-def _mystery(feeds: Feeds, indicator: str, module: str) -> Iterator[tuple[str, Key, Sums]]:
+def _visits(feeds: Feeds) -> dict[str, list[Row]]:
     visits: dict[str, list[Row]] = defaultdict(list)
     for row in feeds["mystery_visits"]:
         visits[row["visit_id"]].append(row)
-    for rows in visits.values():
-        points = [one for one in _visit_points(feeds, rows) if module in one[0]]
-        if not points:
+    return visits
+
+
+def _mystery(
+    feeds: Feeds, given_back: set[tuple[Item, str]], indicator: str, module: str
+) -> Iterator[tuple[str, Key, Sums]]:
+    for visit, rows in _visits(feeds).items():
+        items = [one for one in _visit_points(feeds, rows) if module in one[1]]
+        if not items:
             continue
-        got = 100 * sum((one[1] for one in points), Fraction(0))
-        possible = sum((one[2] for one in points), Fraction(0))
+        got = possible = Fraction(0)
+        for row, _, points, full in items:
+            costs_elsewhere = row is not None and ((VISITS, visit, row["item_code"]), "branch") in given_back
+            got += 100 * (full if costs_elsewhere else points)
+            possible += full
         where = (NOBODY, NOBODY, rows[0]["branch_id"], month_of(day_of(rows[0]["visited_at"])))
         yield indicator, where, (got, possible, Fraction(1), got * got, possible * possible, got * possible)
 
 
-def _visit_points(feeds: Feeds, rows: list[Row]) -> Iterator[tuple[str, Fraction, Fraction]]:
-    """(module, points, points possible) of every item that counts, those that a list of faults leaves out too."""
+def _visit_points(feeds: Feeds, rows: list[Row]) -> Iterator[tuple[Row | None, str, Fraction, Fraction]]:
+    """(row, module, points, points possible) of every item that is judged; None for those that a list of faults leaves
+    out: they have no row.
+    """
     listed = {
         item["item_code"]: item
         for item in feeds["checklist_items"]
@@ -119,7 +152,7 @@ def _visit_points(feeds: Feeds, rows: list[Row]) -> Iterator[tuple[str, Fraction
             points = str(Fraction(possible) - Fraction(row["points_deducted"]))
         is_known = row["is_fault_only"] != "yes" or bool(listed)
         if points and possible and is_known and _is_reviewed(row):
-            yield row["module"] or (item["module"] if item else ""), Fraction(points), Fraction(possible)
+            yield row, row["module"] or (item["module"] if item else ""), Fraction(points), Fraction(possible)
     if any(row["is_fault_only"] == "yes" and _is_reviewed(row) for row in rows):
         branch = next(one for one in feeds["branches"] if one["branch_id"] == rows[0]["branch_id"])
         named = {row["item_code"] for row in rows}
@@ -127,7 +160,7 @@ def _visit_points(feeds: Feeds, rows: list[Row]) -> Iterator[tuple[str, Fraction
             kinds = [kind.strip() for kind in item["branch_kinds"].split(",") if kind.strip()]
             applies = not kinds or {branch["kind"], branch["level"], branch["peer_group"]} & set(kinds)
             if code not in named and applies:
-                yield item["module"], Fraction(item["points_possible"]), Fraction(item["points_possible"])
+                yield None, item["module"], Fraction(item["points_possible"]), Fraction(item["points_possible"])
 
 
 def _is_reviewed(row: Row) -> bool:
@@ -141,20 +174,25 @@ def _is_senior(row: Row) -> bool:
     return row["customer_group"] in ("senior", "disabled") or SENIOR in row["module"]
 
 
-def _adherence(feeds: Feeds, indicator: str, rows: list[Row]) -> Iterator[tuple[str, Key, Sums]]:
-    observed = list(_observed(feeds, rows))
+def _adherence(
+    feeds: Feeds, given_back: set[tuple[Item, str]], indicator: str, rows: list[Row]
+) -> Iterator[tuple[str, Key, Sums]]:
+    """A person gets back what costs the person elsewhere, a branch what costs the branch; a branch has its summary alone."""
+    for one in _observed(feeds, rows, given_back, "employee"):
+        employee, _, branch, month = one.who
+        if employee != NOBODY:
+            yield indicator, one.who, _sums(one)
+            # What the branch has is counted below.
+            yield indicator, (NOBODY, NOBODY, branch, month), tuple(-part for part in _sums(one))
+    observed = list(_observed(feeds, rows, given_back, "branch"))
     summed_up = {(one.who[2], one.who[3], one.coverage) for one in observed if one.is_summary}
     for one in observed:
-        employee, _, branch, month = one.who
-        is_summed_up = (branch, month, one.coverage) in summed_up
-        if one.is_summary or employee != NOBODY or not is_summed_up:
-            yield indicator, one.who, _sums(one)
-        if is_summed_up and employee != NOBODY:
-            # The summary is the branch's whole figure.
-            yield indicator, (NOBODY, NOBODY, branch, month), tuple(-part for part in _sums(one))
+        _, _, branch, month = one.who
+        if one.is_summary or (branch, month, one.coverage) not in summed_up:
+            yield indicator, (NOBODY, NOBODY, branch, month), _sums(one)
 
 
-def _observed(feeds: Feeds, rows: list[Row]) -> Iterator[Observed]:
+def _observed(feeds: Feeds, rows: list[Row], given_back: set[tuple[Item, str]], level: str) -> Iterator[Observed]:
     checks: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in rows:
         if _applied(row) is None:
@@ -165,11 +203,15 @@ def _observed(feeds: Feeds, rows: list[Row]) -> Iterator[Observed]:
         is_summary = row["item_code"] == "ALL" and not row["employee_id"]
         checks[row["check_id"], who, coverage, is_summary, is_summary and bool(row["passed_count"])].append(row)
     for (_, who, coverage, is_summary, counts_items), mine in checks.items():
-        parts = [part for part in map(_applied, mine) if part]
+        met = applied = Fraction(0)
+        for row in mine:
+            part, full = _applied(row) or (Fraction(0), Fraction(0))
+            met += full if (_check_item(row), level) in given_back else part
+            applied += full
         yield Observed(
             who,
-            sum((met for met, _ in parts), Fraction(0)),
-            sum((applied for _, applied in parts), Fraction(0)),
+            met,
+            applied,
             max(int(row["check_count"] or "1") for row in mine),
             counts_items,
             coverage,

@@ -55,7 +55,7 @@ def _faulty(feeds: Feeds, counted: list[Row]) -> Iterator[Fact]:
         shares = {who: min(share, Fraction(1)) for who, share in people.items()}
         whole = sum(shares.values(), Fraction(0))
         for who, share in shares.items():
-            off = round(share / whole, 6) if whole > 1 else share
+            off = round(share / whole, 12) if whole > 1 else share
             yield Fact("processing_accuracy", *who, -off, Fraction(0), 0)
 
 

@@ -56,7 +56,7 @@ def _people(rng: random.Random) -> list[Row]:
         _assignment("returns", "B3", "teller", "2020-01-01", "2025-11-30"),
         _assignment("returns", "B4", "teller", "2026-02-01"),
         _assignment("is lent", "B1", "teller", "2020-01-01"),
-        _assignment("is lent", "B4", "lobby_manager", "2026-03-09", "2026-03-20"),
+        _assignment("is lent", "B4", "lobby_manager", "2026-02-23", "2026-04-17"),
         _assignment("has two posts", "C1", "phone_agent", "2020-01-01"),
         _assignment("has two posts", "B4", "relationship_manager", "2025-11-20"),
         _assignment("has a main post", "C1", "phone_agent", "2020-01-01", primary="yes"),

@@ -24,14 +24,18 @@ def random_rounds(seed: int) -> Feeds:
         _assignment("leaves", "B2", "teller", "2020-01-01", left="2026-02-10"),
         _assignment("returns", "B3", "teller", "2020-01-01", "2025-11-30"),
         _assignment("returns", "B4", "relationship_manager", "2026-02-01"),
+        _assignment("is lent", "B1", "teller", "2020-01-01"),
+        _assignment("is lent", "B4", "lobby_manager", "2026-03-02", "2026-03-31"),
         _assignment("has two posts", "B3", "teller", "2020-01-01", primary="yes"),
-        _assignment("has two posts", "B4", "lobby_manager", "2025-11-20"),
+        _assignment("has two posts", "B4", "lobby_manager", "2025-11-20", primary="yes"),
         _assignment("is gone before it begins", "B1", "teller", "2026-04-01", left="2026-03-01"),
     ]
-    return {
+    feeds = {
         "branches": [
             {"branch_id": b, "branch_name": f"Office {b}", "kind": "branch", "level": level, "peer_group": group}
-            for b, level, group in zip(BRANCHES, ("二级支行", "二级支行", "社区支行", ""), "ABDD", strict=True)
+            for b, level, group in zip(
+                BRANCHES, ("二级支行", "二级支行", "社区支行", ""), ("A", "", "D", "D"), strict=True
+            )
         ],
         "employees": people,
         "checklist_items": [_listed(rng, version, code) for version in ("1", "2") for code in CODES],
@@ -39,6 +43,68 @@ def random_rounds(seed: int) -> Feeds:
         "checks": [row for n in range(160) for row in _check(rng, n, people)],
         "training": [_training(rng, n, people) for n in range(260)],
         "rectifications": [_rectification(rng, n) for n in range(150)],
+        "complaints": [_complaint(rng, n, people) for n in range(40)],
+        "errors": [_error(rng, n, people) for n in range(15)],
+        "score_events": [_matter(rng, n, people) for n in range(30)],
+    }
+    _charge_who_was_checked(rng, feeds)
+    return feeds
+
+
+def _charge_who_was_checked(rng: random.Random, feeds: Feeds) -> None:
+    """The first complaints and matters are about the very incidents, and persons, of checks."""
+    named = [row for row in feeds["checks"] if row["incident_ref"] and row["employee_id"]]
+    for n, row in enumerate(rng.sample(named, 30)):
+        complaint, matter = feeds["complaints"][n], feeds["score_events"][n]
+        complaint |= {"incident_ref": row["incident_ref"], "responsible_employee_id": row["employee_id"]}
+        matter |= {"subject_type": "employee", "subject_id": row["employee_id"], "incident_ref": row["incident_ref"]}
+        if n % 2:
+            matter |= {"subject_type": "branch", "subject_id": row["branch_id"] or "B1"}
+
+
+def _incident(rng: random.Random, share: float, branch: str) -> str:
+    """Blank, or an incident of the branch; now and then the number of a complaint or of an error."""
+    return _blank(rng, 1 - share, rng.choice([*(f"I-{branch}-{n}" for n in range(16)), f"K{rng.randint(0, 39)}", "X1"]))
+
+
+def _complaint(rng: random.Random, n: int, people: list[Row]) -> Row:
+    on, branch = _day(rng), rng.choice(BRANCHES)
+    return {
+        "complaint_id": f"K{n}",
+        "received_at": str(on),
+        "branch_id": _blank(rng, 0.2, branch),
+        "department_id": _blank(rng, 0.5, rng.choice(BRANCHES)),
+        "responsible_department_id": _blank(rng, 0.9, rng.choice(BRANCHES)),
+        "responsible_employee_id": _blank(rng, 0.4, rng.choice(people)["employee_id"]),
+        "liability": rng.choice(["full", "main", "partial", "none", "none", "pending", ""]),
+        "liability_confirmed_at": _blank(rng, 0.5, str(on + timedelta(days=20))),
+        "merged_into": _blank(rng, 0.8, f"K{rng.randint(0, 7)}") if n > 7 else "",
+        "incident_ref": _incident(rng, 0.7, branch),
+    }
+
+
+def _error(rng: random.Random, n: int, people: list[Row]) -> Row:
+    one = rng.choice(people)
+    return {
+        "error_id": f"X{n}",
+        "occurred_at": str(_day(rng)),
+        "branch_id": rng.choice([one["branch_id"], rng.choice(BRANCHES)]),
+        "employee_id": _blank(rng, 0.2, one["employee_id"]),
+        "is_counted": rng.choice(["yes", "no", ""]),
+        "incident_ref": _incident(rng, 0.6, one["branch_id"]),
+    }
+
+
+def _matter(rng: random.Random, n: int, people: list[Row]) -> Row:
+    one, is_of_branch = rng.choice(people), rng.random() < 0.4
+    return {
+        "event_id": f"M{n}",
+        "decided_at": str(_day(rng)),
+        "subject_type": "branch" if is_of_branch else "employee",
+        "subject_id": one["branch_id"] if is_of_branch else one["employee_id"],
+        "kind": rng.choice(["deduction", "deduction", "veto", "bonus"]),
+        "is_withdrawn": rng.choice(["", "no", "yes"]),
+        "incident_ref": _incident(rng, 0.9, one["branch_id"]),
     }
 
 
@@ -61,7 +127,7 @@ def _listed(rng: random.Random, version: str, code: str) -> Row:
         "checklist_id": "L",
         "version": version,
         "item_code": code,
-        "module": MODULES[code[0]],
+        "module": _blank(rng, 0.15, MODULES[code[0]]),
         "item_text": f"Item {code}",
         "points_possible": str(rng.randint(1, 8)),
         "branch_kinds": rng.choice(["", "", "branch", "A,B", "二级支行,D", "department"]),
@@ -92,6 +158,7 @@ def _visit(rng: random.Random, n: int) -> list[Row]:
                 "points_possible": _blank(rng, 0.2, str(possible)) if version == "" else str(possible),
                 "review_result": rng.choice(["", "final", "final", "final", "revised", "draft", "disputed"]),
                 "is_fault_only": "yes" if is_fault_only else rng.choice(["", "no"]),
+                "incident_ref": _incident(rng, 0.6, branch),
                 **lost,
             }
         )
@@ -120,13 +187,19 @@ def _check(rng: random.Random, n: int, people: list[Row]) -> list[Row]:
         "points_deducted": "",
         "is_passed": "",
         "is_repeat": "",
+        "incident_ref": "",
     }
     if rng.random() < 0.25:
         applied = rng.randint(0, 90)
         counts = {"item_count": str(applied), "passed_count": str(rng.randint(0, applied))}
         checks = {"check_count": _blank(rng, 0.3, str(rng.randint(0, 4)))}
         return [common | counts | checks | {"item_code": "ALL", "employee_id": _blank(rng, 0.9, one["employee_id"])}]
-    return [common | _judged(rng) | {"item_code": code} for code in rng.sample(CODES, rng.randint(1, 4))]
+    return [
+        common
+        | _judged(rng)
+        | {"item_code": code, "incident_ref": _incident(rng, 0.4, common["branch_id"] or one["branch_id"])}
+        for code in rng.sample(CODES, rng.randint(1, 4))
+    ]
 
 
 def _judged(rng: random.Random) -> Row:

@@ -78,3 +78,15 @@ def test_an_exclusion_without_indicators_is_about_all_but_never_hides_a_case(cal
     assert figure(called, "connection_rate")[0] == 100.0
     upheld = called.values("month", FIRST, AFTER)["upheld_complaints", "branch", "B1", "-", FIRST]
     assert upheld["value"] == 1.0
+
+
+def test_an_exclusion_reaches_a_feed_that_is_read_through_another_view_of_it(bank):
+    bank.deliver("branches")
+    bank.deliver("employees")
+    bank.deliver(
+        "checks",
+        {"check_id": "P1", "checked_at": "2026-09-12 11:00", "is_passed": "no", "employee_id": "E1"},
+        {"check_id": "P2", "checked_at": "2026-09-13 11:00"},
+    )
+    bank.deliver("score_events", OUTAGE | {"indicators": "rule_adherence"})
+    assert figure(bank, "rule_adherence") == (100.0, 50.0)

@@ -65,6 +65,16 @@ CASES = {
     },
     "checklist unknown": {"mystery_visits": [fault("j1", "A1", "1", checklist_version="9")]},
     "another version": {"mystery_visits": [fault("k1", "A1", "10", "50", checklist_version="2")]},
+    "the list changed between two visits": {
+        "mystery_visits": [
+            fault("q1", "B1", "1", "3", visited_at="2026-09-02"),
+            fault("q2", "A1", "20", "50", checklist_version="2", visited_at="2026-09-20"),
+        ]
+    },
+    "not applicable on a list of faults": {
+        "mystery_visits": [fault("r1", "A1", "1"), fault("r1", "B1", "", "3")],
+    },
+    "version not told": {"mystery_visits": [fault("s1", "A1", "1", checklist_version="")]},
     "points from the checklist": {
         "mystery_visits": [item("l1", "B1", "1.5", "", checklist_id="L", checklist_version="1")]
     },
@@ -135,6 +145,20 @@ def test_list_is_completed_from_its_own_version_of_the_checklist(figure):
     assert sums(figure("another version", "mystery_shopper_score")) == (4000, 50, 1)
 
 
+def test_each_visit_is_completed_from_the_version_in_force_when_it_was_made(figure):
+    # Version 1: A1 2 of 2, B1 2 of 3, C1 5 of 5 = 9 of 10. Version 2 has A1 alone: 30 of 50.
+    assert sums(figure("the list changed between two visits", "mystery_shopper_score")) == (100 * (9 + 30), 10 + 50, 2)
+
+
+def test_item_named_without_points_on_a_list_of_faults_was_not_applicable(figure):
+    # A1 1 of 2 and C1 5 of 5; B1 is named, and was neither met nor missed.
+    assert sums(figure("not applicable on a list of faults", "mystery_shopper_score")) == (600, 7, 1)
+
+
+def test_list_of_faults_whose_version_nobody_tells_is_in_no_figure(figure):
+    assert figure("version not told", "mystery_shopper_score") is None
+
+
 def test_points_that_a_row_lacks_are_those_of_the_checklist(figure):
     assert sums(figure("points from the checklist", "mystery_shopper_score")) == (150, 3, 1)
     assert figure("points nobody knows", "mystery_shopper_score") is None
@@ -158,4 +182,4 @@ def test_who_was_involved_has_no_score_of_it(figure):
 
 
 def test_bank_s_score_is_of_all_visits_that_count(figure):
-    assert figure("two visits", "mystery_shopper_score", level="bank", subject="-")["sample"] == 12
+    assert figure("two visits", "mystery_shopper_score", level="bank", subject="-")["sample"] == 15

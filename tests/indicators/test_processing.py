@@ -55,6 +55,11 @@ CASES = {
         ]
     },
     "more successes than attempts": {"transactions": [{"transaction_count": "10", "succeeded_count": "12"}]},
+    "three erred": {
+        "employees": [{"employee_id": name, "branch_id": "B9", "post": "teller"} for name in ("E7", "E8", "E9")],
+        "errors": [{"transaction_id": "T3", "employee_id": name} for name in ("E7", "E8", "E9")],
+        "transactions": [{"transaction_count": "1", "employee_id": name} for name in ("E7", "E8", "E9")],
+    },
 }
 
 
@@ -81,6 +86,12 @@ def test_transaction_in_which_two_erred_is_taken_off_the_branch_once(figure):
     assert figure("both erred", "processing_accuracy")["numerator"] == 199
     one = figure("both erred", "processing_accuracy", level="employee", subject="E4", post="teller")
     assert one["numerator"] == 99.5
+
+
+def test_third_of_a_faulty_transaction_is_kept_to_twelve_digits(figure):
+    one = figure("three erred", "processing_accuracy", level="employee", subject="E7", post="teller")
+    assert one["numerator"] == pytest.approx(2 / 3, rel=1e-12, abs=0)
+    assert figure("three erred", "processing_accuracy")["numerator"] == pytest.approx(2, rel=1e-12, abs=0)
 
 
 def test_accuracy_is_never_below_nothing_nor_is_its_interval(figure):

@@ -76,8 +76,12 @@ def test_workspace_s_own_limit_is_used_and_recomputes(bank, tmp_path):
     bank.deliver("complaints", {"received_at": "2026-08-25", "branch_id": "", "informed_at": "2026-09-05"})
     assert value(bank, "complaint_timeliness", 9) == 100
     settings = (bank.workspace.root / "appraisal.yaml").read_text(encoding="utf-8")
-    stricter = settings + "indicator_parameters: {complaint_timeliness: {simple_days: 10}}\n"
+    stricter = settings + (
+        "complaint_limits: [{rule: R, document: later law, classification: simple, days: 10, standing: law,"
+        " effective_from: 2026-08-01}]\n"
+    )
     assert value(type(bank)(bank.workspace.root, stricter), "complaint_timeliness", 9) == 0
+    assert value(type(bank)(bank.workspace.root, settings), "complaint_timeliness", 9) == 100
 
 
 def test_indicator_that_does_not_run_is_named(bank, tmp_path: Path):

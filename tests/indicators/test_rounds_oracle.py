@@ -36,14 +36,15 @@ def run(request, bank, take_in, once):
             " union all select 'rectifications', count(*) from staging.rectifications"
             " union all select 'mystery_visits', count(*) from staging.mystery_visits where not is_filled_in"
         )
-        return feeds, values, dict(staged)
+        withheld = bank.rows("select distinct feed, level, standing_kind from staging.withheld_items")
+        return feeds, values, dict(staged), set(withheld)
 
     return once(str(request.param), work)
 
 
 @pytest.mark.parametrize("kind", ["month", "quarter", "year"])
 def test_every_sum_of_a_round_is_the_one_worked_out_by_hand(run, kind: str):
-    feeds, values, _ = run
+    feeds, values, _, _ = run
     expected = figures(feeds, KNOWN_UNTIL, kind)
     got = {key: row for key, row in values[kind].items() if key[0] in GRAINS and key[1] in LEVELS}
     assert set(got) == set(expected)
@@ -57,12 +58,21 @@ def test_every_sum_of_a_round_is_the_one_worked_out_by_hand(run, kind: str):
 
 
 def test_rounds_bring_every_indicator_at_every_level_that_offers_it(run):
-    _, values, _ = run
+    _, values, _, _ = run
     letters = {"E": "employee", "B": "branch", "K": "bank"}
     wanted = {(name, letters[grain]) for name, grains in GRAINS.items() for grain in grains}
     assert wanted <= {key[:2] for key in values["month"]}
 
 
 def test_staging_has_one_row_for_every_row_of_a_round(run):
-    feeds, _, staged = run
+    feeds, _, staged, _ = run
     assert staged == {feed: len(feeds[feed]) for feed in staged}
+
+
+def test_rounds_bring_incidents_that_cost_elsewhere_in_every_way(run):
+    events = {"complaint", "deduction", "veto", "error"}
+    _, _, _, withheld = run
+    assert {("mystery_visits", "branch"), ("checks", "branch"), ("checks", "employee")} == {one[:2] for one in withheld}
+    kinds = {(feed, kind) for feed, level, kind in withheld if level == "branch"}
+    assert {("mystery_visits", "check"), ("checks", "mystery"), ("checks", "complaint")} <= kinds
+    assert len({kind for _, _, kind in withheld} & events) >= 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -92,6 +93,16 @@ CASES = {
         "surveys": [{"employee_id": "E7", "instrument": "counter_device", "answer_count": "60"}],
         "transactions": [{"employee_id": "E7", "transaction_count": "100"}, {"transaction_count": "300"}],
     },
+    "thirds and ninths": {
+        "surveys": [
+            {
+                **INTERVIEW,
+                "scale": str(scale),
+                **dict.fromkeys(("overall", "speed", "professionalism", "personalisation"), "2"),
+            }
+            for scale in (4, 10, 100)
+        ]
+    },
 }
 
 
@@ -125,6 +136,18 @@ def test_items_show_the_interval_of_a_mean(figure):
     row = figure("three items", "professionalism_index")
     half = 12.706204736 * (1250 / 2) ** 0.5
     assert (row["low"], row["high"]) == (pytest.approx(75 - half), pytest.approx(75 + half))
+
+
+@pytest.mark.parametrize(
+    "indicator", ["survey_satisfaction_index", "speed_index", "professionalism_index", "personalisation_index"]
+)
+def test_shares_without_an_end_are_kept_to_twelve_digits(figure, indicator):
+    # One step of 3, of 9 and of 99: 100/3 + 100/9 + 100/99 = 4500/99; its squares 10000/9 + 10000/81 + 10000/9801.
+    row = figure("thirds and ninths", indicator)
+    assert Fraction(row["numerator"]) == pytest.approx(Fraction(4500, 99), rel=1e-12, abs=0)
+    assert Fraction(row["value"]) == pytest.approx(Fraction(1500, 99), rel=1e-12, abs=0)
+    squares = Fraction(10_000 * (1089 + 121 + 1), 9801)
+    assert Fraction(row["numerator_sq"]) == pytest.approx(squares, rel=1e-12, abs=0)
 
 
 def test_items_are_for_branches_and_the_bank(figure):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.appraisals import with_the_banks_nothing, without_undelivered
 from pipeline.deliveries import COUNTS, Deliveries, FileLoad, owed_for, timeliness
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.periods import Period
+from pipeline.report.departments import delivery_lines, notes
+from pipeline.report.formats import fact
+from pipeline.undelivered import with_the_banks_nothing, without_undelivered
 from pipeline.workspace import Delivery, Settings
 
 SEPTEMBER, QUARTER = Period.parse("2026-09"), Period.parse("2026-Q3")
@@ -267,3 +270,67 @@ def test_the_bank_counts_zero_where_none_was_declared_and_nothing_where_nobody_s
     silent = with_the_banks_nothing(nothing, deliveries(), [SEPTEMBER], one)
     assert list(silent["status"]) == ["not_delivered"]
     assert silent.reindex(columns=["value"])["value"].isna().all()
+
+
+CHECKS = ({"feed": "checks", "department": "远程银行中心"}, {"feed": "checks", "department": "服务部"})
+STAFF = [("bank", "-", "-"), ("managing_unit", "02", "-"), ("branch", "01", "-"), ("branch", "0201", "-"),
+         ("employee", "E1", "teller"), ("employee", "E2", "teller")]  # fmt: skip
+
+
+def checked(found: Deliveries, period: Period, indicators: dict[str, Indicator]) -> list[str]:
+    """The subjects whose rule adherence, which reads checks, is missing."""
+    one = {"rule_adherence": indicators["rule_adherence"]}
+    marked = without_undelivered(values(one, *STAFF, period=period), found, [period], one, PEOPLE)
+    return sorted(marked.loc[marked["status"] == "not_delivered", "subject_id"])
+
+
+def test_where_one_of_two_departments_sent_nothing_everybodys_figure_stands(indicators: dict[str, Indicator]) -> None:
+    found = deliveries(came("2026-10-12T09:00", "2026-09-30", (), "checks", "远程银行中心"), expected=CHECKS)
+    assert found.undelivered_by_all(SEPTEMBER) == frozenset()
+    assert found.undelivered(SEPTEMBER) == {"checks"}
+    assert checked(found, SEPTEMBER, indicators) == []
+    statuses = found.frame(SEPTEMBER).set_index("department")["status"]
+    assert dict(statuses) == {"远程银行中心": "delivered", "服务部": "not_delivered"}
+    book: Any = SimpleNamespace(edition=SimpleNamespace(tables={"deliveries": found.frame(SEPTEMBER)}))
+    (told,) = notes(delivery_lines(book))[:1]
+    assert told.sentence.text("zh-CN", fact) == "应报数据2类，实报1类（未报：服务部“服务检查”）。"
+
+
+def test_where_neither_sent_anything_nobody_has_a_figure(indicators: dict[str, Indicator]) -> None:
+    assert checked(deliveries(expected=CHECKS), SEPTEMBER, indicators) == sorted(subject for _, subject, _ in STAFF)
+
+
+def test_units_of_the_department_that_sent_nothing_are_missing_where_its_delivery_lists_them(
+    indicators: dict[str, Indicator],
+) -> None:
+    expected = (CHECKS[0], CHECKS[1] | {"branches": ("02",)})
+    centre = came("2026-10-12T09:00", "2026-09-30", (), "checks", "远程银行中心")
+    found = deliveries(centre, expected=expected, units=UNITS)
+    assert found.missing_branches(SEPTEMBER) == {"checks": frozenset({"02", "0201", "0202"})}
+    assert checked(found, SEPTEMBER, indicators) == ["02", "0201", "E2"]
+    said = {("checks", "服务部", "2026-09"): datetime(2026, 10, 9, 9)}
+    assert checked(deliveries(centre, expected=expected, units=UNITS, declared=said), SEPTEMBER, indicators) == []
+
+
+def test_in_a_quarter_a_month_that_nobody_sent_is_missing_and_one_that_somebody_sent_is_not(
+    indicators: dict[str, Indicator],
+) -> None:
+    def sent(month: int, department: str) -> FileLoad:
+        return came(f"2026-{month + 1:02d}-05T09:00", f"2026-{month:02d}-28", (), "checks", department, number=month)
+
+    centre = [sent(7, "远程银行中心"), sent(9, "远程银行中心")]
+    assert deliveries(*centre, sent(8, "服务部"), expected=CHECKS).undelivered_by_all(QUARTER) == frozenset()
+    assert deliveries(*centre, sent(9, "服务部"), expected=CHECKS).undelivered_by_all(QUARTER) == {"checks"}
+    quarterly = (CHECKS[0], CHECKS[1] | {"frequency": "quarter"})
+    assert deliveries(*centre, sent(9, "服务部"), expected=quarterly).undelivered_by_all(QUARTER) == frozenset()
+    # Asked for September alone, July and August of the quarterly list are not in question.
+    assert deliveries(centre[1], expected=quarterly).undelivered_by_all(SEPTEMBER) == frozenset()
+
+
+def test_nothing_from_one_of_two_departments_is_no_zero_of_the_other(indicators: dict[str, Indicator]) -> None:
+    one = {"complaint_count": indicators["complaint_count"]}
+    nothing = values(one, ("bank", "-", "-"), period=SEPTEMBER).iloc[:0]
+    said = {("complaints", "消保部", "2026-09"): datetime(2026, 10, 9, 9)}
+    both = (COMPLAINTS, COMPLAINTS | {"department": "信用卡中心"})
+    found = with_the_banks_nothing(nothing, deliveries(expected=both, declared=said), [SEPTEMBER], one)
+    assert list(found["status"]) == ["not_delivered"]

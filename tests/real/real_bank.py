@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline import stages
 from pipeline.editions import Edition, read_edition
@@ -37,6 +39,12 @@ class RealBank:
             stages.compute(self.workspace, wanted, self.rules, verdict, lambda _: None)
             self.pages[period] = stages.publish(self.workspace, wanted, self.rules, None, lambda _: None)
         return read_edition(self.workspace, wanted)
+
+    def report(self, period: str) -> dict[str, Any]:
+        """The bank's page of a period that was run, as plain data."""
+        folder = self.workspace.edition(period)
+        found: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))["bank"]
+        return found
 
     def value(self, period: str, indicator: str, level: str = "bank", subject: str = "-") -> dict[str, object]:
         """One row of the period's values."""

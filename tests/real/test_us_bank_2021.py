@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from real_bank import RealBank
 
+from pipeline.statistics import charts
 from pipeline.warehouse import connect
 
 pytestmark = pytest.mark.real
@@ -116,6 +117,33 @@ def test_timely_rates_by_quarter_show_the_drop_of_2021(us_bank: RealBank) -> Non
     expected = {"2021-Q2": 84.60, "2021-Q3": 81.03, "2021-Q4": 89.35}
     for quarter, value in expected.items():
         assert round(float(us_bank.value(quarter, "complaint_timeliness")["value"]), 2) == value
+
+
+@pytest.mark.parametrize(("quarter", "overdue"), [("2021-Q2", 419), ("2021-Q3", 510), ("2021-Q4", 291)])
+def test_the_chart_of_timeliness_flags_the_drop_and_names_its_rule(
+    us_bank: RealBank, quarter: str, overdue: int
+) -> None:
+    """As on that quarter's own page: with the quarters up to it, on Laney's p′ chart, below the lower limit."""
+    us_bank.run(quarter)
+    report = us_bank.report(quarter)
+    line = next(line for line in report["indicators"] if line["indicator"] == "complaint_timeliness")
+    assert line["judgement"]["rule"] == "standard.missed.worse.outside"
+    assert line["judgement"]["tone"] == "breach"
+    assert round(line["denominator"] - line["numerator"]) == overdue
+    text = us_bank.pages[quarter].read_text(encoding="utf-8")
+    assert f"未达标，逾期{overdue}件；明显变差" in text
+
+
+def test_the_chart_of_all_years_flags_those_three_quarters_as_outside(us_bank: RealBank) -> None:
+    sql = """select cast(date_trunc('quarter', received_at) as date), count(*) filter (is_in_time), count(*)
+        from feed.complaints group by 1 order by 1"""
+    quarters, in_time, received = zip(*_rows(us_bank, sql), strict=True)
+    limits = charts.laney_p(in_time, received)
+    causes = charts.special_causes([x / n for x, n in zip(in_time, received, strict=True)], limits)
+    assert len(quarters) == 23
+    assert limits.sigma_z > 5  # chance alone would call nearly every quarter of this bank special
+    outside = [day for day, cause in zip(quarters, causes, strict=True) if cause == "outside"]
+    assert outside == [date(2021, 4, 1), date(2021, 7, 1), date(2021, 10, 1)]
 
 
 def test_agents_are_appraised_on_their_own_calls(us_bank: RealBank) -> None:

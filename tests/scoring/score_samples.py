@@ -65,7 +65,9 @@ def card(*items: dict[str, Any], **cells: Any) -> Scorecard:
 
 
 def values(*rows: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame([VALUE | row for row in rows], columns=list(VALUE))
+    """Rows over VALUE; what a row has besides (year_ago, shrunk …) is a column too."""
+    columns = dict.fromkeys([*VALUE, *(key for row in rows for key in row)])
+    return pd.DataFrame([VALUE | row for row in rows], columns=list(columns))
 
 
 def at_branch(*rows: dict[str, Any], score: float = np.nan) -> BranchBasis:

@@ -92,6 +92,17 @@ def test_of_two_deductions_for_one_incident_the_higher_stands(order: tuple[int, 
     ]
 
 
+def test_the_highest_stands_also_where_it_is_the_category_that_says_how_high():
+    rules = {"deduction": {"categories": {"rude": 5, "late": 2}}}
+    rows = [{"category": "late", "points": 2}, {"category": "rude", "points": None}]
+    events = matters(*({"kind": "deduction", "incident_ref": "I1"} | row for row in rows))
+    found = score(values({"value": 90.0}), card(item(), score_events=rules), events=events).matters
+    assert dict(zip(found["category"], zip(found["counted"], found["status"], strict=True), strict=True)) == {
+        "rude": (-5.0, "counted"),
+        "late": (0.0, "same_incident"),
+    }
+
+
 def test_a_deduction_takes_only_what_the_case_has_not_cost_already():
     rows = [
         item("counter_satisfaction_rate", weight="80"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from score_samples import CARD, STEPS, item
 
 from pipeline.errors import DefinitionError
 from pipeline.indicators import Indicator, load_indicators
+from pipeline.periods import Period
 from pipeline.scorecards import Scorecard, in_force, load_scorecards
 from pipeline.workspace import Settings
 
@@ -212,7 +212,7 @@ def test_period_keeps_the_scorecard_of_its_day(load):
     (old,) = load(effective_from="2025-07-01", published_at="2025-06-01", effective_to="2026-06-30")
     (new,) = load(effective_from="2026-07-01", published_at="2026-06-01")
     cards = [old, new]
-    assert in_force(cards, date(2025, 6, 1)) == []
-    assert in_force(cards, date(2025, 7, 1)) == [old]
-    assert in_force(cards, date(2026, 6, 30)) == [old]
-    assert in_force(cards, date(2026, 7, 1)) == [new]
+    assert in_force(cards, Period.parse("2025-06")) == []
+    assert in_force(cards, Period.parse("2025-07")) == [old]
+    assert in_force(cards, Period.parse("2026-06")) == [old]
+    assert in_force(cards, Period.parse("2026-07")) == [new]

@@ -15,7 +15,7 @@ select
     nullif(regexp_extract("备注", '至([0-9]{1,2}月[0-9]{1,2}日)', 1), '') as valid_to
 from source
 union all
--- The post that a transferred person left; since when it was held is not said.
+-- The post that a transferred or seconded person left, the day before; since when it was held is not said.
 select
     _row,
     "员工编号" as employee_id,
@@ -23,6 +23,6 @@ select
     "原机构" as branch_id,
     "原岗位" as post,
     '2000-01-01' as valid_from,
-    "异动日期" as valid_to
+    coalesce(cast(try_cast("异动日期" as date) - 1 as varchar), "异动日期") as valid_to
 from source
-where "异动类型（调入/调出/转岗/借调/离职/返岗）" = '调动' and "原机构" is not null
+where "异动类型（调入/调出/转岗/借调/离职/返岗）" in ('调动', '借调') and "原机构" is not null

@@ -15,7 +15,8 @@ from pipeline.contracts import contracts
 from pipeline.deliveries import read_deliveries
 from pipeline.gathering import Gathered, Source, gather
 from pipeline.gradings import Evidence, grade
-from pipeline.indicators import Indicator, prepare_staging
+from pipeline.indicators import Indicator
+from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.rolling import as_texts
 from pipeline.scorecards import Scorecard

@@ -1,11 +1,10 @@
-"""Indicators: each a header and a SELECT in sql/indicators. Month partials; roll-up; value, interval and status, once."""
+"""Indicators: each a header and a SELECT in sql/indicators. Value, interval and status of their sums, once."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -15,20 +14,16 @@ import pandas as pd
 from pydantic import Field
 
 from pipeline import clock
-from pipeline.contracts import contracts
 from pipeline.errors import DefinitionError
-from pipeline.exclusions import EXCLUDED, Exclusion, approved_exclusions, keeping, left_out
+from pipeline.exclusions import EXCLUDED
 from pipeline.headers import Strict, Words, checked, read_definition
-from pipeline.periods import Period
 from pipeline.rolling import offered, texts_at
 from pipeline.shipped import shipped
 from pipeline.statistics import intervals
 from pipeline.texts import msg
-from pipeline.warehouse import Connection, DatabaseError, run_select, run_sql, transaction
 from pipeline.workspace import Settings
 
 SCALE = {"percent": 100.0, "per_10000": 10_000.0, "nps": 100.0}
-PARTIAL = ("employee_id", "post", "branch_id", "month", "stratum", "numerator", "denominator", "sample")
 SQUARES = ("numerator_sq", "denominator_sq", "cross_product")
 
 
@@ -160,56 +155,6 @@ def _counted(name: str, header: Header, parameters: Mapping[str, int | float | s
     return header.model_copy(update={"reads": {feed: read.on(choice) for feed, read in header.reads.items()}})
 
 
-def prepare_staging(connection: Connection, settings: Settings | None = None) -> None:
-    """The views that indicators read; assignments become disjoint spells first.
-
-    The limits for complaints are those of `settings`; without it, those that the warehouse already has.
-    """
-    clock.publish(connection, settings)
-    folder = shipped("sql") / "staging"
-    for path in sorted(folder.glob("*.sql"), key=lambda path: (not path.stem.startswith("_"), path.stem)):
-        run_sql(connection, f"staging/{path.stem}")
-    run_sql(connection, "clock/complaint_clock")
-
-
-def compute_partials(
-    connection: Connection,
-    indicators: Mapping[str, Indicator],
-    known_until: date,
-    progress: Callable[[str], None] = lambda _: None,
-    settings: Settings | None = None,
-) -> int:
-    """Recompute the months that wait, or whose indicator has changed since; return how many (indicator, month) were.
-
-    `known_until` is the day up to which facts are known ($as_of); it counts for months that were not ripe. `settings`: see
-    prepare_staging.
-    """
-    prepare_staging(connection, settings)
-    waiting = connection.execute("select distinct feed, month from meta.waiting").fetchall()
-    done = {
-        (indicator, month): (digest, known)
-        for indicator, month, digest, known in connection.execute(
-            "select indicator, month, digest, known_until from partial.computed"
-        ).fetchall()
-    }
-    reached = _months(connection, indicators, known_until)
-    exclusions = approved_exclusions(connection)
-    count = 0
-    with transaction(connection):
-        for indicator in indicators.values():
-            # Months computed before stay on the list: their rows may have moved to another month since.
-            months = {month for name, month in done if name == indicator.name}
-            for month in sorted(months.union(*(reached[read] for read in indicator.header.reads.items()))):
-                before = done.get((indicator.name, month))
-                if before and before[0] == indicator.digest and not _is_touched(indicator, month, waiting, before[1]):
-                    continue
-                progress(f"{indicator.name} {month:%Y-%m}")
-                _compute(connection, indicator, Period.month_of(month), known_until, exclusions)
-                count += 1
-        connection.execute("delete from meta.waiting")
-    return count
-
-
 def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sample: int) -> pd.DataFrame:
     """Add `value`, `low`, `high` (95 %, samples only) in the indicator's unit, `unexcluded` (the value without approved
     exclusions; NaN where none is about it), and `status`: ok | thin | no_cases.
@@ -290,109 +235,6 @@ def _interval(
         return intervals.mean_interval(numerator, sums["numerator_sq"].to_numpy(float), n, 0.95)
     squares = [sums[name].to_numpy(float) for name in SQUARES]
     return intervals.ratio_interval(numerator, denominator, squares[0], squares[1], squares[2], n, 0.95)
-
-
-def _compute(
-    connection: Connection, indicator: Indicator, month: Period, known_until: date, exclusions: Sequence[Exclusion]
-) -> None:
-    names = [indicator.name, indicator.name + EXCLUDED]
-    connection.execute("delete from partial.facts where indicator in (?, ?) and month = ?", [*names, month.first])
-    connection.execute("delete from partial.computed where indicator = ? and month = ?", [indicator.name, month.first])
-    optional = ", ".join(f"null as {name}" for name in (*SQUARES, "case_id"))
-    values = {
-        "start": month.first,
-        "end": month.after,
-        "as_of": known_until,
-        "indicator": indicator.name,
-        "version": indicator.header.version,
-        **indicator.parameters,
-    }
-    shape = f"select * from (select {optional}, '-' as stratum where false) union all by name"
-    whole = f"{shape} ({indicator.sql}\n)"
-    try:
-        if _may_leave_out(exclusions, indicator, month):
-            dates = {feed: read.date for feed, read in indicator.header.reads.items()}
-            kept = f"{shape} ({keeping(indicator.sql, dates)}\n)"
-            _insert(connection, kept, "$indicator", values)
-            _insert(connection, left_out(whole, kept), f"$indicator || '{EXCLUDED}'", values)
-        else:
-            _insert(connection, whole, "$indicator", values)
-    except DatabaseError as error:
-        raise DefinitionError(
-            msg("{name}: the indicator does not run: {error}", name=indicator.name, error=str(error).splitlines()[0])
-        ) from None
-    run_select(
-        connection,
-        """insert into partial.computed values ($indicator, $month, $digest, $known,
-            (select coalesce(max(number), 0) from meta.files))""",
-        indicator=indicator.name,
-        month=month.first,
-        digest=indicator.digest,
-        known=known_until,
-    )
-
-
-def _may_leave_out(exclusions: Sequence[Exclusion], indicator: Indicator, month: Period) -> bool:
-    """Whether an approved exclusion is about the indicator in the month; a case is never left out."""
-    is_event = indicator.header.evidence == "event"
-    return not is_event and any(one.is_about(indicator.name, month.first, month.after) for one in exclusions)
-
-
-def _insert(connection: Connection, sql: str, name: str, values: Mapping[str, Any]) -> None:
-    run_select(
-        connection,
-        f"""insert into partial.facts by name
-        select {name} as indicator, $version as version, r.* replace (coalesce(r.stratum, '-') as stratum)
-        from ({sql}) as r""",
-        **values,
-    )
-
-
-def _is_touched(
-    indicator: Indicator, month: date, waiting: Sequence[tuple[str, date | None]], known_until: date
-) -> bool:
-    """Whether a waiting feed and month lie in what this month's value reads, or it was not ripe when computed."""
-    after = Period.month_of(month).after
-    if known_until < after + timedelta(days=indicator.days_after):
-        return True
-    for feed, touched in waiting:
-        read = indicator.header.reads.get(feed)
-        if touched is None:
-            return True  # who is who has changed: every month may
-        if feed == "score_events":
-            return True  # an exclusion may be about any month
-        if any(feed in one.unless for one in indicator.header.reads.values()):
-            return True  # the incident of a row of any month may be told in it
-        if read is None:
-            continue
-        if read.date != contracts()[feed].event_date:
-            return True  # placed by another day than its feed's own: a row of any month may count in this one
-        first = month - timedelta(days=read.days_before)
-        last = after + timedelta(days=read.days_after)
-        if touched < last and Period.month_of(touched).after > first:
-            return True
-    return False
-
-
-def _months(
-    connection: Connection, indicators: Mapping[str, Indicator], known_until: date
-) -> dict[tuple[str, Read], set[date]]:
-    """(feed, how it is read) → every month in which the feed has rows, and every month that such rows reach into.
-
-    A complaint of September may fall due in October, which need not have a row of its own.
-    """
-    found: dict[tuple[str, Read], set[date]] = {}
-    for feed, read in {item for indicator in indicators.values() for item in indicator.header.reads.items()}:
-        rows = connection.execute(f"select distinct date_trunc('month', {read.date})::date from feed.{feed}").fetchall()
-        months = found.setdefault((feed, read), set())
-        for month in (Period.month_of(row[0]) for row in rows if row[0]):
-            months.add(month.first)
-            reached = Period.month_of(month.first - timedelta(days=read.days_after))
-            while reached.first < month.after + timedelta(days=read.days_before):
-                if reached.first < known_until:
-                    months.add(reached.first)
-                reached = reached.shifted(1)
-    return found
 
 
 @cache

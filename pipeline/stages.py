@@ -12,8 +12,9 @@ from pipeline.contracts import contracts
 from pipeline.declaring import declare_none
 from pipeline.editions import Edition, read_edition, results_before, write_draft, write_report_json
 from pipeline.errors import WorkspaceError
-from pipeline.indicators import Indicator, compute_partials, load_indicators
+from pipeline.indicators import Indicator, load_indicators
 from pipeline.ingest import Outcome, ingest
+from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.previewing import last_period, preview
 from pipeline.rebuild import Rebuilt, rebuild

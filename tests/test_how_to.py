@@ -13,7 +13,7 @@ from pipeline import stages
 from pipeline.editions import Edition
 from pipeline.errors import DefinitionError
 from pipeline.headers import checked, read_definition
-from pipeline.indicators import prepare_staging
+from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.validate import CheckHeader
 from pipeline.warehouse import run_select

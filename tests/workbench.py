@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import ingest as ingesting
-from pipeline.indicators import compute_partials, evaluate, load_indicators
+from pipeline.indicators import evaluate, load_indicators
+from pipeline.partials import compute_partials
 from pipeline.rolling import roll_up
 from pipeline.warehouse import Connection, writing
 from pipeline.workspace import Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pipeline.indicators import prepare_staging
+from pipeline.partials import prepare_staging
 from pipeline.warehouse import opened
 
 EMPLOYEES, BRANCHES, UNITS = 360_000, 600, 12

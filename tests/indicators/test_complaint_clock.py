@@ -17,7 +17,7 @@ from oracle_clock import LAW, legal_limit, own_limit, shown_limit, status
 from random_complaints import OWN, as_settings, limits, numbered, random_complaint, works
 from workbench import SETTINGS, Bank
 
-from pipeline.indicators import prepare_staging
+from pipeline.partials import prepare_staging
 from pipeline.warehouse import rows
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "complaint_deadlines.json"

@@ -11,7 +11,7 @@ from oracle_clock import settled_on
 from random_complaints import numbered, random_complaint
 from workbench import Bank
 
-from pipeline.indicators import prepare_staging
+from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.topics import topic_tables
 from pipeline.validate import run_checks

@@ -14,7 +14,8 @@ from sqlglot import exp
 from pipeline.contracts import contracts
 from pipeline.errors import DefinitionError
 from pipeline.headers import read_definition
-from pipeline.indicators import SQUARES, Header, load_indicators, prepare_staging
+from pipeline.indicators import SQUARES, Header, load_indicators
+from pipeline.partials import prepare_staging
 from pipeline.shipped import shipped
 from pipeline.warehouse import run_select
 from pipeline.workspace import Settings

@@ -13,7 +13,8 @@ from workbench import Bank
 
 from pipeline.contracts import contract_of
 from pipeline.errors import CheckFailed
-from pipeline.indicators import compute_partials, evaluate, load_indicators, prepare_staging
+from pipeline.indicators import evaluate, load_indicators
+from pipeline.partials import compute_partials, prepare_staging
 from pipeline.periods import Period
 from pipeline.rolling import roll_up
 from pipeline.validate import Verdict, run_checks

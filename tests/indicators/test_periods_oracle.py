@@ -21,7 +21,8 @@ from random_bank import ABOVE, KNOWN_UNTIL, random_bank
 
 from pipeline.appraisals import appraise_period
 from pipeline.contracts import contract_of
-from pipeline.indicators import compute_partials, evaluate, load_indicators
+from pipeline.indicators import evaluate, load_indicators
+from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.rolling import roll_up
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import DefinitionError
-from pipeline.indicators import compute_partials, load_indicators
+from pipeline.indicators import load_indicators
+from pipeline.partials import compute_partials
 
 SPAN = (date(2026, 7, 1), date(2026, 12, 1))
 KNOWN = date(2026, 11, 20)

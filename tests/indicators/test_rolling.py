@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline.indicators import compute_partials, evaluate, load_indicators
+from pipeline.indicators import evaluate, load_indicators
+from pipeline.partials import compute_partials
 from pipeline.rolling import VALUES, offered, roll_up
 
 SPAN = (date(2026, 7, 1), date(2026, 10, 1))

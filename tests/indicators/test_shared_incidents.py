@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.indicators import compute_partials, load_indicators
+from pipeline.indicators import load_indicators
+from pipeline.partials import compute_partials
 from pipeline.warehouse import run_sql
 
 FIRST, AFTER = date(2026, 9, 1), date(2026, 10, 1)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from trust_rows import SEPTEMBER, at, every, flags_of, people, presses, told
 
-from pipeline.indicators import prepare_staging
+from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.topics import TABLES
 from pipeline.trust import COLUMNS, doubted, equal_gaps

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from workbench import Bank
 
-from pipeline.indicators import compute_partials, evaluate, load_indicators
+from pipeline.indicators import evaluate, load_indicators
+from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.rolling import roll_up
 from pipeline.trust import PARTICIPATION, trust_flags

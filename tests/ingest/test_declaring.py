@@ -12,8 +12,8 @@ from workbench import MOMENT, SETTINGS, Bank
 from pipeline.declaring import DeclarationError, declare_none
 from pipeline.deliveries import read_deliveries
 from pipeline.errors import DefinitionError
-from pipeline.indicators import prepare_staging
 from pipeline.ledger import read_ledger
+from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 
 EXPECTING = (

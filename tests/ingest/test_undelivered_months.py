@@ -11,7 +11,8 @@ from workbench import MOMENT, SETTINGS, Bank, csv_text
 
 from pipeline.appraisals import appraise_period
 from pipeline.declaring import declare_none
-from pipeline.indicators import compute_partials, load_indicators
+from pipeline.indicators import load_indicators
+from pipeline.partials import compute_partials
 from pipeline.periods import Period
 
 EXPECTING = SETTINGS + (

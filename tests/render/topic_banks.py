@@ -10,7 +10,8 @@ from workbench import Bank
 
 from pipeline.appraisals import HISTORY, appraise_period
 from pipeline.editions import write_draft
-from pipeline.indicators import compute_partials, load_indicators
+from pipeline.indicators import load_indicators
+from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.report.lookup import Book
 from pipeline.scorecards import load_scorecards

@@ -12,7 +12,7 @@ from score_samples import only
 from workbench import Bank
 
 from pipeline import appraisals
-from pipeline.indicators import compute_partials
+from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.stages import load_rules
 

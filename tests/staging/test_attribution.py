@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.indicators import prepare_staging
+from pipeline.partials import prepare_staging
 from pipeline.shipped import shipped
 
 Row = dict[str, str]

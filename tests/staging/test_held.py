@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.calendar import WorkingDays
-from pipeline.indicators import prepare_staging
+from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.warehouse import run_sql
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.indicators import prepare_staging
+from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.warehouse import run_sql
 

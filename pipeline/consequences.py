@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from pipeline.board import Board
+from pipeline.board import NO_VALUES, Board
 from pipeline.curves import units
 from pipeline.grading import NONE
 from pipeline.periods import Period
@@ -49,7 +49,7 @@ def consequences(
     (not_graded, grade, history, vetoed, data_in_doubt); empty where the scorecard has no such rule. coaching,
     retraining_course: rows and courses joined by a space. warning: yellow, red or None.
     """
-    board = Board(_EMPTY, results)
+    board = Board(NO_VALUES, results)
     grades = _places(results["grade"], scorecard)
     earlier = _earlier(history, board, scorecard, period)
     before = [earlier[lag] for lag in sorted(earlier)]
@@ -93,7 +93,7 @@ def without_grade(results: pd.DataFrame, scorecard: Scorecard, history: pd.DataF
     for reason, rule in scorecard.when_not_graded.items():
         those = status == reason
         if isinstance(rule, str):
-            board = Board(_EMPTY, results)
+            board = Board(NO_VALUES, results)
             last = _last(history, board, None)["service_coefficient"].to_numpy(float)
             found = np.where(those & ~np.isnan(last), last, found)
         else:
@@ -232,9 +232,6 @@ def _warnings(
                 those = those | results["is_vetoed"].to_numpy(bool)
             found = np.where(those, colour, found)
     return found
-
-
-_EMPTY = pd.DataFrame(columns=["subject_id", "post", "indicator", "status", "direction", "evidence"])
 
 
 def no_history() -> pd.DataFrame:

@@ -64,7 +64,8 @@ def gather(source: Source, periods: Sequence[Period], staffed: Sequence[Period])
     values = evaluate(_sums(source, periods, staffed), source.indicators, source.settings.gates.minimum_sample)
     values = _carried(_adjusted(source, values, periods), periods, source.indicators)
     values = _gated(source, values, staff)
-    evidence = {period: _evidence(source, period, staff.get(period)) for period in periods}
+    incidents = source.frame("tables/incident_cases")
+    evidence = {period: _evidence(source, period, staff.get(period), incidents) for period in periods}
     values = with_nothing(values, evidence, source.branches, source.cards, source.indicators)
     people = pd.concat(
         [one.people for one in staff.values()] or [pd.DataFrame(columns=["subject_id", "post", "branch_id"])]
@@ -124,10 +125,10 @@ def _carried(values: pd.DataFrame, periods: Sequence[Period], indicators: Mappin
 def _staff(source: Source, period: Period) -> Staff:
     span = {"first": period.first, "after": period.after}
     people = source.frame("tables/people", **span)
-    return Staff(people, source.frame("tables/stays", **span), _windows(source, period))
+    return Staff(people, source.frame("tables/stays", **span), _windows(source, period, people))
 
 
-def _windows(source: Source, period: Period) -> dict[int, pd.DataFrame]:
+def _windows(source: Source, period: Period, people: pd.DataFrame) -> dict[int, pd.DataFrame]:
     """Months → persons' values over so many months up to the period's end, for the rows that ask for them when thin."""
     asked: dict[int, set[str]] = {}
     for item in (item for card in source.in_use(period) if card.level == "employee" for item in card.items):
@@ -141,13 +142,11 @@ def _windows(source: Source, period: Period) -> dict[int, pd.DataFrame]:
         keys = ["indicator", "level", "subject_id", "post", "kind"]
         whole = sums.groupby(keys, as_index=False)[list(COUNTS)].sum(min_count=1).assign(period=period.first)
         values = evaluate(whole, source.indicators, source.settings.gates.minimum_sample)
-        found[months] = with_gates(values, _peers(source, period), source.indicators, source.settings.gates)
+        found[months] = with_gates(values, _peers(source, people), source.indicators, source.settings.gates)
     return found
 
 
-def _peers(source: Source, period: Period, people: pd.DataFrame | None = None) -> pd.DataFrame:
-    if people is None:
-        people = source.frame("tables/people", first=period.first, after=period.after)
+def _peers(source: Source, people: pd.DataFrame) -> pd.DataFrame:
     return people.merge(source.branches[["branch_id", "peer_group"]], on="branch_id", how="left")
 
 
@@ -157,7 +156,7 @@ def _gated(source: Source, values: pd.DataFrame, staff: Mapping[Period, Staff]) 
     parts = [values[~is_person].assign(**dict.fromkeys(GATED, np.nan))]
     for period, one in staff.items():
         mine = values[is_person & (values["period"] == period.first).to_numpy()]
-        peers = _peers(source, period, one.people)
+        peers = _peers(source, one.people)
         parts.append(with_gates(mine, peers, source.indicators, source.settings.gates))
         del mine
     return stacked(parts)
@@ -196,14 +195,13 @@ def _with_earlier(
     return found
 
 
-def _evidence(source: Source, period: Period, staff: Staff | None) -> Evidence:
-    """What the period's scores rest on besides values."""
+def _evidence(source: Source, period: Period, staff: Staff | None, incidents: pd.DataFrame) -> Evidence:
+    """What the period's scores rest on besides values. `incidents`: sql/tables/incident_cases.sql."""
     span = {"first": period.first, "after": period.after}
     cases = source.frame("tables/cases", **span)
     matters = [source.frame(f"tables/{name}", **span) for name in ("score_events", "confirmed_items")]
     matters = pd.concat([frame for frame in matters if len(frame)] or matters[:1], ignore_index=True)
-    known = source.frame("tables/incident_cases")
-    matters = matters.merge(known, on=["incident_ref", "subject_type", "subject_id"], how="left")
+    matters = matters.merge(incidents, on=["incident_ref", "subject_type", "subject_id"], how="left")
     return Evidence(_came(source, period), cases, matters, staff)
 
 

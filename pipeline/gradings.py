@@ -98,7 +98,7 @@ def grade(
         for name in TABLES
         if found
     }
-    return Graded(**tables) if tables else Graded(*[_together([]) for _ in TABLES])
+    return Graded(**tables) if tables else Graded(*[_NOBODY] * len(TABLES))
 
 
 def _at(values: pd.DataFrame, period: Period, level: str) -> pd.DataFrame:
@@ -218,7 +218,7 @@ def _put_together(
     """
     if not found:
         return []
-    tables = {name: _together([getattr(appraised, name) for _, appraised in found]) for name in TABLES}
+    tables = {name: stacked([getattr(appraised, name) for _, appraised in found]) for name in TABLES}
     results = tables["results"]
     results["is_primary"] = primary(results, people).to_numpy()
     told = [name for name in results if name in facts.columns and name not in (*SUBJECT, "branch_id", "is_primary")]
@@ -301,8 +301,4 @@ def _shared_rule(part: Further, branches: int) -> Further:
     return part.model_copy(update={"curve": _shared(part.curve, branches)})
 
 
-def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    if not frames:
-        return pd.DataFrame(columns=["level", "period", "subject_id", "post", "score", "grade", "branch_id", "item"])
-    kept = [frame for frame in frames if len(frame)] or frames[:1]
-    return kept[0] if len(kept) == 1 else pd.concat(kept, ignore_index=True)
+_NOBODY = pd.DataFrame(columns=["level", "period", "subject_id", "post", "score", "grade", "branch_id", "item"])

@@ -33,6 +33,8 @@ class Branches:
 
     def lift(self, amounts: np.ndarray, count: int) -> np.ndarray:
         """Each person's mean of the branches' amounts, weighted by days there; branches without one leave it."""
+        if np.isnan(amounts).all():
+            return np.full(count, np.nan)
         of_stay = amounts[self.branch]
         days = np.where(np.isnan(of_stay), 0, self.days)
         whole = np.bincount(self.person, days, count)
@@ -109,7 +111,7 @@ def row_points(item: Item, ground: Ground) -> RowPoints:
     points = np.where(is_favourable, favourable, observed)
     limit = np.zeros(count, dtype=np.int8)
     if item.gate and ground.branches is not None and item.indicator:
-        theirs = ground.branches.of(item.indicator, count)["value"]
+        theirs = ground.branches.lift(ground.branches.board.of(item.indicator)["value"], count)
         most = earned(item.curve, item.weight, target, theirs, beside, is_higher_better=higher)
         held = _is_below(item, ground.board) & (most < points)
         points, limit = np.where(held, most, points), np.where(held, 1, limit)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pipeline.board import STATUSES, SUBJECT, Board
+from pipeline.board import NO_VALUES, STATUSES, SUBJECT, Board
 from pipeline.curves import UNIT, PerCase, exact, units
 from pipeline.grading import coefficients, grades_of, vetoed_grades, within_quotas
 from pipeline.matters import EVENTS, counting, settle
@@ -124,7 +124,7 @@ def _branches(basis: BranchBasis | None, persons: pd.DataFrame) -> Branches | No
     person, place = np.arange(count), where.get_indexer(persons["branch_id"])
     days = np.ones(count)
     if basis.stays is not None and len(basis.stays):
-        person = Board(_NO_VALUES, persons).places(basis.stays)
+        person = Board(NO_VALUES, persons).places(basis.stays)
         place, days = where.get_indexer(basis.stays["branch_id"]), basis.stays["days"].to_numpy(float)
     known = (person >= 0) & (place >= 0)
     return Branches(board, scores, person[known], place[known], days[known])
@@ -246,13 +246,13 @@ def with_scores(appraisal: Appraisal, scores: pd.Series, scorecard: Scorecard) -
     status = np.where(may_have, np.where(np.isnan(given), "no_data", "graded"), old["result_status"])
     by = np.where(may_have, given, np.nan)
     new = old.assign(score_of_facts=old["score"], score=given, graded_by=by, result_status=status)
-    graded = _graded(new, appraisal.matters, Board(_NO_VALUES, new), scorecard).assign(graded_by=given)
+    graded = _graded(new, appraisal.matters, Board(NO_VALUES, new), scorecard).assign(graded_by=given)
     return replace(appraisal, results=graded)
 
 
 def with_grades(appraisal: Appraisal, grades: pd.Series, scorecard: Scorecard) -> Appraisal:
     """The appraisal with other grades before the vetoes (in the order of its results), the vetoes and coefficients anew."""
-    board = Board(_NO_VALUES, appraisal.results)
+    board = Board(NO_VALUES, appraisal.results)
     names = [level.grade for level in scorecard.levels]
     places = np.asarray(pd.Categorical(grades, categories=names).codes, dtype=np.int64)
     found = vetoed_grades(places, appraisal.matters, board, scorecard)
@@ -276,6 +276,3 @@ def _costs(scorecard: Scorecard, cases: pd.DataFrame, board: Board) -> pd.DataFr
         each = np.array([curve.cost(str(case_class)) for case_class in classes.categories] + [0.0])
         cost = np.where(mine["indicator"] == name, each[classes.codes] * mine["count"].to_numpy(float), cost)
     return mine[[*SUBJECT, "case_id"]].assign(cost=cost)
-
-
-_NO_VALUES = pd.DataFrame(columns=[*SUBJECT, "indicator", "status", "direction", "evidence"])

@@ -9,7 +9,6 @@ import pandas as pd
 from pipeline.report.lookup import Book
 from pipeline.report.model import Finding, Quantity
 from pipeline.texts import Message, msg
-from pipeline.trust import doubted
 
 _CARDS = {"yellow": msg("yellow card"), "red": msg("red card")}
 
@@ -22,9 +21,7 @@ def grade_notes(book: Book, branch: str | None = None) -> tuple[Finding, ...]:
 
 
 def _staff(book: Book, branch: str | None) -> pd.DataFrame:
-    rows = book.rows_of("results", level="employee", period=book.period.first)
-    rows = rows[rows["post"] != "combined"]
-    return rows if branch is None else rows[rows["branch_id"] == branch]
+    return book.staff if branch is None else book.staff_by_branch.get(branch, book.staff.iloc[:0])
 
 
 def _graded(book: Book, branch: str | None) -> Finding | None:
@@ -68,18 +65,18 @@ def _borderline(book: Book, branch: str | None) -> Finding | None:
 
 def _doubts(book: Book, branch: str | None) -> Finding | None:
     """Answers that came as no customers give them: looked into before anybody gets an award."""
-    found = doubted(book.edition.tables["trust"])
-    persons = found[found["level"] == "employee"].drop_duplicates("subject_id")
-    staff = _staff(book, None).drop_duplicates("subject_id").set_index("subject_id")
-    at = persons["subject_id"].map(staff["branch_id"]) if len(staff) else persons["subject_id"]
+    found = book.doubted_staff
     if branch is not None:
-        mine = persons[at == branch]
-        names = [str(staff["employee_name"].get(one, one)) for one in mine["subject_id"]]
+        mine = found[found["branch_id"] == branch]
+        names = [
+            str(one if pd.isna(name) else name)
+            for one, name in zip(mine["subject_id"], mine["employee_name"], strict=True)
+        ]
         sentence = msg("Ratings in doubt: {names}. To be looked into; no award until that is done.", names=names)
         return Finding("trust.branch", sentence, "worse") if names else None
     places = [
         msg("{name}, {count} staff", name=book.names.get(str(place), str(place)), count=int(count))
-        for place, count in at.value_counts().sort_index().items()
+        for place, count in found["branch_id"].value_counts().sort_index().items()
     ]
     sentence = msg("Ratings in doubt, to be looked into: {places}. No award until that is done.", places=places)
     return Finding("trust.bank", sentence, "worse") if places else None

@@ -16,6 +16,8 @@ from pipeline.indicators import Indicator
 from pipeline.periods import Period
 from pipeline.report.model import Text
 from pipeline.scorecards import Scorecard
+from pipeline.standing import COMBINED
+from pipeline.trust import doubted
 from pipeline.workspace import Settings
 
 BANK = "-"
@@ -94,6 +96,25 @@ class Book:
         if code in self.settings.posts:
             return Text(self.settings.posts[code].zh, self.settings.posts[code].en)
         return POSTS.get(code, Text("其他岗位", "Other post"))
+
+    @cached_property
+    def staff(self) -> pd.DataFrame:
+        """The period's results of persons, a row per person and post."""
+        rows = self.rows_of("results", level="employee", period=self.period.first)
+        return rows[rows["post"] != COMBINED]
+
+    @cached_property
+    def staff_by_branch(self) -> dict[str, pd.DataFrame]:
+        """Branch → its rows of `staff`."""
+        return {str(branch): rows for branch, rows in self.staff.groupby("branch_id")}
+
+    @cached_property
+    def doubted_staff(self) -> pd.DataFrame:
+        """subject_id, branch_id, employee_name of persons whose answers are in doubt, each once."""
+        found = doubted(self.edition.tables["trust"])
+        persons = found.loc[found["level"] == "employee", ["subject_id"]].drop_duplicates()
+        known = self.staff.drop_duplicates("subject_id").reindex(columns=["subject_id", "branch_id", "employee_name"])
+        return persons.merge(known, on="subject_id", how="left")
 
     @property
     def periods(self) -> list[Period]:

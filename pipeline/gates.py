@@ -99,11 +99,12 @@ def _fitted(
         mine = rows[posts == post]
         if len(mine) < FEWEST_PEERS:
             continue
-        whole = _spread(values.iloc[_evenly(mine)], header)
-        for group in np.unique(groups[mine]):
-            members = mine[groups[mine] == group]
-            enough = len(members) >= FEWEST_PEERS and len(members) < len(mine)
-            spread = _spread(values.iloc[_evenly(members)], header) if enough else whole
+        peers = [mine[groups[mine] == group] for group in np.unique(groups[mine])]
+        own = [FEWEST_PEERS <= len(members) < len(mine) for members in peers]
+        # Fitting is what takes the time: the whole post is fitted only for those who have too few peers.
+        whole = None if all(own) else _spread(values.iloc[_evenly(mine)], header)
+        for members, is_enough in zip(peers, own, strict=True):
+            spread = _spread(values.iloc[_evenly(members)], header) if is_enough else whole
             if spread is not None:
                 found.append((members, spread))
     return found

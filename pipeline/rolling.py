@@ -93,10 +93,20 @@ def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     parts = [frame.copy(deep=False) for frame in kept]
     for name in _coded(kept[0]):
         columns = [pd.Categorical(frame[name]) for frame in parts]
-        texts = pd.Index(sorted(set().union(*(column.categories for column in columns))), dtype="str")
+        texts = _together([column.categories for column in columns])
         for part, column in zip(parts, columns, strict=True):
-            part[name] = column.set_categories(texts)
+            part[name] = column if column.categories is texts else column.set_categories(texts)
     return pd.concat(parts, ignore_index=True)
+
+
+def _together(lists: Sequence[pd.Index]) -> pd.Index:
+    """All their texts, in order. Mostly the first list has them all: then it is not made anew."""
+    first = lists[0]
+    if first.is_monotonic_increasing and all(
+        other is first or (first.get_indexer(other) >= 0).all() for other in lists[1:]
+    ):
+        return first
+    return pd.Index(sorted(set().union(*lists)), dtype="str")
 
 
 def as_texts(values: pd.DataFrame) -> pd.DataFrame:

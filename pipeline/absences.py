@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.curves import PerCase
 from pipeline.gradings import BANK, Evidence
 from pipeline.indicators import Indicator
+from pipeline.peers import units_of
 from pipeline.periods import Period
 from pipeline.rolling import stacked
 from pipeline.scorecards import Scorecard, in_force
@@ -45,7 +46,7 @@ def _per_case(card: Scorecard) -> set[tuple[str, str]]:
     """(indicator, level) of what the card deducts for case by case."""
     found: set[tuple[str, str]] = set()
     for item in card.items:
-        levels = [item.grain or card.level, *(["bank"] if card.bank else [])]
+        levels = [item.grain or card.level, *(["managing_unit", "bank"] if card.bank else [])]
         rules = [(item.indicator, item.curve), *((part.indicator, part.curve) for part in item.also)]
         found |= {(n, level) for n, curve in rules for level in levels if n and isinstance(curve, PerCase)}
     return found
@@ -57,6 +58,8 @@ def _subjects(card: Scorecard, level: str, branches: pd.DataFrame, rests: Eviden
         return people.loc[people["post"].isin(card.posts), ["subject_id", "post"]]
     if level == "bank":
         return pd.DataFrame({"subject_id": [BANK], "post": [BANK]})
+    if level == "managing_unit":
+        return pd.DataFrame({"subject_id": list(units_of(branches)), "post": BANK})
     kinds = card.kinds if card.level == "branch" else tuple(branches["kind"].unique())
     mine = branches.loc[branches["kind"].isin(kinds), "branch_id"]
     return pd.DataFrame({"subject_id": mine, "post": BANK})

@@ -19,8 +19,8 @@ KEYS = ["scorecard", "level", "subject_id", "post"]
 
 def averaged_scores(source: Source, period: Period, *, staffed: bool) -> pd.DataFrame | None:
     """scorecard (that of the longer period), level, subject_id, post and score for every scorecard in force that averages;
-    None where none does. A month or quarter without a grade (不满考核期, 长期请假, 数据缺失) leaves the mean. Branches and the
-    bank always, persons where `staffed`.
+    None where none does. A month or quarter without a grade (不满考核期, 长期请假, 数据缺失) leaves the mean. Branches,
+    managing units and the bank always, persons where `staffed`.
     """
     cards = [card for card in source.in_use(period) if card.averages(period)]
     found = [
@@ -45,7 +45,7 @@ def _parts(source: Source, card: Scorecard, period: Period, *, staffed: bool) ->
     mine = graded.results
     if len(mine):
         mine = mine[mine["score"].notna() & (mine["result_status"] == "graded")]
-    levels = ["employee"] if card.level == "employee" else ["branch", "bank"]
+    levels = ["employee"] if card.level == "employee" else ["branch", "managing_unit", "bank"]
     mine = mine[mine["level"].isin(levels)]
     posts = card.posts if card.level == "employee" else ("-",)
     return mine[mine["post"].isin(posts)]

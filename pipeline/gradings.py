@@ -13,6 +13,7 @@ from pipeline.confidence import confidence
 from pipeline.consequences import consequences, no_history, without_grade
 from pipeline.curves import Curve, PerCase
 from pipeline.grading import coefficients, grades_of
+from pipeline.peers import units_of
 from pipeline.periods import Period
 from pipeline.rolling import stacked
 from pipeline.scorecards import Further, Scorecard, in_force
@@ -73,20 +74,21 @@ def grade(
     cards: Sequence[Scorecard],
     history: pd.DataFrame | None = None,
 ) -> Graded:
-    """Branches and the bank in every period of `evidence`; persons in those that tell the staff. `history`: level and the
-    columns of pipeline.consequences.HISTORY, of the periods before the last.
+    """Branches, managing units and the bank in every period of `evidence`; persons in those that tell the staff.
+
+    `history`: level and the columns of pipeline.consequences.HISTORY, of the periods before the last.
     """
     found: list[tuple[str, Period, Appraisal]] = []
     last = max(evidence, key=lambda period: period.first)
     earlier = no_history().assign(level=None) if history is None else history
     for period, rests in evidence.items():
-        now = {level: _at(values, period, level) for level in ("branch", "bank")}
+        now = {level: _at(values, period, level) for level in ("branch", "managing_unit", "bank")}
         in_use = in_force(list(cards), period)
         known = earlier if period == last else earlier.iloc[:0]
         of_branches = _branches(now, rests, branches, in_use, period, known)
-        found += [("bank" if is_bank else "branch", period, appraised) for is_bank, appraised in of_branches]
+        found += [(level, period, appraised) for level, appraised in of_branches]
         if rests.staff is not None:
-            own = [appraised.results for is_bank, appraised in of_branches if not is_bank]
+            own = [appraised.results for level, appraised in of_branches if level == "branch"]
             at_branch = now["branch"].assign(branch_id=lambda f: f["subject_id"])
             scores = pd.concat(own).set_index("branch_id")["score"] if own else pd.Series(dtype=float)
             basis = BranchBasis(at_branch, scores, rests.staff.stays)
@@ -116,21 +118,53 @@ def _branches(
     cards: Sequence[Scorecard],
     period: Period,
     history: pd.DataFrame,
-) -> list[tuple[bool, Appraisal]]:
-    """(whether it is the bank's, appraisal) of each scorecard of branches."""
+) -> list[tuple[str, Appraisal]]:
+    """(level, appraisal) by each scorecard of branches: theirs, and, where it applies to the bank as a whole, those of the
+    bank and of the managing units that have such branches, which have a score but no grade.
+    """
     found = []
     for card in (c for c in cards if c.level == "branch"):
         mine = branches[branches["kind"].isin(card.kinds)]
         mine = mine[mine["peer_group"].isin(card.peer_groups)] if card.peer_groups else mine
         subjects = mine.assign(subject_id=mine["branch_id"], post=BANK)[[*SUBJECT, "branch_id", "peer_group"]]
         appraised = _score(now["branch"], card, rests, "branch", subjects)
-        found.append((False, _with_consequences(appraised, card, rests, "branch", period, history)))
+        found.append(("branch", _with_consequences(appraised, card, rests, "branch", period, history)))
         if card.bank:
-            whole = pd.DataFrame({"subject_id": [BANK], "post": [BANK], "branch_id": [BANK], "peer_group": [BANK]})
-            appraised = _score(now["bank"], _for_the_bank(card, len(subjects)), rests, "bank", whole)
-            appraised = _by_averages(appraised, card, rests, "bank", period)
-            ungraded = appraised.results.assign(grade=None, grade_before_veto=None, service_coefficient=np.nan)
-            found.append((True, Appraisal(ungraded, appraised.points, appraised.matters)))
+            found.append(("bank", _of_many(now["bank"], card, rests, "bank", period, [BANK], len(subjects))))
+            for count, units in _units_of(mine, branches).items():
+                found.append(
+                    (
+                        "managing_unit",
+                        _of_many(now["managing_unit"], card, rests, "managing_unit", period, units, count),
+                    )
+                )
+    return found
+
+
+def _of_many(
+    values: pd.DataFrame,
+    card: Scorecard,
+    rests: Evidence,
+    level: str,
+    period: Period,
+    subjects: Sequence[str],
+    branches: int,
+) -> Appraisal:
+    """The scores of those who have so many branches together: the bank, or managing units. They have no grade."""
+    whole = pd.DataFrame({"subject_id": subjects, "post": BANK, "branch_id": subjects, "peer_group": BANK})
+    appraised = _score(values, _for_all_of(card, branches), rests, level, whole)
+    appraised = _by_averages(appraised, card, rests, level, period)
+    ungraded = appraised.results.assign(grade=None, grade_before_veto=None, service_coefficient=np.nan)
+    return Appraisal(ungraded, appraised.points, appraised.matters)
+
+
+def _units_of(mine: pd.DataFrame, branches: pd.DataFrame) -> dict[int, list[str]]:
+    """How many of these branches → the managing units that have so many below them."""
+    known = set(mine["branch_id"])
+    found: dict[int, list[str]] = {}
+    for unit, below in units_of(branches).items():
+        if count := len(known.intersection(below)):
+            found.setdefault(count, []).append(unit)
     return found
 
 
@@ -279,8 +313,8 @@ def _score(
     )
 
 
-def _for_the_bank(card: Scorecard, branches: int) -> Scorecard:
-    """The card as it applies to the whole bank: what a case costs one branch is shared by all, as in their mean."""
+def _for_all_of(card: Scorecard, branches: int) -> Scorecard:
+    """The card as it applies to so many branches together: what a case costs one branch is shared by all, as in their mean."""
     items = tuple(
         item.model_copy(
             update={

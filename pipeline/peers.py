@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -49,3 +51,28 @@ def _others(rows: pd.DataFrame, group: list[str]) -> pd.DataFrame:
     """Sums of the others in each row's group, and how many they are."""
     together = rows.assign(peers=1.0).groupby(group)[["cases", "count", "peers"]].transform("sum")
     return together - rows.assign(peers=1.0)[["cases", "count", "peers"]]
+
+
+def ancestors(branch: str, above: Mapping[str, object]) -> list[str]:
+    """What stands above the branch, nearest first; nothing is told twice where the parents go in a circle."""
+    found: list[str] = []
+    parent = above.get(branch)
+    while isinstance(parent, str) and parent not in (*found, branch):
+        found.append(parent)
+        parent = above.get(parent)
+    return found
+
+
+def units_of(branches: pd.DataFrame) -> dict[str, list[str]]:
+    """Managing unit → the branches below it, at any depth: whatever stands above a branch, but the bank as a whole.
+
+    `branches`: branch_id, kind, parent_branch_id (see sql/tables/branches.sql).
+    """
+    above = dict(zip(branches["branch_id"].astype(str), branches["parent_branch_id"], strict=True))
+    kinds = dict(zip(branches["branch_id"].astype(str), branches["kind"], strict=True))
+    found: dict[str, list[str]] = {}
+    for branch in (one for one, kind in kinds.items() if kind == "branch"):
+        for unit in ancestors(branch, above):
+            if kinds.get(unit, "bank") != "bank":
+                found.setdefault(unit, []).append(branch)
+    return dict(sorted(found.items()))

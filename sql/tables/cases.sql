@@ -19,6 +19,17 @@ levels as (
     select 'branch' as level, branch_id as subject_id, '-' as post, indicator, case_id, case_class, numerator
     from facts where branch_id <> '-'
     union all
+    select
+        'managing_unit' as level,
+        u.unit_id as subject_id,
+        '-' as post,
+        f.indicator,
+        f.case_id,
+        f.case_class,
+        f.numerator
+    from facts as f
+    inner join staging.units as u on u.branch_id = f.branch_id
+    union all
     select 'bank' as level, '-' as subject_id, '-' as post, indicator, case_id, case_class, numerator
     from facts
 )

@@ -107,3 +107,19 @@ def test_an_approved_matter_reaches_the_sheet_of_the_post_held_that_day(workplac
     assert of(found["matters"], "counted", "subject_id", "post", "event_id") == {("careless", "teller", "M1"): 0.5}
     scores = of(found["results"], "bonus", "level", "subject_id")
     assert (scores["employee", "careless"], scores["employee", "careful"]) == (0.5, 0.0)
+
+
+def test_a_managing_unit_has_the_score_of_its_branches_together_and_no_grade(workplace: Bank):
+    unit = {"branch_id": "U1", "branch_name": "Riverside unit", "kind": "managing_unit"}
+    workplace.deliver("branches", unit, {"branch_id": "B2", "branch_name": "Hillside", "parent_branch_id": "U1"})
+    workplace.deliver(
+        "complaints", {"liability": "full"}, {"complaint_id": "C2", "branch_id": "B2", "liability": "full"}
+    )
+    found = tables(workplace)
+    points = found["points"][found["points"]["level"] == "managing_unit"]
+    assert of(points, "points", "subject_id", "item") == {
+        ("U1", "error_rate"): 60.0,
+        ("U1", "upheld_complaints"): 30.0,  # one branch below it: the case costs what it costs that branch
+    }
+    result = found["results"][found["results"]["level"] == "managing_unit"].iloc[0]
+    assert (result["score"], pd.isna(result["grade"])) == (90.0, True)

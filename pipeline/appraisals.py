@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -12,10 +12,12 @@ from pipeline.averaging import averaged_scores
 from pipeline.case_mix import standardised
 from pipeline.comparisons import compare, funnels
 from pipeline.contracts import contracts
+from pipeline.cuts import cut_sums
 from pipeline.deliveries import read_deliveries
 from pipeline.gathering import Gathered, Source, gather
 from pipeline.gradings import Evidence, grade
 from pipeline.indicators import Indicator
+from pipeline.monthly import monthly_tables
 from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.rolling import as_texts
@@ -108,6 +110,8 @@ def appraise_period(
         "comparisons": compare(whole, indicators, period, period.shifted(-1)),
         "funnels": funnels(whole, source.branches, indicators, period),
         "standardised": standardised(source.frame("tables/strata", first=period.first, after=period.after), indicators),
+        **monthly_tables(source, period, known),
+        "cuts": cut_sums(connection, indicators, period, known + timedelta(days=1)),
     }
     return Figures(
         values=values,

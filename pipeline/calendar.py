@@ -10,6 +10,8 @@ import chinese_calendar
 FIRST_YEAR = min(chinese_calendar.holidays).year
 LAST_YEAR = max(chinese_calendar.holidays).year  # the State Council announces a year in the November before it
 
+SPRING_FESTIVAL = chinese_calendar.Holiday.spring_festival.value
+
 
 @dataclass(frozen=True)
 class WorkingDay:
@@ -51,3 +53,9 @@ class WorkingDays:
 
 def _is_published(year: int) -> bool:
     return FIRST_YEAR <= year <= LAST_YEAR
+
+
+def spring_festival(year: int) -> tuple[date, date] | None:
+    """The first and the last day of the year's Spring Festival holiday; None for a year that is not published."""
+    days = [day for day, name in chinese_calendar.holidays.items() if day.year == year and name == SPRING_FESTIVAL]
+    return (min(days), max(days)) if days else None

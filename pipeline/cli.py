@@ -144,14 +144,64 @@ def check(
 
 
 @_command
-def report(period: str, workspace: Folder = None, locale: Locale = None) -> None:
+def report(
+    period: str,
+    audience: Annotated[
+        str | None,
+        typer.Option(help="Only these pages: bank, managing_unit, branch, department, employee, hr or regulator."),
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="With --audience: only of this unit, branch, department or employee.")
+    ] = None,
+    single_file: Annotated[
+        bool, typer.Option("--single-file", help="The page also as one file for the mail, into exports/.")
+    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="The page also as a PDF, into exports/; needs a browser.")] = False,
+    figures: Annotated[
+        bool, typer.Option("--figures", help="Its pictures as SVG and PNG, into exports/; needs a browser.")
+    ] = False,
+    workspace: Folder = None,
+    locale: Locale = None,
+) -> None:
     """Write a period's pages again from its edition. 按已有考核结果重新出通报。"""
+    with _opened(workspace) as bank:
+        from pipeline import stages
+        from pipeline.outlets.exports import Forms, export
+        from pipeline.periods import Period
+
+        wanted = stages.wanted(bank, audience, subject)
+        forms = Forms(single_file, pdf, figures).of_one_page(wanted)
+        page = stages.publish(bank, Period.parse(period), stages.load_rules(bank), locale, lambda _: None, wanted)
+        _say(bank, msg("Report: {page}", page=page))
+        for path in export(page, bank.exports, forms):
+            _say(bank, msg("Written: {file}", file=path))
+
+
+@_command
+def circular(
+    period: str,
+    file: Annotated[Path, typer.Option("--from", help="The circular's .docx, edited by hand.")],
+    workspace: Folder = None,
+    locale: Locale = None,
+) -> None:
+    """Take back a circular edited by hand: it is kept with the edition, and the page shows it. 交回人工修订后的通报正文。"""
     with _opened(workspace) as bank:
         from pipeline import stages
         from pipeline.periods import Period
 
-        page = stages.publish(bank, Period.parse(period), stages.load_rules(bank), locale, lambda _: None)
-        _say(bank, msg("Report: {page}", page=page))
+        when, only_bank = Period.parse(period), stages.wanted(bank, "bank", None)
+        taken = stages.take_circular(bank, when, file, locale)
+        page = stages.publish(bank, when, stages.load_rules(bank), locale, lambda _: None, only_bank)
+        _say(
+            bank,
+            msg(
+                "Circular of {period} kept: {count} paragraphs, handed back by {who}. Report: {page}",
+                period=period,
+                count=len(taken.paragraphs),
+                who=taken.who,
+                page=page,
+            ),
+        )
 
 
 @_command
@@ -168,7 +218,7 @@ def explain(
 ) -> None:
     """Show how a score came about, down to files and lines. 说明得分由来：逐项计算、依据的文件和行。"""
     with _opened(workspace) as bank:
-        from pipeline.render_explain import told
+        from pipeline.render.explain import told
 
         _echo(told(bank, employee, period, form, indicator=indicator, post=post, locale=locale))
 

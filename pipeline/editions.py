@@ -8,7 +8,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,18 @@ def read_edition(workspace: Workspace, period: Period, number: int | None = None
     return Edition(period, number, manifest["state"], tables, manifest)
 
 
+def edition_before(workspace: Workspace, edition: Edition) -> Edition | None:
+    """The last numbered edition of the same period before this one; before a draft, the last of all. None without one."""
+    numbers = _numbers(workspace.edition(str(edition.period)).parent)
+    before = [number for number in numbers if edition.number is None or number < edition.number]
+    return read_edition(workspace, edition.period, before[-1]) if before else None
+
+
+def _numbers(folder: Path) -> list[int]:
+    """The numbers of the editions in a period's folder, in order."""
+    return sorted(int(path.name) for path in folder.glob("[0-9]*") if path.name.isdigit())
+
+
 def results_before(workspace: Workspace, period: Period, count: int) -> pd.DataFrame:
     """The results of the `count` periods before, of those that have an edition: of the last numbered one, else the draft.
 
@@ -137,7 +150,7 @@ def results_before(workspace: Workspace, period: Period, count: int) -> pd.DataF
     found = []
     for earlier in (period.shifted(-n) for n in range(count, 0, -1)):
         folder = workspace.edition(str(earlier)).parent
-        numbers = sorted(int(path.name) for path in folder.glob("[0-9]*") if path.name.isdigit())
+        numbers = _numbers(folder)
         path = workspace.edition(str(earlier), numbers[-1] if numbers else None) / "results.parquet"
         if path.is_file():
             results = _with_dates(read_parquet(path))
@@ -150,11 +163,29 @@ def _nothing(topic: str) -> pd.DataFrame:
     return pd.DataFrame(columns=list(TOPICS[topic]))
 
 
-def write_report_json(workspace: Workspace, edition: Edition, data: Mapping[str, Any]) -> Path:
-    """`report.json`, the report model (dataclasses) as it was rendered, beside the edition's tables."""
+@contextmanager
+def report_json(workspace: Workspace, edition: Edition, *, is_whole: bool = True) -> Iterator[Callable[[Any], None]]:
+    """`report.json`, the report models (dataclasses) as they were rendered, beside the edition's tables: one list, a line
+    for each page, written as they come. Nothing is written where the pages are not the whole (`is_whole`).
+    """
     path = workspace.edition(str(edition.period), edition.number) / "report.json"
-    _write(path, orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    return path
+    if not is_whole:
+        yield lambda model: None
+        return
+    aside = path.with_name(path.name + ".part")
+    with aside.open("wb") as file:
+        file.write(b"[")
+        count = 0
+
+        def keep(model: Any) -> None:
+            nonlocal count
+            file.write((b",\n" if count else b"\n") + orjson.dumps(model, option=orjson.OPT_SERIALIZE_NUMPY))
+            count += 1
+
+        yield keep
+        file.write(b"\n]\n")
+    sync(aside)
+    os.replace(aside, path)
 
 
 def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.contracts import Column, Contract, contracts
 from pipeline.indicators import Indicator, load_indicators
+from pipeline.outlets.schema import schema_page
 from pipeline.reference_cards import scorecards_page
 from pipeline.templates import demands
 from pipeline.texts import Message
@@ -22,6 +23,7 @@ def pages() -> dict[str, str]:
         "feeds.md": feeds_page(contracts()),
         "indicators.md": indicators_page(load_indicators(settings)),
         "scorecards.md": scorecards_page(_WRITTEN),
+        "report.schema.json": schema_page(),
     }
 
 

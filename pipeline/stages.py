@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pipeline.appraisals import HISTORY, Figures, appraise_period, known_until
+from pipeline.circulars import hand_back, kept
 from pipeline.contracts import contracts
 from pipeline.declaring import declare_none
-from pipeline.editions import Edition, read_edition, results_before, write_draft, write_report_json
-from pipeline.errors import WorkspaceError
+from pipeline.editions import Edition, edition_before, read_edition, report_json, results_before, write_draft
+from pipeline.errors import UsageError, WorkspaceError
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.ingest import Outcome, ingest
 from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.previewing import last_period, preview
+from pipeline.publishing import Wanted
+from pipeline.publishing import publish as publish_pages
 from pipeline.rebuild import Rebuilt, rebuild
-from pipeline.render import IndexEntry, bank_path, render_site
-from pipeline.report.build import bank_report, branch_reports
+from pipeline.render.site import AUDIENCES, Site
 from pipeline.report.lookup import Book
+from pipeline.report.model.circular import HandedBack
 from pipeline.scorecards import Scorecard, in_force, load_scorecards
 from pipeline.state import publish_state
 from pipeline.texts import Message, msg
 from pipeline.validate import Verdict, keep_results, prepare_period, run_checks, run_suites
 from pipeline.warehouse import locked, writing
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, who
 
 LOOKED_BACK = 36  # periods whose results rules of history may ask for
 Progress = Callable[[str], None]
@@ -116,42 +119,60 @@ def compute(workspace: Workspace, period: Period, rules: Rules, verdict: Verdict
     return write_draft(workspace, period, figures, verdict.results, rules.indicators, cards, inputs)
 
 
-def publish(workspace: Workspace, period: Period, rules: Rules, locale: str | None, progress: Progress) -> Path:
-    """The edition's pages; return the bank's page. Reads the edition alone, so it never waits for a load."""
+def publish(
+    workspace: Workspace,
+    period: Period,
+    rules: Rules,
+    locale: str | None,
+    progress: Progress,
+    asked: Wanted | None = None,
+) -> Path:
+    """The edition's pages; return the first one. Reads the edition alone, so it never waits for a load.
+
+    Raises WorkspaceError where `asked` is for pages of somebody of whom the edition knows nothing.
+    """
     edition = read_edition(workspace, period)
     book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period), HISTORY)
-    bank = bank_report(book)
-    branches = list(branch_reports(book, bank.branches))
-    progress(str(period))
-    write_report_json(workspace, edition, {"bank": bank, "branches": branches})
     language = locale or workspace.settings.locale
-    site = workspace.site if language == workspace.settings.locale else workspace.root / f"site-{language}"
-    render_site(bank, branches, site, locale=language, editions=_entries(workspace, rules, period))
-    return site / bank_path(str(period))
-
-
-def _entries(workspace: Workspace, rules: Rules, skip: Period) -> list[IndexEntry]:
-    """The other periods that have an edition with pages, for the index."""
-    entries = []
-    for path in sorted((workspace.root / "editions").glob("*/draft/report.json")):
-        period = Period.parse(path.parent.parent.name)
-        if period == skip:
-            continue
-        edition = read_edition(workspace, period)
-        book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period), HISTORY)
-        bank = bank_report(book)
-        entries.append(
-            IndexEntry(
-                str(period),
-                period.kind,
-                edition.state,
-                edition.number,
-                bank.headline,
-                bank.score,
-                bank_path(str(period)),
+    folder = workspace.site if language == workspace.settings.locale else workspace.root / f"site-{language}"
+    progress(str(period))
+    whole = Wanted(workspace.settings.audiences)
+    asked = asked or whole
+    earlier = edition_before(workspace, edition)
+    before = None if earlier is None else replace(book, edition=earlier)
+    with report_json(workspace, edition, is_whole=asked == whole) as keep:
+        page = publish_pages(book, Site(folder, language), asked, keep, before, kept(workspace, edition, language))
+    if page is None:
+        raise WorkspaceError(
+            msg(
+                "{period}: there is no page for {audience} “{subject}”. Ask for one of this edition, or leave --subject out.",
+                period=str(period),
+                audience="、".join(asked.audiences),
+                subject=asked.subject or "",
             )
         )
-    return entries
+    return page
+
+
+def take_circular(workspace: Workspace, period: Period, file: Path, locale: str | None) -> HandedBack:
+    """The edited text of the period's circular, kept with its edition. Raises WorkspaceError for what is not that."""
+    edition = read_edition(workspace, period)
+    return hand_back(workspace, edition, file, who(), workspace.now(), locale or workspace.settings.locale)
+
+
+def wanted(workspace: Workspace, audience: str | None, subject: str | None) -> Wanted:
+    """The pages asked for; all that the workspace has written, where no audience is named. Raises UsageError for an audience
+    that there is not, or a subject without an audience.
+    """
+    if audience is None:
+        if subject is not None:
+            raise UsageError(
+                msg("--subject belongs to --audience. Give it, as in --audience branch --subject {id}.", id=subject)
+            )
+        return Wanted(workspace.settings.audiences)
+    if audience not in AUDIENCES:
+        raise UsageError(msg("--audience: there is no “{got}”. Ask for {known}.", got=audience, known=AUDIENCES))
+    return Wanted((audience,), subject)
 
 
 def ledger_summary(outcomes: list[Outcome]) -> dict[str, int]:

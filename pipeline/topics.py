@@ -13,7 +13,9 @@ from pipeline.periods import Period
 from pipeline.shoppers import shopper_tables
 from pipeline.warehouse import Connection, run_sql, single
 
+COMMENTS = 20  # the newest ones kept of each branch
 WAVES = 8  # rounds of mystery visits and of checks looked back on, for what fails again and again
+CHARTED = 15  # periods of a chart, whose exclusions are told beside it
 # Table → its key, in the order in which it is written.
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -29,11 +31,41 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "adjusted_visits": ("period", "branch_id"),
         "agreement": ("source", "period"),
         "complaint_flow": ("period", "level", "subject_id"),
+        "complaint_counts": ("branch_id", "period", "referral_source"),
+        "complaint_owners": ("branch_id", "owner_id", "referral_source"),
+        "complaint_clock": ("branch_id", "period", "classification"),
+        "complaint_causes": ("branch_id", "cause"),
+        "complaint_cases": ("branch_id", "complaint_id"),
+        "error_counts": ("branch_id", "period", "business_type", "error_type", "severity", "is_counted", "detected_by"),
+        "error_history": ("branch_id",),
         "trust": ("level", "subject_id", "post", "indicator", "flag"),
         "comparisons": ("indicator", "level", "subject_id", "post", "against"),
         "funnels": ("indicator", "level", "subject_id"),
         "standardised": ("indicator", "level", "subject_id", "post"),
+        "months": ("indicator", "level", "subject_id", "period"),
+        "monthly_scores": ("level", "subject_id", "period", "scorecard"),
+        "actions": ("kind", "code", "since", "branch_id"),
+        "roster": ("subject_id", "post"),
+        "stays": ("subject_id", "post", "branch_id"),
+        "not_counted": ("subject_id", "kind", "case_id"),
+        "exclusions": ("event_id",),
+        "answers": ("period", "branch_id", "instrument", "question", "scale", "score"),
+        "comments": ("branch_id", "instrument", "comment"),
+        "waits": ("level", "subject_id", "channel"),
+        "cuts": ("indicator", "cut", "branch_id", "part"),
+        "past_exclusions": ("event_id",),
     }
+)
+
+# Those of complaints and errors that are set beside an earlier period.
+COMPARED = (
+    "complaint_counts",
+    "complaint_owners",
+    "complaint_clock",
+    "complaint_causes",
+    "complaint_cases",
+    "error_counts",
+    "error_history",
 )
 
 
@@ -57,6 +89,9 @@ def topic_tables(connection: Connection, period: Period, known: date | None = No
     both = rounds | {f"wave_{name}": value for name, value in waves.items()}
     bounds = {"first": period.first, "after": period.after}
     flow = {"first": period.first, "as_of": min(period.after, known + timedelta(days=1)) if known else period.after}
+    ago = period.year_ago
+    beside = {"before": period.shifted(-1).first, "year_ago": ago.first, "year_ago_after": ago.after}
+    compared = flow | bounds | beside
     last_exams = {"first": wave.first, "after": wave.after, "kind": wave.kind}
     return {
         "visit_items": _frame(connection, "visit_items", waves),
@@ -71,6 +106,27 @@ def topic_tables(connection: Connection, period: Period, known: date | None = No
         ),
         **shopper_tables(connection, waves, both),
         "complaint_flow": _frame(connection, "complaint_flow", flow),
+        **{name: _frame(connection, name, compared) for name in COMPARED},
+        "roster": _frame(connection, "people", bounds),
+        "stays": _frame(connection, "stays", bounds),
+        "not_counted": _frame(connection, "not_counted", bounds),
+        "exclusions": _frame(connection, "exclusions", bounds),
+        **_voices(connection, period),
+        "waits": _frame(connection, "waits", bounds),
+        "past_exclusions": _frame(
+            connection, "exclusions", {"first": period.shifted(1 - CHARTED).first, "after": period.after}
+        ),
+    }
+
+
+def _voices(connection: Connection, period: Period) -> dict[str, pd.DataFrame]:
+    """What customers answered and wrote."""
+    run_sql(connection, "tables/voices")
+    compared = {"now": period.first, "before": period.shifted(-1).first, "year_ago": period.year_ago.first}
+    span = {"first": period.first, "after": period.after, "most": COMMENTS}
+    return {
+        "answers": _frame(connection, "answers", {"kind": period.kind, **compared}),
+        "comments": _frame(connection, "comments", span),
     }
 
 

@@ -106,6 +106,9 @@ class PostNames(Strict):
     en: str
 
 
+Audience = Literal["bank", "managing_unit", "branch", "department", "employee", "hr", "regulator"]
+
+
 class Settings(Strict):
     """appraisal.yaml. Every key is declared here; an unknown one is refused."""
 
@@ -124,6 +127,10 @@ class Settings(Strict):
     posts: dict[str, PostNames] = Field(default_factory=dict)
     mystery: Mystery = Mystery()
     complaint_limits: tuple[ComplaintLimit, ...] = ()
+    # Whose pages a run writes; the others are written when asked for (appraise report --audience).
+    audiences: tuple[Audience, ...] = ("bank", "managing_unit", "branch", "department", "employee", "hr", "regulator")
+    # A class of JR/T 0169-2018 by its name → the code by which the bank reports it.
+    complaint_codes: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -186,6 +193,11 @@ class Workspace:
     @property
     def site(self) -> Path:
         return self.root / "site"
+
+    @property
+    def exports(self) -> Path:
+        """Pages in other forms, made on request."""
+        return self.root / "exports"
 
     def refused(self, day: date) -> Path:
         return self.root / "refused" / day.isoformat()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from windows import chromium
 from workbench import Bank
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -25,6 +27,13 @@ def staffed(bank: Bank) -> Bank:
     bank.deliver("employees")
     bank.deliver("identifiers")
     return bank
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A running Chromium, one for the whole process."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

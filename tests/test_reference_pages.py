@@ -14,7 +14,7 @@ from pipeline.reference import pages
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
-@pytest.mark.parametrize("name", ["feeds.md", "indicators.md", "scorecards.md"])
+@pytest.mark.parametrize("name", ["feeds.md", "indicators.md", "scorecards.md", "report.schema.json"])
 def test_page_on_disk_is_the_one_that_make_docs_writes(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == pages()[name], "run `make docs`"
 

@@ -68,7 +68,7 @@ def _in_code() -> set[str]:
 def _in_pages() -> set[str]:
     """What the page templates say: `_("…")` and `_('…')`."""
     found = set()
-    for path in sorted((shipped("reports") / "templates").glob("*.j2")):
+    for path in sorted((shipped("reports") / "templates").rglob("*.j2")):
         source = path.read_text(encoding="utf-8")
         for quoted in re.findall(r"""(?<!\w)_\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", source):
             found.add(ast.literal_eval(quoted))
@@ -168,6 +168,7 @@ def test_brackets_and_quotes_of_chinese_texts_come_in_pairs() -> None:
 SCORE = Quantity(93.4704, "score")
 SEPTEMBER = Text("9月全行", "September 2026, whole bank")
 DOWN = msg("down {size} on the period before", size=Quantity(0.6213, "score"))
+FALLEN = msg("{when}: overall service score {score}, {change}", when=SEPTEMBER, score=SCORE, change=DOWN)
 SURGE = msg("Complaints about {business} have surged", business="手机银行")
 
 
@@ -175,30 +176,22 @@ SURGE = msg("Complaints about {business} have surged", business="手机银行")
     ("message", "zh"),
     [
         (
-            msg(
-                "{when}: overall service score {score}, {change}, within ordinary variation.",
-                when=SEPTEMBER,
-                score=SCORE,
-                change=DOWN,
-            ),
+            msg("{told}.", told=msg("{told}, within ordinary variation", told=FALLEN)),
             "9月全行服务质量综合得分93.47分，环比下降0.62分，属正常波动。",
         ),
         (
-            msg(
-                "{when}: overall service score {score}, {change}. Main problem: {cause}.",
-                when=SEPTEMBER,
-                score=SCORE,
-                change=DOWN,
-                cause=SURGE,
-            ),
+            msg("{told}.", told=msg("{told}. Main problem: {cause}", told=FALLEN, cause=SURGE)),
             "9月全行服务质量综合得分93.47分，环比下降0.62分，主要问题是手机银行投诉明显增加。",
         ),
         (
             msg(
-                "{when}: overall service score {score}, {change}.",
-                when=Text("三季度滨江支行", "Q3 2026, 滨江支行"),
-                score=SCORE,
-                change=msg("unchanged"),
+                "{told}.",
+                told=msg(
+                    "{when}: overall service score {score}, {change}",
+                    when=Text("三季度滨江支行", "Q3 2026, 滨江支行"),
+                    score=SCORE,
+                    change=msg("unchanged"),
+                ),
             ),
             "三季度滨江支行服务质量综合得分93.47分，环比持平。",
         ),
@@ -215,14 +208,6 @@ SURGE = msg("Complaints about {business} have surged", business="手机银行")
                 all=Quantity(54, "cases"),
             ),
             "本期应办结54件，逾期2件，及时率96.30%。",
-        ),
-        (
-            msg(
-                "{value}, {change} on the period before.",
-                value=Quantity(98.92, "percent"),
-                change=Quantity(-0.11, "percent", True),
-            ),
-            "本期98.92%，环比−0.11个百分点。",
         ),
         (
             msg(

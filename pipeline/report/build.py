@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from pipeline.report.colleagues import staff_duties, staff_lines
 from pipeline.report.complaints import flow_notes
 from pipeline.report.departments import delivery_lines, department_lines, notes, returned_lines
+from pipeline.report.errors import errors
 from pipeline.report.evidence import grade_notes
-from pipeline.report.findings import complaint_notes, findings, headline
+from pipeline.report.findings import APART, card_clause, complaint_notes, findings, headline, steady
+from pipeline.report.handling import handling
+from pipeline.report.heads import head
 from pipeline.report.inspections import bank_inspections, branch_inspections, repeated_failures
 from pipeline.report.judgements import variation
 from pipeline.report.lines import (
@@ -19,12 +23,15 @@ from pipeline.report.lines import (
     indicator_lines,
     methods,
     points_lines,
-    reason_shares,
     redlines,
 )
+from pipeline.report.longview import longview
 from pipeline.report.lookup import BANK, Book, change
 from pipeline.report.matters import matter_lines, veto_redline
-from pipeline.report.model import BranchLine, Point, Report, Text
+from pipeline.report.model import BranchLine, Finding, Point, Report
+from pipeline.report.narrowing import narrowed
+from pipeline.report.peers import peers
+from pipeline.report.practices import practices
 from pipeline.report.ranking import places
 from pipeline.report.rectifying import (
     bank_rectifications,
@@ -32,15 +39,57 @@ from pipeline.report.rectifying import (
     overdue_rectifications,
     rectification_duties,
 )
+from pipeline.report.references import references
+from pipeline.report.requests import requests
+from pipeline.report.satisfaction import satisfaction
+from pipeline.report.timeliness import timeliness
 from pipeline.report.trainings import bank_training, branch_trainings, overdue_training, training_duties
+from pipeline.report.trends import trends
 
 FULL_SCORE = 100.0
+# The sections that pages of bank, managing unit and branch have alike; each is a field of Report of the same name.
+TOPICS: tuple[Callable[[Book, str, str], Any], ...] = (
+    satisfaction,
+    timeliness,
+    handling,
+    errors,
+    trends,
+    peers,
+    longview,
+)
 
 
-def bank_report(book: Book) -> Report:
-    """The whole bank's page."""
-    lines = indicator_lines(book, "bank", BANK)
+def bank_report(book: Book, earlier: Book | None = None) -> Report:
+    """The whole bank's page. `earlier`: the edition of the period that this one corrects, where there is one."""
     branches = branch_lines(book)
+    report = _network(book, branches, _common(book, "bank", BANK, book.settings.name.zh), earlier=earlier)
+    return replace(report, places=places(branches))
+
+
+def unit_reports(book: Book, bank: Report) -> Iterator[Report]:
+    """A page for every managing unit that has branches in the bank's table: its own part of the bank's. A branch keeps the
+    place that it has among all of its peer group.
+    """
+    for unit, name in book.units.items():
+        mine = set(book.below(unit))
+        branches = tuple(line for line in bank.branches if line.branch_id in mine)
+        if branches:
+            # Its branches are set beside their whole peer groups, which only the bank's book holds.
+            apart = [one for one in bank.findings if one.rule in APART and one.owner in {b.name for b in branches}]
+            common = _common(book, "managing_unit", unit, name)
+            yield _network(narrowed(book, unit), branches, common, apart=apart)
+
+
+def _network(
+    book: Book,
+    branches: tuple[BranchLine, ...],
+    common: dict[str, Any],
+    *,
+    apart: Sequence[Finding] | None = None,
+    earlier: Book | None = None,
+) -> Report:
+    """The page of many branches: `book` holds theirs alone, with the whole's figures as the bank's."""
+    lines = indicator_lines(book, "bank", BANK)
     deliveries = delivery_lines(book)
     inspections, rectifications, training = bank_inspections(book), bank_rectifications(book), bank_training(book)
     further = [
@@ -48,13 +97,11 @@ def bank_report(book: Book) -> Report:
         *overdue_rectifications(rectifications),
         *overdue_training(training),
     ]
-    problems = findings(book, lines, further)
+    problems = findings(book, lines, further, apart=apart, earlier=earlier)
     judged = [line for line in lines if line.is_met is not None]
+    told = headline(book, "bank", BANK, problems, stable=steady(lines), card=card_clause(book, "bank", BANK))
     return Report(
-        level="bank",
-        subject_id=BANK,
-        subject_name=book.settings.name.zh,
-        headline=headline(book, "bank", BANK, problems),
+        headline=told,
         targets_met=sum(bool(line.is_met) for line in judged),
         targets_counted=len(judged),
         branches_ranked=sum(line.rank is not None for line in branches),
@@ -63,20 +110,22 @@ def bank_report(book: Book) -> Report:
         indicators=lines,
         branches=branches,
         findings=problems,
-        complaint_reasons=reason_shares(book),
-        complaints_total=_complaints(book, "bank", BANK),
+        practices=practices(book),
+        requests=requests(book, book.below(), lines, problems, rectifications),
         deliveries=deliveries,
         checks=check_lines(book),
         notes=(*notes(deliveries), *grade_notes(book)),
         methods=methods(book),
-        places=places(branches),
+        references=references(book, "bank", BANK),
+        least_sample=book.settings.gates.minimum_sample,
+        least_reliability=book.settings.gates.minimum_reliability,
         complaint_notes=(*flow_notes(book, "bank", BANK), *complaint_notes(book)),
         inspections=inspections,
         rectifications=rectifications,
         training=training,
         departments=department_lines(deliveries),
         returned=returned_lines(book),
-        **_common(book, "bank", BANK),
+        **common,
     )
 
 
@@ -94,11 +143,9 @@ def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Rep
         own = indicator_lines(book, "branch", line.branch_id)
         judged = [row for row in own if row.is_met is not None]
         rectifications, training = branch_rectifications(book, line.branch_id), trainings.get(line.branch_id)
+        staff = staff_lines(book, line.branch_id)
         yield Report(
-            level="branch",
-            subject_id=line.branch_id,
-            subject_name=line.name,
-            headline=headline(book, "branch", line.branch_id, ()),
+            headline=headline(book, "branch", line.branch_id, (), card=card_clause(book, "branch", line.branch_id)),
             grade=line.grade,
             targets_met=sum(bool(row.is_met) for row in judged),
             targets_counted=len(judged),
@@ -111,42 +158,39 @@ def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Rep
             indicators=own,
             matters=matter_lines(book, line.branch_id),
             points=points_lines(book, line.branch_id, losses[line.peer_group]),
-            complaint_reasons=reason_shares(book, line.branch_id),
             complaint_notes=flow_notes(book, "branch", line.branch_id),
-            complaints_total=_complaints(book, "branch", line.branch_id),
             notes=(*told, *grade_notes(book, line.branch_id)),
-            duties=(*rectification_duties(rectifications), *training_duties(training)),
+            warning=_warning(book, line.branch_id),
+            staff=staff,
+            duties=(*rectification_duties(rectifications), *training_duties(training), *staff_duties(staff)),
             inspections=inspections.get(line.branch_id, ()),
             rectifications=rectifications,
             training=training,
-            **_common(book, "branch", line.branch_id),
+            **_common(book, "branch", line.branch_id, line.name),
         )
 
 
-def _common(book: Book, level: str, subject: str) -> dict[str, Any]:
-    edition = book.edition
+def _common(book: Book, level: str, subject: str, name: str) -> dict[str, Any]:
     series = [book.score(level, subject, period) for period in book.periods]
     found = variation(series, "higher", FULL_SCORE)
-    documents = [card.document_no for card in book.cards if card.level == "branch"]
     return {
-        "bank": Text(book.settings.name.zh, book.settings.name.en),
-        "period": str(edition.period),
-        "period_kind": edition.period.kind,
-        "edition": edition.number,
-        "state": edition.state,
-        "data_until": edition.manifest["known_until"],
-        "scorecard_document": documents[0] if documents else None,
+        **head(book, level, subject, name),
         "score": series[-1],
         "score_change": change(series[-1], series[-2]),
-        "score_year_change": change(series[-1], book.score(level, subject, edition.period.year_ago)),
+        "score_year_change": change(series[-1], book.score(level, subject, book.period.year_ago)),
         "score_series": tuple(Point(str(p), v) for p, v in zip(book.periods, series, strict=True)),
         "score_band_low": found.low,
         "score_band_high": found.high,
         "rules_since": _rules_since(book, level, subject),
-        "ledger_number": edition.manifest["ledger_number"],
-        "checksum": edition.checksum,
-        **({"grade": None} if level == "bank" else {}),
+        **{topic.__name__: topic(book, level, subject) for topic in TOPICS},
+        **({} if level == "branch" else {"grade": None}),
     }
+
+
+def _warning(book: Book, branch: str) -> str | None:
+    row = book.result("branch", branch, book.period)
+    found = row.get("warning") if row else None
+    return found if isinstance(found, str) and found else None
 
 
 def _rules_since(book: Book, level: str, subject: str) -> str | None:
@@ -155,8 +199,3 @@ def _rules_since(book: Book, level: str, subject: str) -> str | None:
     if not cards or cards[0][1] == cards[-1][1]:
         return None
     return str(next(period for period, card in cards if card == cards[-1][1]))
-
-
-def _complaints(book: Book, level: str, subject: str) -> int | None:
-    value = book.value("complaint_count", level, subject, book.period)
-    return None if value is None else int(value)

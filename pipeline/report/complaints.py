@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pandas as pd
+
 from pipeline.report.lookup import Book
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.texts import Message, msg
@@ -16,14 +18,38 @@ SPANS = {
 }
 
 
-def flow_notes(book: Book, level: str, subject: str) -> tuple[Finding, ...]:
-    """The flow line of the bank or a branch, and what stands behind it; nothing where no complaint has dates to count."""
-    rows = book.rows_of("complaint_flow", level=level, subject_id=subject)
+def flow_row(book: Book, level: str, subject: str) -> dict[str, Any]:
+    """The counts of complaint_flow for the bank, a managing unit (the sums of what lies below it) or a branch; empty where
+    no complaint has dates to count.
+    """
+    if level == "managing_unit":
+        table = book.rows_of("complaint_flow", level="branch")
+        rows = table[table["subject_id"].isin({subject, *book.below(subject)})]
+    else:
+        rows = book.rows_of("complaint_flow", level=level, subject_id=subject)
     rows = rows[rows["period"] == book.period.first]
-    row: dict[str, Any] = rows.to_dict("records")[0] if len(rows) else {}
-    if not row or not any(row[name] for name in ("opening", "received", "closed", "withdrawn", "merged", "closing")):
-        return ()
-    return tuple(_notes(row, SPANS[book.period.kind]))
+    row: dict[str, Any] = _summed(rows) if len(rows) else {}
+    counted = ("opening", "received", "closed", "withdrawn", "merged", "closing")
+    return row if any(row.get(name) for name in counted) else {}
+
+
+def _summed(rows: pd.DataFrame) -> dict[str, Any]:
+    sums = rows.drop(columns=["period", "level", "subject_id"]).sum()
+    return {str(name): int(count) for name, count in sums.items()}
+
+
+def flow_notes(book: Book, level: str, subject: str) -> tuple[Finding, ...]:
+    """The flow line of a page, and what stands behind it; nothing where no complaint has dates to count."""
+    row = flow_row(book, level, subject)
+    return tuple(_notes(row, SPANS[book.period.kind])) if row else ()
+
+
+def flow_unbalanced(row: Mapping[str, Any]) -> Iterator[Finding]:
+    """That the two sides of the flow line differ, if they do."""
+    if row and row["imbalance"]:
+        count = _cases(abs(row["imbalance"]))
+        sentence = msg("The two sides differ by {count}: dates in the ledger contradict each other.", count=count)
+        yield Finding("complaints.flow_unbalanced", sentence, "worse")
 
 
 def _notes(row: Mapping[str, Any], span: Text) -> Iterator[Finding]:
@@ -37,10 +63,7 @@ def _notes(row: Mapping[str, Any], span: Text) -> Iterator[Finding]:
             **{name: _cases(row[name]) for name in ("opening", "received", "closed", "closing")},
         ),
     )
-    if row["imbalance"]:
-        count = _cases(abs(row["imbalance"]))
-        sentence = msg("The two sides differ by {count}: dates in the ledger contradict each other.", count=count)
-        yield Finding("complaints.flow_unbalanced", sentence, "worse")
+    yield from flow_unbalanced(row)
     if row["closed"]:
         yield Finding(
             "complaints.closed", msg("Closed: {parts}.", parts=_closed(row)), "worse" if row["late"] else "plain"

@@ -37,15 +37,15 @@ def _graded(book: Book, branch: str | None) -> Finding | None:
     )
     reasons = rows[rows["grade"].isna()]["result_status"].value_counts()
     told = [
-        msg("{reason} {count}", reason=_REASONS[str(name)], count=int(count))
+        msg("{reason} {count}", reason=REASONS[str(name)], count=int(count))
         for name, count in sorted(reasons.items())
-        if name in _REASONS
+        if name in REASONS
     ]
     whole = msg("{sentence} Without one: {reasons}.", sentence=sentence, reasons=told) if told else sentence
     return Finding("grades.counted", whole)
 
 
-_REASONS = {
+REASONS = {
     "short_period": msg("not long enough in the post"),
     "on_leave": msg("on long leave"),
     "no_data": msg("data lacking"),

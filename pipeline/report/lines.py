@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from statistics import fmean
 from typing import Any
@@ -21,7 +22,6 @@ from pipeline.report.model import (
     PointsLine,
     Quantity,
     Redline,
-    Share,
     Text,
 )
 from pipeline.report.ranking import ranked
@@ -51,7 +51,7 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
     value = number(row["value"]) if row else None
     series = [book.value(name, level, subject, period) for period in book.periods]
     is_met = book.is_met(name, value)
-    found = _variation(book, indicator, level, subject)
+    found = variation_of(book, indicator, level, subject)
     lacks = level == "bank" and bool(book.undelivered & set(header.reads))
     status = str(row["status"]) if row else "not_delivered" if lacks else "no_cases"
     failed = None
@@ -97,7 +97,7 @@ def _standardised(book: Book, indicator: str, level: str, subject: str, value: f
     return number(row["standardised"]) if is_apart else None
 
 
-def _variation(book: Book, indicator: Indicator, level: str, subject: str) -> Variation:
+def variation_of(book: Book, indicator: Indicator, level: str, subject: str) -> Variation:
     """How the newest value lies among those of the periods shown, by the chart of the indicator's kind."""
     header = indicator.header
     rows = [
@@ -204,7 +204,14 @@ def points_lines(book: Book, branch: str, group_lost: Mapping[str, float]) -> tu
     if card is None:
         return ()
     own = book.points(branch)
-    return tuple(_points_line(book, item, own.get(item.name, {}), group_lost.get(item.name)) for item in card.items)
+    lines = (_points_line(book, item, own.get(item.name, {}), group_lost.get(item.name)) for item in card.items)
+    return tuple(_with_cases(book, line, branch) for line in lines)
+
+
+def _with_cases(book: Book, line: PointsLine, branch: str) -> PointsLine:
+    """The line with the numbers of the cases that cost points."""
+    found = book.cases.get((branch, line.item), []) if line.lost else []
+    return replace(line, cases=tuple(sorted(found)))
 
 
 def _points_line(book: Book, item: Item, row: Mapping[str, Any], group_lost: float | None) -> PointsLine:
@@ -281,24 +288,6 @@ def _where(book: Book, name: str) -> Message | None:
     unit = "incidents" if name == "critical_errors" else "cases"
     parts = [msg("{name} {count}", name=who, count=Quantity(count, unit)) for count, who in found[:3]]
     return msg("{places} and others", places=parts) if len(found) > 3 else msg("{places}", places=parts)
-
-
-def reason_shares(book: Book, branch: str | None = None) -> tuple[Share, ...]:
-    """Complaints by reason, most frequent first; with the count of the period before."""
-    reasons = book.reasons(branch)
-    now = reasons[reasons["period"] == book.period.first].groupby("reason")["complaints"].sum()
-    before = reasons[reasons["period"] == book.period.shifted(-1).first].groupby("reason")["complaints"].sum()
-    total = int(now.sum())
-    pairs = sorted(now.items(), key=lambda pair: (-pair[1], str(pair[0])))
-    return tuple(
-        Share(
-            str(name) if name != "-" else Text("未注明", "not stated"),
-            int(count),
-            int(before.get(name, 0)),
-            count / total,
-        )
-        for name, count in pairs
-    )
 
 
 def check_lines(book: Book) -> tuple[CheckLine, ...]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.editions import Edition
 from pipeline.indicators import Indicator
+from pipeline.peers import units_of
 from pipeline.periods import Period
 from pipeline.report.model import Text
 from pipeline.scorecards import Scorecard
@@ -33,8 +34,10 @@ POSTS = {
     "branch_head": Text("网点负责人", "Branch head"),
 }
 
+WHOLE = Text("全行", "whole bank")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Book:
     """An edition with the definitions that explain it. Look-ups return None where there is nothing."""
 
@@ -43,6 +46,7 @@ class Book:
     indicators: Mapping[str, Indicator]
     cards: list[Scorecard]
     history: int
+    whole: Text = WHOLE  # what the figures of level bank are of
 
     def __post_init__(self) -> None:
         values = self.edition.tables["values"]
@@ -76,6 +80,44 @@ class Book:
         """Branch or department → its name."""
         table = self.edition.tables["branches"]
         return dict(zip(table["branch_id"].astype(str), table["name"].astype(str), strict=True))
+
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        """Managing unit → the branches below it, at any depth."""
+        return units_of(self.edition.tables["branches"])
+
+    def below(self, unit: str | None = None) -> list[str]:
+        """The branches below the managing unit at any depth; without one, all branches, departments and centres."""
+        return self._all if unit is None else self._below.get(unit, [])
+
+    @cached_property
+    def _all(self) -> list[str]:
+        table = self.edition.tables["branches"]
+        return table.loc[table["kind"] != "managing_unit", "branch_id"].astype(str).tolist()
+
+    def members(self, level: str, subject: str) -> list[str]:
+        """What a page's figures are added up from: the bank's, a managing unit's, or the branch itself."""
+        return [subject] if level == "branch" else self.below(None if level == "bank" else subject)
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Managing unit → its name."""
+        return {unit: self.names[unit] for unit in self._below if unit in self.names}
+
+    def people_of(self, branch: str) -> list[str]:
+        """Who held a post at the branch in the period."""
+        rows = self.staff_by_branch.get(branch)
+        return [] if rows is None else sorted(rows["subject_id"].astype(str).unique())
+
+    @cached_property
+    def cases(self) -> dict[tuple[str, str], list[str]]:
+        """(branch, indicator) → the numbers of the cases behind its figure, where it counts cases."""
+        table = self.edition.tables["cases"]
+        mine = table[table["level"] == "branch"]
+        found: dict[tuple[str, str], list[str]] = {}
+        for branch, indicator, case in zip(mine["subject_id"], mine["indicator"], mine["case_id"], strict=True):
+            found.setdefault((str(branch), str(indicator)), []).append(str(case))
+        return found
 
     @cached_property
     def undelivered(self) -> frozenset[str]:

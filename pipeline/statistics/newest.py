@@ -1,4 +1,4 @@
-"""The newest point of a series: which control chart fits the series, and what that chart says of it.
+"""Which control chart fits a series, and what that chart says of it: of every point, and of the newest.
 
 Proportions and rates go on Laney's p′ and u′ charts, since with thousands of cases the plain limits call every period
 special; counts on a c chart; what has no denominators, or too few periods with them, on an XmR chart.
@@ -29,11 +29,24 @@ WITHIN = 0.99865
 
 
 @dataclass(frozen=True)
-class Newest:
-    """`chart`: p_prime | p | u_prime | u | c | g | xmr. `cause`: outside | trend | two_of_three | shift | common.
+class Charted:
+    """A series on its chart. `chart`: p_prime | p | u_prime | u | c | g | xmr; `causes`, one a point: outside | trend |
+    two_of_three | shift | common (also for a missing one).
 
-    `low`, `high`, `centre`: the newest point's limits in the unit of the values (NaN without limits), not cut at any
-    bound but those of the chart. `is_up`: whether a special cause points up; for a trend, whether it rises.
+    `points` and the lines of `limits` in the unit of the values; the lines have the length of the series or are single
+    numbers, NaN where there are none, and are not cut at any bound but those of the chart.
+    """
+
+    chart: str
+    points: Floats
+    limits: Limits
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Newest:
+    """`chart` and `cause` as Charted has them. `low`, `high`, `centre`: the newest point's limits in the unit of the values
+    (NaN without limits). `is_up`: whether a special cause points up; for a trend, whether it rises.
     """
 
     chart: str
@@ -53,7 +66,28 @@ def newest(
     scale: float = 1.0,
     fewest: int = 8,
 ) -> Newest:
-    """Read the last of `values` (one dimension, oldest first, NaN a period without value) by the chart of its `kind`.
+    """The last point of the series as `charted` reads it. ValueError as there."""
+    found = charted(kind, values, numerator, denominator, scale=scale, fewest=fewest)
+    points, limits = found.points, found.limits
+    if not points.size:
+        return Newest(found.chart, "common", np.nan, np.nan, np.nan, False)
+    cause = found.causes[-1]
+    # A trend has no missing point in it, so the one before the last is there.
+    reference = points[-2] if cause == "trend" else limits.centre[-1]
+    last = (float(limits.lower[-1]), float(limits.upper[-1]), float(limits.centre[-1]))
+    return Newest(found.chart, cause, *last, bool(points[-1] > reference))
+
+
+def charted(
+    kind: str,
+    values: ArrayLike,
+    numerator: ArrayLike | None = None,
+    denominator: ArrayLike | None = None,
+    *,
+    scale: float = 1.0,
+    fewest: int = 8,
+) -> Charted:
+    """Read `values` (one dimension, oldest first, NaN a period without value) by the chart of their `kind`.
 
     `kind` as an indicator's: proportion, rate, count; any other is a measurement. `numerator` and `denominator` have
     the length of `values`, which are `scale` times their ratio (100 for per cent); the chart of proportions or rates
@@ -107,7 +141,7 @@ def _most_events(expected: Floats) -> Floats:
     return found
 
 
-def _count(points: Floats) -> Newest:
+def _count(points: Floats) -> Charted:
     present = points[~np.isnan(points)]
     mean = float(present.mean()) if present.size else np.nan
     if not mean < MANY_EVENTS:
@@ -116,14 +150,15 @@ def _count(points: Floats) -> Newest:
     read = _read("c", points, replace(limits, upper=np.maximum(limits.upper, _most_events(limits.centre))))
     if mean >= RARE_EVENTS:
         return read
+    read = _outside_only(read)
     if points[-1] == 0 and _is_long_lull(points):
-        return replace(read, chart="g", cause="outside", is_up=False)
-    return _outside_only(read)
+        return replace(read, chart="g", causes=(*read.causes[:-1], "outside"))
+    return read
 
 
-def _outside_only(read: Newest) -> Newest:
+def _outside_only(read: Charted) -> Charted:
     """Runs say nothing of rare events: seven periods without one lie below the mean as a matter of course."""
-    return read if read.cause == "outside" else replace(read, cause="common")
+    return replace(read, causes=tuple(cause if cause == "outside" else "common" for cause in read.causes))
 
 
 def _is_long_lull(points: Floats) -> bool:
@@ -136,14 +171,8 @@ def _is_long_lull(points: Floats) -> bool:
     return bool(points.size - 1 - when[-1] > g_chart(gaps).upper[0])
 
 
-def _read(chart: str, points: Floats, limits: Limits) -> Newest:
-    if not points.size:
-        return Newest(chart, "common", np.nan, np.nan, np.nan, False)
-    cause = special_causes(points, limits)[-1]
-    # A trend has no missing point in it, so the one before the last is there.
-    reference = points[-2] if cause == "trend" else limits.centre[-1]
-    last = (float(limits.lower[-1]), float(limits.upper[-1]), float(limits.centre[-1]))
-    return Newest(chart, cause, *last, bool(points[-1] > reference))
+def _read(chart: str, points: Floats, limits: Limits) -> Charted:
+    return Charted(chart, points, limits, tuple(special_causes(points, limits)) if points.size else ())
 
 
 def _scaled(limits: Limits, scale: float) -> Limits:

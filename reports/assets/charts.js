@@ -18,6 +18,7 @@
   let library;
   const plotly = (source) =>
     (library ??= new Promise((resolve, reject) => {
+      if (window.Plotly) return resolve(window.Plotly); // a page that is one file holds it
       const script = document.createElement("script");
       script.src = source;
       script.onload = () => resolve(window.Plotly);
@@ -71,40 +72,6 @@
     clearTimeout(waiting);
     waiting = setTimeout(redraw, 150);
   });
-
-  // --- tables ---
-  const language = document.documentElement.lang;
-
-  /** What a cell sorts by: its text, or its number; null where it has no value, which sorts last either way. */
-  const key = (cell, kind) => {
-    const text = cell.textContent.trim();
-    if (kind === "text") return text === "—" ? null : text;
-    const number = Number.parseFloat(text.replaceAll(",", "").replace("−", "-"));
-    return Number.isNaN(number) ? null : number;
-  };
-
-  const sort = (table, header, kind) => {
-    const rising = header.getAttribute("aria-sort") !== "ascending";
-    const rows = [...table.tBodies[0].rows].map((row) => [key(row.cells[header.cellIndex], kind), row]);
-    const order = (a, b) => (kind === "text" ? a.localeCompare(b, language) : a - b);
-    rows.sort(([a], [b]) => {
-      if (a === null || b === null) return (a === null) - (b === null);
-      return rising ? order(a, b) : order(b, a);
-    });
-    for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-    header.setAttribute("aria-sort", rising ? "ascending" : "descending");
-    table.tBodies[0].append(...rows.map(([, row]) => row));
-  };
-
-  for (const table of document.querySelectorAll("table[data-sortable]")) {
-    for (const header of table.querySelectorAll("thead th[data-sort]")) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.append(...header.childNodes);
-      button.addEventListener("click", () => sort(table, header, header.dataset.sort));
-      header.append(button);
-    }
-  }
 
   // --- print: everything unfolded ---
   let folded = [];

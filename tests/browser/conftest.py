@@ -15,41 +15,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "render"))
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PERIODS = (("2026-09", "final"), ("2026-Q3", "preview"), ("2025", "draft"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    """A running Chromium."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed: apt-get install chromium fonts-noto-cjk")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def _render(folder: Path, locale: str) -> Path:
     import report_samples as samples
+    from sites import write_site
 
-    from pipeline.render import index_entry, render_site
-
-    entries = [index_entry(samples.bank_report(period, state)) for period, state in PERIODS]
     some = [line for line in samples.branch_lines() if line.branch_id in ("A004", "A901")]
     for period, state in PERIODS:
         branches = [samples.branch_report(line, period, state) for line in some]
-        render_site(samples.bank_report(period, state), branches, folder, locale=locale, editions=entries)
+        write_site(samples.bank_report(period, state), branches, folder, locale=locale)
     return folder
 
 
@@ -62,13 +38,11 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site whose names and sentences try to become code."""
-    import report_samples as samples
-
-    from pipeline.render import render_site
+    from hostile_samples import hostile_bank, hostile_branches
+    from sites import write_site
 
     folder = tmp_path_factory.mktemp("hostile")
-    branches = list(samples.hostile_branches())[:3]
-    render_site(samples.hostile_bank(), branches, folder, locale="zh-CN")
+    write_site(hostile_bank(), list(hostile_branches())[:3], folder, locale="zh-CN")
     return folder
 
 

@@ -2,66 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from windows import DRAWN, draw_charts, opened, overflow, serious, unfold
 
 pytestmark = pytest.mark.browser
 
-BANK = "bank/2026-09/index.html"
-BRANCH = "branch/A004/2026-09.html"
-DRAWN = "figure.chart.drawn .plot .main-svg"
-
-
-@contextmanager
-def opened(browser: Any, address: str, inside: str = "", **options: Any) -> Iterator[Any]:
-    """The page; afterwards fails on any console message, error, dialog, or request that leaves `inside`."""
-    faults: list[str] = []
-    page = browser.new_page(**{"viewport": {"width": 1180, "height": 800}, **options})
-    page.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
-
-    def refuse(dialog: Any) -> None:
-        faults.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    page.on("dialog", refuse)
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith((inside, "data:,")) else faults.append(f"left the site: {request.url}")
-        ),
-    )
-    try:
-        page.goto(address)
-        yield page
-        page.wait_for_timeout(50)
-        assert faults == []
-    finally:
-        page.close()
-
-
-def overflow(page: Any) -> int:
-    """By how many pixels the page is wider than its window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return width
-
-
-def draw_charts(page: Any) -> None:
-    """Scroll to each chart and wait until it is drawn."""
-    for chart in page.locator("figure.chart").all():
-        chart.scroll_into_view_if_needed()
-    if page.locator("figure.chart").count():
-        page.wait_for_selector(DRAWN, timeout=15_000)
+INDEX = "bank/all/index.html"
+BANK = "bank/all/2026-09/index.html"
+BRANCH = "branch/A004/2026-09/index.html"
+BELOW = "bank/all/2026-09/branch/A004.html"
 
 
 def test_every_page_opens_from_its_folder_in_silence(browser: Any, site: Path) -> None:
     pages = sorted(site.rglob("*.html"))
-    assert len(pages) == 1 + 3 * 3
+    # of the bank an index, and for each period its page, its definitions and two branches; of each branch an index and pages
+    assert len(pages) == (1 + 3 * 4) + 2 * (1 + 3)
     for path in pages:
         with opened(browser, path.as_uri(), site.as_uri()) as page:
             draw_charts(page)
@@ -78,7 +36,7 @@ def test_charts_are_drawn_only_when_scrolled_to(browser: Any, site: Path) -> Non
 
 
 def test_a_local_server_serves_the_same_pages(browser: Any, served: str) -> None:
-    for path in ("/index.html", f"/{BANK}", f"/{BRANCH}"):
+    for path in (f"/{INDEX}", f"/{BANK}", f"/{BRANCH}", f"/{BELOW}"):
         with opened(browser, served + path, served) as page:
             draw_charts(page)
 
@@ -114,12 +72,11 @@ def test_hostile_text_runs_nowhere(browser: Any, hostile_site: Path) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 700, 1180])
 def test_no_page_is_wider_than_its_window(browser: Any, site: Path, scheme: str, width: int) -> None:
-    for name in ("index.html", BANK, BRANCH):
+    for name in (INDEX, BANK, BRANCH):
         options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
         with opened(browser, (site / name).as_uri(), site.as_uri(), **options) as page:
             draw_charts(page)
-            for details in page.locator("details").all():
-                details.evaluate("node => node.open = true")
+            unfold(page)
             assert overflow(page) == 0, name
 
 
@@ -195,3 +152,23 @@ def test_the_skip_link_comes_first_and_is_seen_when_reached(browser: Any, site: 
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         assert page.locator(".skip").bounding_box()["y"] >= 0
+
+
+@pytest.mark.parametrize("name", [INDEX, BANK, BRANCH, BELOW, "bank/all/2026-09/method.html"])
+def test_no_page_hinders_a_reader_seriously(browser: Any, site: Path, name: str) -> None:
+    with opened(browser, (site / name).as_uri(), site.as_uri()) as page:
+        unfold(page)
+        assert serious(page) == []
+
+
+def test_the_dark_page_hinders_nobody_either(browser: Any, site: Path) -> None:
+    with opened(browser, (site / BANK).as_uri(), site.as_uri(), color_scheme="dark") as page:
+        unfold(page)
+        assert serious(page) == []
+
+
+def test_axe_finds_what_hinders(browser: Any) -> None:
+    page = browser.new_page()
+    page.set_content('<html lang="en"><title>t</title><main><h1>t</h1><img src="data:,"><input></main></html>')
+    assert {found.split(":")[0] for found in serious(page)} == {"image-alt", "label"}
+    page.close()

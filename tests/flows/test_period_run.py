@@ -41,7 +41,7 @@ def test_a_run_tells_what_came_and_where_the_report_is(run_once: tuple[Path, sub
     assert result.returncode == 4, result.stdout + result.stderr  # the locked roster was refused, the rest went on
     assert "员工花名册20260831.xlsx" in result.stderr
     assert "Traceback" not in result.stderr
-    page = root / "site" / "bank" / "2026-09" / "index.html"
+    page = root / "site" / "bank" / "all" / "2026-09" / "index.html"
     assert str(page) in result.stdout
     assert page.is_file()
     assert (root / "editions" / "2026-09" / "draft" / "report.json").is_file()

@@ -43,7 +43,8 @@ class RealBank:
     def report(self, period: str) -> dict[str, Any]:
         """The bank's page of a period that was run, as plain data."""
         folder = self.workspace.edition(period)
-        found: dict[str, Any] = json.loads((folder / "report.json").read_text(encoding="utf-8"))["bank"]
+        pages: list[dict[str, Any]] = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        (found,) = (page for page in pages if page["level"] == "bank")
         return found
 
     def value(self, period: str, indicator: str, level: str = "bank", subject: str = "-") -> dict[str, object]:

@@ -9,12 +9,13 @@ from urllib.parse import unquote, urldefrag
 
 _SPOKEN = ("title", "aria-label", "data-label", "alt")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+STATISTICS = "words of the statistician"
 EMBARRASSMENTS = {
     "a value that is none": r"\b(NaN|nan|None|null|undefined|inf|Infinity|unknown)\b|∞",
     "too many decimals": r"\d\.\d{5,}",
     "a percentage where percentage points are meant": r"[+−-]\d[\d,.]*%",
     "an ASCII minus": r"(?<![\w〕/])-\d",
-    "words of the statistician": r"特殊原因|普通原因|控制下限|置信区间|p<",
+    STATISTICS: r"特殊原因|普通原因|控制下限|置信区间|p<",
     "an unfilled placeholder": r"\{\w*\}",
 }
 CHINESE_EMBARRASSMENTS = EMBARRASSMENTS | {
@@ -62,9 +63,13 @@ class Page(HTMLParser):
         return "\n".join(self.texts)
 
 
-def embarrassments(source: str, locale: str) -> list[str]:
-    """What would embarrass a page of that language, each with the text it was found in."""
-    patterns = CHINESE_EMBARRASSMENTS if locale == "zh-CN" else EMBARRASSMENTS
+def embarrassments(source: str, locale: str, *, is_method: bool = False) -> list[str]:
+    """What would embarrass a page of that language, each with the text it was found in; only the page of definitions and
+    method (`is_method`) may speak as a statistician does.
+    """
+    patterns = dict(CHINESE_EMBARRASSMENTS if locale == "zh-CN" else EMBARRASSMENTS)
+    if is_method:
+        del patterns[STATISTICS]
     return [
         f"{kind}: {text!r}"
         for text in Page(source).texts
@@ -91,3 +96,21 @@ def broken_links(site: Path) -> list[str]:
             elif place and place not in pages[file].ids:
                 broken.append(f"{path}: {link} names no place")
     return broken
+
+
+def strays(site: Path) -> list[str]:
+    """Links, scripts and pictures of any page that lead out of its own tree (`<audience>/<subject>`) to elsewhere than the
+    assets.
+    """
+    assets = site / "assets"
+    found = []
+    for path in sorted(site.rglob("*.html")):
+        tree = site.joinpath(*path.relative_to(site).parts[:2])
+        for link in Page(path.read_text(encoding="utf-8")).links:
+            target = urldefrag(link).url
+            if not target or link == "data:,":
+                continue
+            place = (path.parent / unquote(target)).resolve()
+            if re.match(r"[a-z]+:|/", target) or not (place.is_relative_to(tree) or place.is_relative_to(assets)):
+                found.append(f"{path.relative_to(site)}: {link}")
+    return found

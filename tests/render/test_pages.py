@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import report_samples as samples
-from page_readers import Page, broken_links, embarrassments
+from hostile_samples import hostile_bank, hostile_branches
+from page_readers import Page, broken_links, embarrassments, strays
+from sites import INDEX, bank_path, branch_path, write_site
 
-from pipeline.render import bank_path, branch_path, index_entry, render_site
 from pipeline.report.model import MatterLine, Report, Text
 from pipeline.texts import msg
 
@@ -28,21 +30,14 @@ def locale(request: pytest.FixtureRequest) -> str:
 def site(tmp_path_factory: pytest.TempPathFactory, locale: str) -> Path:
     """Every period of the samples with all branches, in one language."""
     folder = tmp_path_factory.mktemp("site")
-    entries = [index_entry(samples.bank_report(period, state)) for period, state in PERIODS]
     for period, state in PERIODS:
-        render_site(
-            samples.bank_report(period, state),
-            samples.branch_reports(period, state),
-            folder,
-            locale=locale,
-            editions=entries,
-        )
+        write_site(samples.bank_report(period, state), samples.branch_reports(period, state), folder, locale=locale)
     return folder
 
 
 @pytest.fixture
 def hostile(tmp_path: Path) -> Path:
-    render_site(samples.hostile_bank(), samples.hostile_branches(), tmp_path, locale="zh-CN")
+    write_site(hostile_bank(), hostile_branches(), tmp_path, locale="zh-CN")
     return tmp_path
 
 
@@ -54,9 +49,9 @@ def page(site: Path, period: str = "2026-09", branch: str | None = None) -> Page
 def rendered(report: Report, folder: Path, locale: str = "zh-CN") -> Page:
     """One report as a page: the bank's, or a branch's."""
     if report.level == "bank":
-        render_site(report, [], folder, locale=locale)
+        write_site(report, [], folder, locale=locale)
         return page(folder, report.period)
-    render_site(samples.bank_report(), [report], folder, locale=locale)
+    write_site(samples.bank_report(), [report], folder, locale=locale)
     return page(folder, report.period, report.subject_id)
 
 
@@ -67,7 +62,7 @@ def test_no_page_embarrasses_the_bank(site: Path, locale: str) -> None:
     found = {
         str(path.relative_to(site)): faults
         for path in site.rglob("*.html")
-        if (faults := embarrassments(path.read_text(encoding="utf-8"), locale))
+        if (faults := embarrassments(path.read_text(encoding="utf-8"), locale, is_method=path.name == "method.html"))
     }
     assert found == {}
 
@@ -77,11 +72,20 @@ def test_the_scanner_finds_what_would_embarrass() -> None:
     assert len({fault.split(":")[0] for fault in embarrassments(bad, "zh-CN")}) >= 6
 
 
+def test_only_the_page_of_method_may_speak_as_a_statistician_does() -> None:
+    source = "<p>95%置信区间</p><p>nan%</p>"
+    kinds = [
+        {fault.split(":")[0] for fault in embarrassments(source, "zh-CN", is_method=is_method)}
+        for is_method in (False, True)
+    ]
+    assert kinds == [{"words of the statistician", "a value that is none"}, {"a value that is none"}]
+
+
 def test_an_english_page_says_nothing_of_its_own_in_chinese(tmp_path: Path) -> None:
     report = samples.bank_report()
     report = replace(
         report, branches=(), findings=(), redlines=report.redlines[:1], notes=(), methods=(), deliveries=(),
-        complaint_reasons=(), scorecard_document=None, inspections=(), rectifications=None, departments=(), returned=(),
+        scorecard_document=None, inspections=(), rectifications=None, departments=(), returned=(),
         training=replace(samples.topics.training(), branches=()),
     )  # fmt: skip
     assert not re.search(r"[\u4e00-\u9fff]", rendered(report, tmp_path, "en").text)
@@ -257,10 +261,10 @@ def test_a_report_without_any_detail_still_renders(tmp_path: Path, locale: str) 
     bare = replace(
         samples.bank_report(), score=None, score_change=None, score_year_change=None, data_until=None,
         scorecard_document=None, score_series=(), score_band_low=None, score_band_high=None, redlines=(), indicators=(),
-        branches=(), findings=(), complaint_reasons=(), complaints_total=None, deliveries=(), checks=(), notes=(),
+        branches=(), findings=(), deliveries=(), checks=(), notes=(),
         methods=(), ledger_number=None, checksum=None,
     )  # fmt: skip
-    render_site(bare, [], tmp_path, locale=locale)
+    write_site(bare, [], tmp_path, locale=locale)
     assert embarrassments((tmp_path / bank_path("2026-09")).read_text(encoding="utf-8"), locale) == []
 
 
@@ -275,7 +279,7 @@ def test_numbers_that_are_not_numbers_become_dashes(tmp_path: Path) -> None:
     )
     branches = tuple(replace(line, score=nan, change=nan) for line in report.branches)
     report = replace(report, indicators=lines, branches=branches, score=nan, score_change=nan)
-    render_site(report, [], tmp_path, locale="zh-CN")
+    write_site(report, [], tmp_path, locale="zh-CN")
     assert embarrassments((tmp_path / bank_path("2026-09")).read_text(encoding="utf-8"), "zh-CN") == []
 
 
@@ -285,9 +289,11 @@ def test_numbers_that_are_not_numbers_become_dashes(tmp_path: Path) -> None:
 def test_hostile_text_stays_text(hostile: Path) -> None:
     for path in hostile.rglob("*.html"):
         seen = Page(path.read_text(encoding="utf-8"))
-        scripts = [set(attributes) for tag, attributes in seen.elements if tag == "script"]
-        assert all(names <= {"defer", "src", "type"} for names in scripts), path
-        assert len(scripts) <= 2, path
+        scripts = [attributes for tag, attributes in seen.elements if tag == "script"]
+        assert all(set(attributes) <= {"defer", "src", "type"} for attributes in scripts), path
+        charts = [tag for tag, attributes in seen.elements if tag == "figure" and "data-plotly" in attributes]
+        spoken = [attributes for attributes in scripts if "src" not in attributes]
+        assert [attributes.get("type") for attributes in spoken] == ["application/json"] * len(charts), path
         assert not [tag for tag, _ in seen.elements if tag in ("img", "iframe", "object", "embed")], path
         assert not [name for _, attributes in seen.elements for name in attributes if name.startswith("on")], path
 
@@ -306,12 +312,12 @@ def test_characters_that_turn_or_hide_text_are_left_out(hostile: Path) -> None:
 
 def test_hostile_ids_stay_inside_the_site(hostile: Path) -> None:
     inside = {path.relative_to(hostile).parts[0] for path in hostile.rglob("*") if path.is_file()}
-    assert inside == {"index.html", "bank", "branch", "assets"}
+    assert inside == {"bank", "branch", "assets"}
     assert broken_links(hostile) == []
 
 
 def test_chart_data_cannot_end_its_script(tmp_path: Path) -> None:
-    from pipeline.render_charts import embedded
+    from pipeline.render.charts import embedded
 
     data = {"text": "</script><!--<b>&\u2028"}
     text = embedded(data)
@@ -324,6 +330,21 @@ def test_chart_data_cannot_end_its_script(tmp_path: Path) -> None:
 
 def test_links_resolve_inside_the_site(site: Path) -> None:
     assert broken_links(site) == []
+
+
+def test_every_tree_is_closed(site: Path) -> None:
+    assert strays(site) == []
+
+
+def test_a_link_into_another_tree_is_found(tmp_path: Path) -> None:
+    for tree, link in (("bank/all", "../../branch/A/index.html"), ("branch/A", "../../assets/style.css")):
+        (tmp_path / tree).mkdir(parents=True)
+        (tmp_path / tree / "index.html").write_text(f'<a href="{link}">a</a><img src="http://a/b">', encoding="utf-8")
+    assert strays(tmp_path) == [
+        "bank/all/index.html: ../../branch/A/index.html",
+        "bank/all/index.html: http://a/b",
+        "branch/A/index.html: http://a/b",
+    ]
 
 
 def test_every_page_forbids_what_is_not_its_own(site: Path) -> None:
@@ -339,48 +360,50 @@ def test_every_page_forbids_what_is_not_its_own(site: Path) -> None:
 
 
 def test_the_same_reports_give_the_same_bytes(site: Path, tmp_path: Path, locale: str) -> None:
-    entries = [index_entry(samples.bank_report(period, state)) for period, state in PERIODS]
     for period, state in PERIODS:
-        bank, branches = samples.bank_report(period, state), samples.branch_reports(period, state)
-        render_site(bank, branches, tmp_path, locale=locale, editions=entries)
+        write_site(samples.bank_report(period, state), samples.branch_reports(period, state), tmp_path, locale=locale)
     again = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert again == {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
 def test_a_second_run_touches_no_file_and_leaves_no_scraps(tmp_path: Path) -> None:
     bank, lines = samples.bank_report(), samples.branch_lines()[:3]
-    written = render_site(bank, map(samples.branch_report, lines), tmp_path, locale="zh-CN")
+    written = write_site(bank, map(samples.branch_report, lines), tmp_path, locale="zh-CN")
     before = {path: path.stat().st_mtime_ns for path in written}
-    again = render_site(bank, map(samples.branch_report, lines), tmp_path, locale="zh-CN")
+    again = write_site(bank, map(samples.branch_report, lines), tmp_path, locale="zh-CN")
     assert {path: path.stat().st_mtime_ns for path in again} == before
     assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(written)
 
 
 def test_only_rendered_branches_are_linked(tmp_path: Path) -> None:
     lines = samples.branch_lines()[:2]
-    render_site(samples.bank_report(), map(samples.branch_report, lines), tmp_path, locale="zh-CN")
-    links = {link for link in page(tmp_path).links if link.startswith("../../branch/")}
-    assert links == {f"../../branch/{line.branch_id}/2026-09.html" for line in lines}
+    write_site(samples.bank_report(), map(samples.branch_report, lines), tmp_path, locale="zh-CN")
+    links = {link for link in page(tmp_path).links if "branch/" in link}
+    assert links == {f"branch/{line.branch_id}.html" for line in lines}
 
 
-def test_index_lists_every_period_newest_first(site: Path) -> None:
-    index = Page((site / "index.html").read_text(encoding="utf-8"))
-    links = [link for link in index.links if link.startswith("bank/")]
-    assert links == [bank_path(period) for period, _ in PERIODS]
+def test_index_lists_every_period_newest_first_of_each_kind(site: Path) -> None:
+    index = Page((site / INDEX).read_text(encoding="utf-8"))
+    links = [link for link in index.links if link.endswith("/index.html")]
+    assert links == [f"{period}/index.html" for period, _ in PERIODS]
 
 
 def test_index_links_only_to_pages_that_stand_in_the_site(tmp_path: Path) -> None:
-    entries = [index_entry(samples.bank_report(period)) for period in ("2026-09", "2026-08")]
-    render_site(samples.bank_report(), [], tmp_path, locale="zh-CN", editions=entries)
-    index = Page((tmp_path / "index.html").read_text(encoding="utf-8"))
+    for period in ("2026-08", "2026-07", "2026-09"):
+        write_site(samples.bank_report(period), [], tmp_path, locale="zh-CN")
+        shutil.rmtree((tmp_path / bank_path("2026-07")).parent, ignore_errors=True)
+    index = Page((tmp_path / INDEX).read_text(encoding="utf-8"))
     assert "2026年8月" in index.texts
-    assert [link for link in index.links if link.startswith("bank/")] == [bank_path("2026-09")]
+    assert [link for link in index.links if link.endswith("/index.html")] == [
+        "2026-09/index.html",
+        "2026-08/index.html",
+    ]
     assert broken_links(tmp_path) == []
 
 
 def test_an_unknown_language_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no templates for the locale 'fr'"):
-        render_site(samples.bank_report(), [], tmp_path, locale="fr")
+        write_site(samples.bank_report(), [], tmp_path, locale="fr")
 
 
 # --- what machines and people with screen readers need ---

@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 from pipeline.periods import Period
-from pipeline.render_groups import tie_runs
-from pipeline.render_svg import band_label_place
+from pipeline.render.groups import tie_runs
+from pipeline.render.svg import band_label_place
 from pipeline.report.departments import department_lines, notes
 from pipeline.report.formats import fact
 from pipeline.report.lookup import Book

@@ -10,24 +10,32 @@ import pytest
 from pipeline.periods import Period
 from pipeline.report.findings import headline
 from pipeline.report.formats import fact
-from pipeline.report.model import Finding
+from pipeline.report.model import Finding, Text
 from pipeline.texts import msg
 
 SEPTEMBER, AUGUST = Period.parse("2026-09"), Period.parse("2026-08")
 USUAL = [90.0, 90.2, 89.9, 90.1, 90.0, 90.2, 89.8, 90.1, 90.0, 90.1]  # moves by 0.2 a month or so
 
 
-def _book(*newest: float, referrals: tuple[float | None, float | None] = (None, None), kind: str = "month") -> Any:
+def _book(
+    *newest: float,
+    referrals: tuple[float | None, float | None] = (None, None),
+    kind: str = "month",
+    new_rules: bool = False,
+) -> Any:
     """A bank whose last scores are `newest`, with so many complaints from the regulator before and now."""
     scores = [*USUAL, *newest]
     period = SEPTEMBER if kind == "month" else Period.parse("2026")
     periods = [period.shifted(-n) for n in range(len(scores) - 1, -1, -1)]
     told = dict(zip(periods, scores, strict=True))
+    cards = {period.shifted(-1): "branch_2025"} if new_rules else {}
     passed_on = {period.shifted(-1): referrals[0], period: referrals[1]}
     return SimpleNamespace(
         period=period,
         periods=periods,
+        whole=Text("全行", "whole bank"),
         score=lambda level, subject, asked: told[asked],
+        result=lambda level, subject, asked: {"scorecard": cards.get(asked, "branch_2026")},
         value=lambda name, level, subject, asked: passed_on[asked] if name == "regulator_referrals" else None,
     )
 
@@ -77,3 +85,52 @@ def test_nothing_is_called_better_while_the_regulator_passes_on_more_complaints(
         found = _told(_book(95.0, referrals=referrals, kind=kind))
         assert found.rule == rule
         assert ("明显变好" in found.sentence.text("zh-CN", fact)) is (rule == "headline.better")
+
+
+SURGED = msg("{name}", name="手机银行投诉明显增加")
+CAUSE = Finding("problem.complaint_surge", msg("{value}.", value="1"), "worse", title=SURGED)
+BREACH = Finding(
+    "problem.breach", msg("{value}.", value="1"), "breach", title=msg("{name}", name="投诉处理及时率未达标")
+)
+CARD = msg("{name}", name="开发区支行被给予红牌")
+AREAS = (Text("柜面", "counter"), Text("热线", "hotline"))
+
+
+def _zh(book: Any, *findings: Finding, stable: tuple[Text, ...] = (), card: Any = None) -> str:
+    return headline(book, "bank", "-", findings, stable=stable, card=card).sentence.text("zh-CN", fact)
+
+
+def test_the_headline_names_the_main_problem_and_what_stayed_as_it_was_in_sixty_signs() -> None:
+    told = _zh(_book(85.0), BREACH, CAUSE, stable=AREAS)
+    assert told == (
+        "9月全行服务质量综合得分85.00分，环比下降5.10分，主要问题是手机银行投诉明显增加；柜面、热线满意率属正常波动。"
+    )
+    assert len(told) <= 60
+
+
+def test_a_cause_too_long_for_the_headline_is_left_to_the_findings() -> None:
+    long = Finding("problem.worse", msg("{value}.", value="1"), "worse", title=msg("{name}", name="很" * 60))
+    assert _zh(_book(85.0), long, stable=AREAS) == "9月全行服务质量综合得分85.00分，环比下降5.10分，明显变差。"
+
+
+def test_an_ordinary_score_beside_a_red_card_tells_of_the_card() -> None:
+    told = _zh(_book(90.0), stable=AREAS, card=CARD)
+    assert told == "9月全行服务质量综合得分90.00分，环比下降0.10分，属正常波动；但开发区支行被给予红牌。"
+    assert "投诉处理及时率未达标，开发区支行被给予红牌" in _zh(_book(90.0), BREACH, card=CARD)
+
+
+def test_nothing_is_called_better_beside_a_red_card() -> None:
+    found = headline(_book(95.0), "bank", "-", (), card=CARD)
+    assert found.rule == "headline.plain_but_card"
+    assert "变好" not in found.sentence.text("zh-CN", fact)
+
+
+def test_a_problem_is_told_beside_a_score_that_rose() -> None:
+    told = _zh(_book(95.0), CAUSE)
+    assert told == "9月全行服务质量综合得分95.00分，环比上升4.90分；但手机银行投诉明显增加。"
+
+
+def test_scores_of_two_scorecards_are_not_compared() -> None:
+    found = headline(_book(85.0, new_rules=True), "bank", "-", ())
+    assert found.rule == "headline.new_rules"
+    assert found.sentence.text("zh-CN", fact) == "9月全行服务质量综合得分85.00分，本期起执行新评分表，与上期不可比。"

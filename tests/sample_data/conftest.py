@@ -106,6 +106,16 @@ def _run(root: Path, files: list[Path], periods: tuple[str, ...]) -> None:
         stages.compute(bank, Period.parse(period), rules, Verdict(()), lambda _: None)
 
 
+@pytest.fixture(scope="session", params=["zh-CN", "en"])
+def published(request: pytest.FixtureRequest, appraised: Appraised) -> Path:
+    """The site of September and the third quarter for every audience, in one language."""
+    bank = Workspace.open(appraised.root)
+    rules = stages.load_rules(bank)
+    for period in ("2026-09", "2026-Q3"):
+        stages.publish(bank, Period.parse(period), rules, request.param, lambda _: None)
+    return bank.site if request.param == "zh-CN" else bank.root / "site-en"
+
+
 @pytest.fixture(scope="session")
 def sheet(sample: Path) -> Callable[..., Rows]:
     """Rows of a sheet (the first by default) of the only file that matches a glob under inbox/."""

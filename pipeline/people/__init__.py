@@ -1,0 +1,1 @@
+"""Pages about persons: the sheet of one, and what HR sees of all. They take their arithmetic from pipeline.explain."""

@@ -1,0 +1,197 @@
+"""An edition's pages for every audience: each tree holds what that audience may see, and nothing else is written there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pipeline.circular_file import circular_file
+from pipeline.circulars import Kept
+from pipeline.outlets.tables import with_tables
+from pipeline.people.employees import employee_sheets
+from pipeline.people.personnel import hr_overview
+from pipeline.render.environment import say
+from pipeline.render.site import AUDIENCES, WHOLE, Entry, Found, Site, page_of, tree_of
+from pipeline.render.words import safe_name
+from pipeline.report.annex import regulator_annex
+from pipeline.report.build import bank_report, branch_reports, unit_reports
+from pipeline.report.circular import circular
+from pipeline.report.colleagues import RULES
+from pipeline.report.lookup import Book
+from pipeline.report.model import Report
+from pipeline.report.model.head import Head
+from pipeline.report.responsible import department_pages
+from pipeline.texts import Message, msg
+
+BRANCH, SHEET, INDICATOR, DEFINITION = msg("Branch"), msg("Appraisal sheet"), msg("Indicator"), msg("Definition")
+NAMING = (*RULES, "trust.branch")  # findings that name somebody
+CIRCULARS = {"zh-CN": "通报.docx", "en": "circular.docx"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which trees are to be written: of these audiences, and of this subject only where one is named."""
+
+    audiences: Collection[str] = AUDIENCES
+    subject: str | None = None
+
+    def has(self, audience: str, subject: str = WHOLE) -> bool:
+        return audience in self.audiences and self.subject in (None, subject)
+
+
+def publish(
+    book: Book,
+    site: Site,
+    wanted: Wanted,
+    keep: Callable[[Head], None],
+    earlier: Book | None = None,
+    edited: Kept | None = None,
+) -> Path | None:
+    """Write the trees; return the first page of the first one, None where nothing was asked for that there is.
+
+    `keep` is handed every page's model once, in a fixed order. `earlier`: the edition before this one, where there is one.
+    `edited`: the circular as it was handed back. One branch and one person are held at a time.
+    """
+    first: list[Path] = []
+    bank = bank_report(book, earlier)
+    if wanted.has("bank") or wanted.subject is None:
+        keep(bank)
+    below: list[tuple[str, set[str]]] = [(tree_of("bank"), set(book.below()))] if wanted.has("bank") else []
+    units = [unit for unit in unit_reports(book, bank) if wanted.has("managing_unit", unit.subject_id)]
+    for unit in units:
+        keep(unit)
+        below.append((tree_of("managing_unit", unit.subject_id), set(book.below(unit.subject_id))))
+    for report in branch_reports(book, bank.branches):
+        trees = [tree for tree, members in below if report.subject_id in members]
+        if trees:
+            _beside(site, report, trees)
+        if wanted.has("branch", report.subject_id):
+            keep(report)
+            first.append(_branch(book, site, report))
+    if wanted.has("bank"):
+        first.insert(0, _network(site, bank, "bank", WHOLE, **_circular(book, site, bank, edited)))
+    for unit in units:
+        first.append(_network(site, unit, "managing_unit", unit.subject_id, letter=None))
+    first.extend(_others(book, site, wanted, keep, earlier))
+    return first[0] if first else None
+
+
+def _others(
+    book: Book, site: Site, wanted: Wanted, keep: Callable[[Head], None], earlier: Book | None
+) -> Iterator[Path]:
+    if "employee" in wanted.audiences:
+        for sheet in employee_sheets(book, None if wanted.subject is None else [wanted.subject]):
+            keep(sheet)
+            yield _tree(site, "employee.html.j2", sheet, "employee", sheet.subject_id, sheet.told, sheet.score)
+    if "department" in wanted.audiences:
+        for page in department_pages(book, None if wanted.subject is None else [wanted.subject]):
+            keep(page)
+            yield _tree(site, "department.html.j2", page, "department", page.subject_id, page.told)
+    if wanted.has("hr") and (overview := hr_overview(book, earlier)) is not None:
+        keep(overview)
+        yield _tree(site, "hr.html.j2", overview, "hr", WHOLE, overview.told)
+    if wanted.has("regulator") and (annex := regulator_annex(book)) is not None:
+        keep(annex)
+        yield _tree(site, "regulator.html.j2", annex, "regulator", WHOLE, annex.told)
+
+
+def _circular(book: Book, site: Site, bank: Report, edited: Kept | None) -> dict[str, Any]:
+    """The circular as a file beside the bank's page; what the page tells of it."""
+    letter = circular(book, bank)
+    name = CIRCULARS[site.locale]
+    folder = page_of("bank", WHOLE, bank.period).rpartition("/")[0]
+    site.put(f"{folder}/{name}", edited.file if edited else circular_file(letter, site.locale))
+    return {"letter": letter, "edited": edited.text if edited else None, "circular_href": quote(name)}
+
+
+def _network(site: Site, report: Report, audience: str, subject: str, **facts: Any) -> Path:
+    """The page of the bank or of a managing unit, and its definitions; its branches' pages stand below it already."""
+    path = page_of(audience, subject, report.period)
+    folder = path.rpartition("/")[0]
+    linked = {
+        line.branch_id: "branch/" + quote(f"{safe_name(line.branch_id)}.html")
+        for line in report.branches
+        if (site.folder / folder / "branch" / f"{safe_name(line.branch_id)}.html").is_file()
+    }
+    site.page("method.html.j2", f"{folder}/method.html", report, up="index.html")
+    finds = [*_branches_found(report, linked, site.locale), *_indicators_found(report, site.locale)]
+    told = say(report.headline.sentence, site.locale)
+    return _tree(
+        site, "bank.html.j2", report, audience, subject, told, report.score, finds=finds, linked=linked, **facts
+    )
+
+
+def _branches_found(report: Report, linked: Mapping[str, str], locale: str) -> Iterator[Found]:
+    for line in report.branches:
+        if line.branch_id in linked:
+            yield Found(line.name, say(BRANCH, locale), linked[line.branch_id])
+
+
+def _indicators_found(report: Report, locale: str) -> Iterator[Found]:
+    """Core indicators on the page, and all of them where they are defined."""
+    for line in report.indicators:
+        yield Found(say(line.title, locale), say(INDICATOR, locale), "index.html#indicators")
+    for method in report.methods:
+        yield Found(say(method.title, locale), say(DEFINITION, locale), "method.html#method")
+
+
+def _beside(site: Site, report: Report, trees: list[str]) -> None:
+    """A branch's page below those of its bank and its unit: the same bytes, and nobody's name in them."""
+    name = f"{safe_name(report.period)}/branch/{safe_name(report.subject_id)}.html"
+    page = site.text(
+        "branch.html.j2", f"{trees[0]}/{name}", report=without_people(report), up="../index.html", people={}
+    )
+    for tree in trees:
+        site.put(f"{tree}/{name}", page.encode())
+
+
+def without_people(report: Report) -> Report:
+    """The branch's page as others than the branch see it."""
+    training = None if report.training is None else replace(report.training, people=())
+    duties, notes = (tuple(one for one in told if one.rule not in NAMING) for told in (report.duties, report.notes))
+    return replace(report, training=training, staff=(), duties=duties, notes=notes)
+
+
+def _branch(book: Book, site: Site, report: Report) -> Path:
+    """A branch's own tree, with the sheets of its people."""
+    folder = f"{tree_of('branch', report.subject_id)}/{safe_name(report.period)}"
+    linked: dict[str, str] = {}
+    finds: list[Found] = []
+    for sheet in employee_sheets(book, book.people_of(report.subject_id)):
+        name = f"employee/{safe_name(sheet.subject_id)}.html"
+        site.page("employee.html.j2", f"{folder}/{name}", sheet, up="../index.html")
+        linked[sheet.subject_id] = quote(name)
+        finds.append(Found(sheet.subject_name, say(SHEET, site.locale), quote(name)))
+    told = say(report.headline.sentence, site.locale)
+    return _tree(
+        site, "branch.html.j2", report, "branch", report.subject_id, told, report.score, finds=finds, linked=linked
+    )
+
+
+def _tree(
+    site: Site,
+    template: str,
+    report: Head,
+    audience: str,
+    subject: str,
+    told: str | Message,
+    score: float | None = None,
+    finds: Collection[Found] = (),
+    **facts: Any,
+) -> Path:
+    """The first page of a tree's period, and what it is found by."""
+    tree, at = tree_of(audience, subject), page_of(audience, subject, report.period)
+    before = site.earlier(tree, report.period)
+    text = site.text(template, at, report=report, before=before, **facts)
+    if audience != "employee":  # a sheet is one table, and there are as many of them as people
+        text, found = with_tables(text, site.locale)
+        for table in found:
+            site.put(f"{at.rpartition('/')[0]}/{table.name}.csv", table.content)
+    path = site.put(at, text.encode())
+    words = told if isinstance(told, str) else say(told, site.locale)
+    entry = Entry(report.period, report.state, report.edition, words, score)
+    site.close(tree, report.bank, report.subject_name if subject != WHOLE else "", entry, finds)
+    return path

@@ -1,0 +1,173 @@
+"""The templates with what they call: every text escaped, every name known, every number with its form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.render import (
+    annex,
+    cells,
+    charts,
+    circular,
+    employees,
+    errors,
+    findings,
+    handling,
+    longview,
+    peers,
+    personnel,
+    points,
+    satisfaction,
+    svg,
+    timeliness,
+    topics,
+    trends,
+    words,
+)
+from pipeline.render import groups as branch_groups
+from pipeline.report.formats import NO_VALUE, fact, number
+from pipeline.report.model import Report, Text
+from pipeline.shipped import shipped
+from pipeline.texts import LOCALES, Message
+
+# Control characters, and those that turn the direction of the text around them.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+SECTIONS = (
+    satisfaction,
+    timeliness,
+    handling,
+    errors,
+    trends,
+    peers,
+    longview,
+    employees,
+    personnel,
+    annex,
+    findings,
+    circular,
+)
+
+
+def say(item: Text | Message, locale: str) -> str:
+    """A title or a sentence in the language, its numbers with their units."""
+    return item.text(locale, fact) if isinstance(item, Message) else item.text(locale)
+
+
+def page(template: str, locale: str, **facts: Any) -> str:
+    """A page of reports/templates; `facts` are the names that it knows besides the helpers. Raises ValueError for a locale
+    without templates.
+    """
+    return environment(locale).get_template(template).render(**facts)
+
+
+def style() -> str:
+    """The style sheet of every page: that of the frame, then those of the sections."""
+    folder = shipped("reports") / "styles"
+    parts = sorted(folder.glob("*.css"), key=lambda path: (path.name != "page.css", path.name))
+    return "\n".join(path.read_text(encoding="utf-8") for path in parts)
+
+
+@cache
+def environment(locale: str) -> Environment:
+    """The templates for one language, compiled once; every text is escaped, every name must be known."""
+    if locale not in LOCALES:
+        raise ValueError(f"no templates for the locale {locale!r}: choose one of {', '.join(LOCALES)}")
+    environment = Environment(
+        loader=FileSystemLoader(shipped("reports") / "templates", encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_printable,
+        auto_reload=False,
+    )
+    environment.globals.update(_helpers(locale), locale=locale)
+    return environment
+
+
+def _printable(value: Any) -> Any:
+    """What a template puts out, without characters that could turn or hide text. A bare float is a mistake."""
+    if isinstance(value, Markup):
+        return value
+    if value is None:
+        return NO_VALUE
+    if isinstance(value, float):
+        raise TypeError(f"{value!r} was put on a page unformatted: pass it through a helper with its unit")
+    return UNPRINTABLE.sub("", value) if isinstance(value, str) else value
+
+
+def _helpers(locale: str) -> dict[str, Callable[..., Any]]:
+    """The functions that templates call, bound to their language."""
+
+    def drawn(mark_up: str) -> Markup:
+        return Markup(UNPRINTABLE.sub("", mark_up))  # of our own making: numbers, and labels already escaped
+
+    def picture(draw: Callable[..., str]) -> Callable[..., Markup]:
+        return lambda *args, **named: drawn(draw(*args, **named))
+
+    def gettext(template: str, **facts: Any) -> str:
+        return Message(template, facts).text(locale, fact)
+
+    def score_chart(report: Report) -> Markup:
+        happened = report.trends.marks if report.trends else ()
+        spec = charts.score_trend(report.score_series, report.score_band_low, report.score_band_high, locale, happened)
+        return Markup(charts.embedded(spec))
+
+    spoken: dict[str, Callable[..., Any]] = {
+        "apart": branch_groups.apart,
+        "badge": words.badge,
+        "changed": cells.changed,
+        "compared": cells.compared,
+        "day": words.day,
+        "feed_title": cells.feed_title,
+        "group_name": words.group_name,
+        "groups": branch_groups.groups,
+        "header_unit": cells.header_unit,
+        "in_time_rate": topics.in_time_rate,
+        "inspection_heading": topics.inspection_heading,
+        "inspection_links": topics.inspection_links,
+        "inspection_note": topics.inspection_note,
+        "interval": cells.interval,
+        "listed": topics.listed,
+        "moved": words.moved,
+        "notice": words.notice,
+        "objections": words.objections,
+        "pass_rate": topics.pass_rate,
+        "period_words": words.period_words,
+        "points_table": points.points_table,
+        "reason": cells.reason,
+        "shown": cells.shown,
+        "source_name": topics.source_name,
+        "span": words.span,
+        "split_unit": words.split_unit,
+        "title_of": words.title,
+    }
+    own = {name: function for section in SECTIONS for name, function in section.helpers(locale).items()}
+    return {
+        **own,
+        "_": gettext,
+        "text": partial(say, locale=locale),
+        "number": number,
+        "tone": cells.tone,
+        "bare": cells.bare,
+        "weight": points.weight,
+        "grouped": words.grouped,
+        "points_lost": topics.points_lost,
+        "key_indicators": branch_groups.key_indicators,
+        "ranked_lines": branch_groups.ranked_lines,
+        "delivered": lambda status: cells.DELIVERED[status].text(locale),
+        "severity": lambda name: cells.SEVERITIES[name].text(locale),
+        "bar": picture(svg.bar),
+        "drawn": drawn,
+        "spark": picture(partial(cells.spark, locale=locale)),
+        "trend": picture(partial(svg.trend, locale=locale)),
+        "score_chart": score_chart,
+        **{name: partial(function, locale=locale) for name, function in spoken.items()},
+    }

@@ -1,0 +1,160 @@
+"""A site of closed trees, one for each audience and subject; a tree's links lead nowhere outside it but to the assets.
+
+<audience>/<subject>/index.html               the periods
+<audience>/<subject>/<period>/index.html      the page, with what it is made of beside it (find.js, *.csv, report.json)
+<audience>/<subject>/<period>/<kind>/<id>.html      pages below it, as far as that audience may see
+assets/                                       style, scripts and charts, one copy for all trees
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pipeline.periods import MONTHS_OF, Period
+from pipeline.render.environment import environment, style
+from pipeline.render.words import period_words, safe_name
+from pipeline.report.model.base import Text
+from pipeline.report.model.head import Head
+from pipeline.shipped import shipped
+
+WHOLE = "all"  # the subject of an audience that has only one tree: the bank, HR, the regulator
+AUDIENCES = ("bank", "managing_unit", "branch", "department", "employee", "hr", "regulator")
+ASSETS = ("charts.js", "tables.js", "site.js", "copy.js")
+PLOTLY = "plotly.min.js"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A tree's page of one period, as its index lists it. `told` is the page's sentence, in the site's language."""
+
+    period: str
+    state: str
+    edition: int | None
+    told: str
+    score: float | None = None
+
+    @property
+    def parsed(self) -> Period:
+        return Period.parse(self.period)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search within a tree finds: a title, the kind of thing in words, and where (relative to the period)."""
+
+    title: str
+    kind: str
+    href: str
+
+
+def tree_of(audience: str, subject: str = WHOLE) -> str:
+    """The folder of a tree within a site."""
+    return f"{audience}/{safe_name(subject)}"
+
+
+def page_of(audience: str, subject: str, period: str) -> str:
+    """Where the first page of a tree's period lies within a site."""
+    return f"{tree_of(audience, subject)}/{safe_name(period)}/index.html"
+
+
+class Site:
+    """The pages of one language under `folder`. Raises ValueError for a locale without templates, OSError where the folder
+    cannot be written. A file whose content has not changed is left alone; others are replaced whole.
+    """
+
+    def __init__(self, folder: Path, locale: str) -> None:
+        self.folder, self.locale = folder, locale
+        self._templates = environment(locale)
+        self.written: list[Path] = _copy_assets(folder)
+
+    def text(self, template: str, path: str, **facts: Any) -> str:
+        """The page that would stand at `path` within the site: `root` leads from it to the site, `tree` to its tree."""
+        depth = path.count("/")
+        ways = {"root": "../" * depth, "tree": "../" * (depth - 2), "up": None}
+        return self._templates.get_template(template).render(**{**ways, **facts})
+
+    def page(self, template: str, path: str, report: Head, **facts: Any) -> Path:
+        """The page at `path` within the site."""
+        return self.put(path, self.text(template, path, report=report, **facts).encode())
+
+    def put(self, path: str, content: bytes) -> Path:
+        """A file within the site."""
+        done = write(self.folder / path, content)
+        self.written.append(done)
+        return done
+
+    def entries(self, tree: str) -> list[Entry]:
+        """The tree's periods that stand there, the newest first."""
+        found = []
+        for path in (self.folder / tree).glob("*/entry.json"):
+            if path.with_name("index.html").is_file():
+                found.append(Entry(**json.loads(path.read_text(encoding="utf-8"))))
+        return sorted(found, key=lambda entry: (entry.parsed.first, entry.edition or 0), reverse=True)
+
+    def earlier(self, tree: str, period: str) -> Entry | None:
+        """The last period of its kind before this one."""
+        own = Period.parse(period)
+        mine = (entry for entry in self.entries(tree) if entry.parsed.kind == own.kind)
+        return next((entry for entry in mine if entry.parsed.first < own.first), None)
+
+    def close(self, tree: str, bank: Text, name: str, entry: Entry, finds: Iterable[Found] = ()) -> None:
+        """What a tree's period is found by: its line in the index, its way from other periods, its search."""
+        folder = f"{tree}/{safe_name(entry.period)}"
+        self.put(f"{folder}/entry.json", _json(asdict(entry)))
+        self.put(f"{folder}/find.js", b"window.found=" + _json([list(asdict(found).values()) for found in finds]))
+        entries = self.entries(tree)
+        ways = [
+            (
+                entry.period,
+                entry.parsed.kind,
+                quote(safe_name(entry.period)),
+                period_words(entry.period, self.locale).full,
+            )
+            for entry in reversed(entries)
+        ]
+        self.put(f"{tree}/periods.js", b"window.periods=" + _json(ways))
+        facts = {"bank": bank, "name": name, "sections": sections(entries), "newest": entries[0].period}
+        self.put(f"{tree}/index.html", self.text("index.html.j2", f"{tree}/index.html", **facts).encode())
+
+
+def sections(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The entries by kind of period, months first; their order is kept."""
+    by_kind = [(kind, [entry for entry in entries if entry.parsed.kind == kind]) for kind in MONTHS_OF]
+    return [(kind, rows) for kind, rows in by_kind if rows]
+
+
+def _copy_assets(site: Path) -> list[Path]:
+    spec = find_spec("plotly")  # found, not imported: only its script is wanted
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("plotly is not installed: its plotly.min.js draws the charts")
+    sources = [shipped("reports") / "assets" / name for name in ASSETS]
+    sources.append(Path(spec.origin).parent / "package_data" / PLOTLY)
+    done = [write(site / "assets" / source.name, source.read_bytes()) for source in sources]
+    return [*done, write(site / "assets" / "style.css", style().encode())]
+
+
+def write(path: Path, content: bytes) -> Path:
+    """Put `content` at `path` whole or not at all, and only where it differs from what stands there."""
+    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _json(data: Any) -> bytes:
+    """JSON that may stand in a script of its own: U+2028 and U+2029 end a line there in old browsers."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("\u2028", "").replace("\u2029", "").encode()

@@ -1,0 +1,136 @@
+"""Legal standards, red lines and cards: told by their cases, never by variation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pipeline.report import spans
+from pipeline.report.findings.headlines import CARDS, REFERRALS, carded
+from pipeline.report.lookup import Book, number
+from pipeline.report.model import Finding, IndicatorLine, Quantity, Text
+from pipeline.report.model.findings import Evidenced, Figure
+from pipeline.texts import Message, msg
+
+
+def breaches(book: Book, lines: Sequence[IndicatorLine], members: Collection[str]) -> list[Finding]:
+    """Each legal standard that was missed: how many cases of how many, at whom, and whether for the first time there."""
+    return [_breach(book, line, members) for line in lines if line.standard == "legal" and line.is_met is False]
+
+
+def cards(book: Book, members: Collection[str]) -> list[Finding]:
+    """The branches that were given a card by the rules, and the vetoes that brought one."""
+    given = carded(book, sorted(members))
+    found: list[Finding] = []
+    for colour in ("red", "yellow"):
+        branches = [branch for branch, own in given.items() if own == colour]
+        if not branches:
+            continue
+        names = [book.names.get(branch, branch) for branch in branches]
+        title = msg("{count} branches are given a {card}", count=Quantity(len(names), "places"), card=CARDS[colour])
+        because = _vetoes(book, branches)
+        sentence = msg("{places}.", places=because or names)
+        owner = names[0] if len(names) == 1 else None
+        tone = "breach" if colour == "red" else "worse"
+        figures = (Figure(msg("Branches with a card"), Quantity(len(names), "places")),)
+        rules = Text("考核评分表的预警规则", "warning rules of the scorecard")
+        found.append(
+            Evidenced(
+                f"problem.{colour}_card", sentence, tone, title, owner, figures, rules, "branches"
+            )
+        )  # fmt: skip
+    return found
+
+
+def referrals_rose(book: Book, level: str, subject: str) -> list[Finding]:
+    """More complaints passed on by the regulator than before, and whether all complaints became fewer meanwhile."""
+    now, before = (book.value(REFERRALS, level, subject, book.period.shifted(shift)) for shift in (0, -1))
+    if now is None or now <= (before or 0.0):
+        return []
+    past = Quantity(before or 0.0, "cases")
+    sentence = msg("{count}, {before} in the period before.", count=Quantity(now, "cases"), before=past)
+    total, earlier = (book.value("complaint_count", level, subject, book.period.shifted(shift)) for shift in (0, -1))
+    figures = [Figure(msg("This period"), Quantity(now, "cases")), Figure(msg("Period before"), past)]
+    if total is not None and earlier is not None:
+        figures += [Figure(msg("All complaints"), Quantity(total, "cases")),
+                    Figure(msg("All complaints in the period before"), Quantity(earlier, "cases"))]  # fmt: skip
+        if total < earlier:
+            sentence = msg("{told} Complaints as a whole fell from {earlier} to {total} meanwhile.", told=sentence,
+                           earlier=Quantity(earlier, "cases"), total=Quantity(total, "cases"))  # fmt: skip
+    title = msg("More complaints passed on by the regulator")
+    source = _title_of(book, REFERRALS)
+    return [Evidenced("problem.referrals_rose", sentence, "worse", title, None, tuple(figures), source, "redlines")]
+
+
+def _breach(book: Book, line: IndicatorLine, members: Collection[str]) -> Finding:
+    failed = round((line.denominator or 0) - (line.numerator or 0))
+    sentence = msg(
+        "{value} were in time, {count} of {all} were not.",
+        value=Quantity(line.value, line.unit, bound=line.target),
+        count=Quantity(failed, "cases"),
+        all=Quantity(line.denominator, "cases"),
+    )
+    places = [_recurrence(book, line.indicator, branch, count) for branch, count in _failing(book, line, members)]
+    if places:
+        sentence = msg("{told} Where: {places}.", told=sentence, places=places)
+    return Evidenced(
+        "problem.breach",
+        sentence,
+        "breach",
+        title=msg("{title} off target", title=line.title),
+        figures=(
+            Figure(msg("Cases due"), Quantity(line.denominator, "cases")),
+            Figure(msg("In time"), Quantity(line.numerator, "cases")),
+            Figure(msg("Not in time"), Quantity(failed, "cases")),
+            Figure(msg("Target"), Quantity(line.target, line.unit)),
+        ),
+        source=line.title,
+        anchor="redlines",
+    )
+
+
+def _failing(book: Book, line: IndicatorLine, members: Collection[str]) -> list[tuple[str, int]]:
+    """Branch or department and how many of its cases failed, most first."""
+    found = [(branch, failed_cases(book, line.indicator, branch, 0)) for branch in members]
+    return sorted(((branch, count) for branch, count in found if count), key=lambda pair: (-pair[1], pair[0]))
+
+
+def failed_cases(book: Book, indicator: str, branch: str, shift: int) -> int:
+    """How many cases of a rate were not in time at the branch, `shift` periods from this one."""
+    row = book.row(indicator, "branch", branch, book.period.shifted(shift))
+    if row is None or number(row["value"]) is None:
+        return 0
+    return round(row["denominator"] - row["numerator"])
+
+
+def _recurrence(book: Book, indicator: str, branch: str, count: int) -> Message:
+    """首次/再次发生: 滨江支行1件（近期首次发生）, or when it last happened; nothing of a place not seen before."""
+    facts = {"name": book.names.get(branch, branch), "count": Quantity(count, "cases")}
+    earlier = [
+        shift for shift in range(1, book.history) if book.row(indicator, "branch", branch, book.period.shifted(-shift))
+    ]
+    last = next((shift for shift in earlier if failed_cases(book, indicator, branch, -shift)), None)
+    if last is not None:
+        return msg("{name} {count} (again, last in {period})", **facts, period=spans.full(book.period.shifted(-last)))
+    if len(earlier) < FEWEST_EARLIER:
+        return msg("{name} {count}", **facts)
+    return msg("{name} {count} (for the first time in the periods shown)", **facts)
+
+
+FEWEST_EARLIER = 3  # periods with cases of its own before "for the first time" means anything
+
+
+def _vetoes(book: Book, branches: Sequence[str]) -> list[Message]:
+    """滨江支行（一票否决：客户信息外泄）: the branches with what they were vetoed for, or the name alone."""
+    rows = book.rows_of("matters", level="branch", period=book.period.first, status="veto").to_dict("records")
+    why = {str(row["subject_id"]): str(row["category"]) for row in rows}
+    return [
+        msg("{name} (veto: {category})", name=book.names.get(branch, branch), category=why[branch])
+        if branch in why
+        else msg("{name}", name=book.names.get(branch, branch))
+        for branch in branches
+    ]
+
+
+def _title_of(book: Book, indicator: str) -> Text | None:
+    found = book.indicators.get(indicator)
+    return Text(found.header.title.zh, found.header.title.en) if found else None

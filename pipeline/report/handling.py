@@ -1,0 +1,181 @@
+"""Complaints: the flow line, reasons, the clock, referrals, who is responsible, root causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pipeline.report.complaint_clocks import age_lines, clock_lines, clock_told, listed_cases, mean_days
+from pipeline.report.complaint_owners import owner_lines, referral_lines
+from pipeline.report.complaints import flow_row, flow_unbalanced
+from pipeline.report.findings import complaint_notes
+from pipeline.report.lookup import BANK, Book
+from pipeline.report.model import Finding, Quantity, Text
+from pipeline.report.model.handling import Flow, Handling, Reason, Tally
+from pipeline.report.scopes import BEFORE, THIS, rows_for, summed
+from pipeline.texts import Message, msg
+
+SHOWN = 8  # reasons listed by name
+CAUSES_SHOWN = 6
+FEWEST_WRITTEN = 5  # complaints with a recorded cause, below which none is shown under bank level
+FEWEST_FOR_SHARE = 5  # no change or share in per cent from a base under this
+NOT_STATED = Text("未注明", "not stated")
+REGULATOR = ("nfra_12378", "nfra_branch")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Complaints received in one period; repeats as the indicator repeat_complaint_rate has them: not the regulator's."""
+
+    received: int = 0
+    with_merged: int = 0
+    repeats: int = 0
+    repeat_known: int = 0
+
+
+def handling(book: Book, level: str, subject: str) -> Handling | None:
+    """The section of the page of `subject` (bank | managing_unit | branch); None where there is nothing to tell."""
+    rows = rows_for(book, "complaint_counts", level, subject)
+    now = _counts(rows, book.period.first) or Counts()
+    row = flow_row(book, level, subject)
+    if not now.with_merged and "complaints" in book.undelivered:
+        return Handling(delivered=False, told=(_not_delivered(),))
+    if rows.empty and not row:
+        return None
+    before = _earlier(book, rows, book.period.shifted(-1).first)
+    year_ago = _earlier(book, rows, book.period.year_ago.first)
+    reasons = _reasons(book, level, subject)
+    clock = rows_for(book, "complaint_clock", level, subject)
+    cases = rows_for(book, "complaint_cases", level, subject)
+    owners = rows_for(book, "complaint_owners", level, subject)
+    causes = _causes(rows_for(book, "complaint_causes", level, subject))
+    recorded = sum(cause.count for cause in causes)
+    told = [_received(book, now, before, year_ago), *_repeats(book, now, before), *flow_unbalanced(row)]
+    return Handling(
+        delivered=True,
+        told=(*told, *(complaint_notes(book) if level == "bank" else ())),
+        received=now.received,
+        with_merged=now.with_merged,
+        before=before.received if before else None,
+        year_ago=year_ago.received if year_ago else None,
+        flow=Flow(**{name: int(row[name]) for name in Flow.__dataclass_fields__}) if row else None,
+        reasons=reasons,
+        reasons_named=sum(reason.count for reason in reasons),
+        clock=clock_lines(book, clock),
+        clock_told=clock_told(row),
+        days=mean_days(clock, book.period.first),
+        days_before=mean_days(clock, book.period.shifted(-1).first),
+        ages=age_lines(row),
+        overdue=listed_cases(book, cases, "past"),
+        referrals=referral_lines(book, rows, owners, is_bank=level == "bank", has_base=_has_base(book)),
+        referred=listed_cases(book, cases, "is_referred"),
+        owners=owner_lines(book, owners, None if level == "bank" else subject),
+        causes=causes[:CAUSES_SHOWN] if level == "bank" or recorded >= FEWEST_WRITTEN else (),
+        causes_recorded=recorded,
+    )
+
+
+def _has_base(book: Book) -> dict[date, bool]:
+    """First day of an earlier period → whether the bank's complaints of it are known at all."""
+    days = (book.period.shifted(-1), book.period.year_ago)
+    return {day.first: book.row("complaint_count", "bank", BANK, day) is not None for day in days}
+
+
+def _earlier(book: Book, rows: pd.DataFrame, first: date) -> Counts | None:
+    """What there was in an earlier period; None without a base, zeros where others had complaints then."""
+    return (_counts(rows, first) or Counts()) if _has_base(book)[first] else None
+
+
+def _counts(rows: pd.DataFrame, first: date) -> Counts | None:
+    if rows.empty:
+        return None
+    mine = rows[rows["period"] == first]
+    own = mine[~mine["referral_source"].isin(REGULATOR)]
+    return Counts(
+        received=int(mine["received"].sum()),
+        with_merged=int(mine["with_merged"].sum()),
+        repeats=int(own["repeats"].sum()),
+        repeat_known=int(own["repeat_known"].sum()),
+    )
+
+
+def _reasons(book: Book, level: str, subject: str) -> tuple[Reason, ...]:
+    """Most frequent first, those beyond SHOWN together in a last line."""
+    table = book.reasons(subject) if level == "branch" else book.reasons()
+    if level == "managing_unit":
+        table = table[table["branch_id"].isin({subject, *book.below(subject)})]
+    now = summed(table[table["period"] == book.period.first], "reason", "complaints")
+    first = book.period.shifted(-1).first
+    earlier = summed(table[table["period"] == first], "reason", "complaints")
+    has_base = _has_base(book)[first]
+    total = sum(sums["complaints"] for sums in now.values())
+    ordered = sorted(now, key=lambda name: (-now[name]["complaints"], str(name)))
+    heads, rest = (ordered[:SHOWN], ordered[SHOWN:]) if len(ordered) > SHOWN + 1 else (ordered, [])
+    lines: list[Reason] = []
+    running = 0.0
+    for names in [*([name] for name in heads), *([rest] if rest else [])]:
+        count = sum(now[name]["complaints"] for name in names)
+        running += count
+        before = sum(earlier.get(name, {}).get("complaints", 0.0) for name in names)
+        lines.append(
+            Reason(
+                name=NOT_STATED if names[0] == "-" else str(names[0]),
+                count=int(count),
+                previous=int(before) if has_base else None,
+                share=count / total,
+                cumulative=running / total,
+                others=len(names) if names is rest else 0,
+            )
+        )
+    return tuple(lines)
+
+
+def _causes(rows: pd.DataFrame) -> tuple[Tally, ...]:
+    """What was recorded, most often first."""
+    found = summed(rows, "cause", "complaints")
+    pairs = sorted(((str(cause), int(sums["complaints"])) for cause, sums in found.items() if cause != "-"),
+                   key=lambda pair: (-pair[1], pair[0]))  # fmt: skip
+    return tuple(Tally(cause, count) for cause, count in pairs)
+
+
+def _received(book: Book, now: Counts, before: Counts | None, year_ago: Counts | None) -> Finding:
+    """How many came, beside those of the period before and of a year ago."""
+    kind = book.period.kind
+    facts = {"span": THIS[kind], "count": _cases(now.received)}
+    beside: list[Message] = []
+    if before:
+        beside.append(msg("{span} {count}", span=BEFORE[kind], count=_cases(before.received)))
+    if year_ago and kind != "year":
+        beside.append(msg("a year earlier {count}", count=_cases(year_ago.received)))
+    if not beside:
+        return Finding("complaints.received", msg("{span}: {count} complaints received.", **facts))
+    sentence = msg("{span}: {count} complaints received ({beside}).", **facts, beside=beside)
+    return Finding("complaints.received", sentence)
+
+
+def _repeats(book: Book, now: Counts, before: Counts | None) -> Iterator[Finding]:
+    """How many were made again, with their share where there are enough to divide by; nothing where none was, then or now."""
+    if not now.repeats and not (before and before.repeats):
+        return
+    count, known = _cases(now.repeats), _cases(now.repeat_known)
+    of_known = [msg("of {known} not passed on by the regulator", known=known)]
+    if now.repeats and now.repeat_known >= FEWEST_FOR_SHARE:
+        share = Quantity(now.repeats / now.repeat_known * 100, "percent")
+        of_known = [msg("{share} of {known} not passed on by the regulator", share=share, known=known)]
+    if before:
+        of_known.append(msg("{span} {count}", span=BEFORE[book.period.kind], count=_cases(before.repeats)))
+    is_more = before is not None and now.repeats > before.repeats
+    sentence = msg("Repeated complaints: {count} ({beside}).", count=count, beside=of_known)
+    yield Finding("complaints.repeated", sentence, "worse" if is_more else "plain")
+
+
+def _not_delivered() -> Finding:
+    sentence = msg("The complaints of this period were not delivered: nothing can be said of them.")
+    return Finding("complaints.not_delivered", sentence, "worse")
+
+
+def _cases(count: int) -> Quantity:
+    return Quantity(count, "cases")

@@ -1,0 +1,165 @@
+"""The branches that are compared, and how far each lies from its peer group: made once for a book, used by every page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from pipeline.comparisons import FEWEST_PEERS, LEVEL
+from pipeline.indicators import SCALE, Header
+from pipeline.report.lines import branch_state
+from pipeline.report.lookup import Book, number
+from pipeline.report.once import once_a_book
+from pipeline.statistics import funnels as plots
+from pipeline.statistics import intervals
+
+FEWEST_CASES = 5  # with fewer, on either side, no share and no rate tells branches apart
+_ENDS = ("value", "low", "high", "sample")
+_TO_DEVIATION = 1.4826  # a median distance as a standard deviation, of values spread as usual
+
+
+@dataclass(frozen=True)
+class Network:
+    """`groups`: peer group → its branches that were open all along, scored or not. `rows`: (indicator, group) → branch → its
+    row of `values`, of values that may be judged and shown. `funnels`: (indicator, branch) → its row of the edition's table.
+    """
+
+    groups: Mapping[str, tuple[str, ...]]
+    rows: Mapping[tuple[str, str], Mapping[str, Mapping[str, Any]]]
+    funnels: Mapping[tuple[str, str], Mapping[str, Any]]
+    # Filled as they are asked for.
+    distances: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
+    sorted_values: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+
+    def values(self, indicator: str, group: str) -> np.ndarray:
+        """The group's values of the indicator, in order."""
+        key = (indicator, group)
+        if key not in self.sorted_values:
+            self.sorted_values[key] = np.sort([float(row["value"]) for row in self.rows.get(key, {}).values()])
+        return self.sorted_values[key]
+
+    @cached_property
+    def group_of(self) -> dict[str, str]:
+        return {branch: group for group, members in self.groups.items() for branch in members}
+
+
+@once_a_book
+def network(book: Book) -> Network:
+    """The book's branches and their values, made once for a book."""
+    table = book.edition.tables["branches"]
+    groups: dict[str, list[str]] = {}
+    for branch in table[table["kind"] == "branch"].to_dict("records"):
+        own = str(branch["branch_id"])
+        if branch_state(book, branch) == "ranked":
+            groups.setdefault(str(branch["peer_group"]), []).append(own)
+    rows: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+    for name in book.indicators:
+        for group, members in groups.items():
+            found = {branch: row for branch in members if (row := judged(book, name, branch)) is not None}
+            if found:
+                rows[(name, group)] = found
+    funnels = book.edition.tables.get("funnels")
+    told = [] if funnels is None else funnels.to_dict("records")
+    return Network(
+        {group: tuple(members) for group, members in sorted(groups.items())},
+        rows,
+        {(str(row["indicator"]), str(row["subject_id"])): row for row in told},
+    )
+
+
+def judged(book: Book, indicator: str, branch: str) -> Mapping[str, Any] | None:
+    """The branch's row of `values`; None where it has no value, one that rests on too little, or one of few respondents."""
+    row = book.row(indicator, "branch", branch, book.period)
+    if row is None or number(row["value"]) is None or row["status"] == "thin" or is_hidden(book, indicator, row):
+        return None
+    return row
+
+
+def is_hidden(book: Book, indicator: str, row: Mapping[str, Any]) -> bool:
+    """Whether the value rests on the answers of so few that they could be known by it."""
+    is_asked = "surveys" in book.indicators[indicator].header.reads
+    return is_asked and number(row["sample"]) is not None and row["sample"] < book.settings.gates.suppress_below
+
+
+def has_cases(header: Header, own: Mapping[str, Any], expected: float) -> bool:
+    """Whether as many cases as tell anything were `expected`, or seen, on the rarer side of a share or a rate."""
+    seen, size = float(own["numerator"]), float(own["denominator"])
+    if header.kind == "rate":
+        return max(expected, seen) >= FEWEST_CASES
+    if header.kind == "proportion":
+        return max(min(expected, size - expected), min(seen, size - seen)) >= FEWEST_CASES
+    return True
+
+
+def distance(book: Book, indicator: str, branch: str, group: str) -> float | None:
+    """How far the branch lies on the good side of the rest of its peer group, in usual distances; None where the group is
+    small or the cases are few.
+    """
+    found = network(book)
+    key = (indicator, group)
+    if key not in found.distances:
+        found.distances[key] = distances(book.indicators[indicator].header, found.rows.get(key, {}))
+    return found.distances[key].get(branch)
+
+
+def distances(header: Header, peers: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    """Branch → how far it lies on the good side of the others of its group, in usual distances.
+
+    Each is held against the others alone, in what chance brings at its volume; a usual distance is that, or the middle of
+    what the group shows where it scatters more. So one branch far off neither moves the mark nor widens the measure.
+    """
+    if len(peers) < FEWEST_PEERS:
+        return {}
+    rows = list(peers.values())
+    seen, size = (np.array([float(row[name]) for row in rows]) for name in ("numerator", "denominator"))
+    others = size.sum() - size
+    rest = np.divide(seen.sum() - seen, others, out=np.full(len(rows), np.nan), where=others > 0)
+    scores = _scores(header, rows, seen, size, rest)
+    real = scores[np.isfinite(scores)]
+    usual = max(1.0, _TO_DEVIATION * float(np.median(np.abs(real - np.median(real))))) if real.size else 1.0
+    sign = 1.0 if header.direction == "higher" else -1.0
+    return {
+        branch: sign * float(score) / usual
+        for branch, row, score, due in zip(peers, rows, scores, rest * size, strict=True)
+        if np.isfinite(score) and has_cases(header, row, float(due))
+    }
+
+
+def _scores(
+    header: Header, rows: list[Mapping[str, Any]], seen: np.ndarray, size: np.ndarray, rest: np.ndarray
+) -> np.ndarray:
+    """Each value against the others', in standard errors; of means without one, in the deviation of the group's values."""
+    if header.kind == "proportion":
+        return plots.z_scores_proportion(np.clip(seen, 0, size), size, np.clip(rest, 0, 1))[0]
+    if header.kind == "rate":
+        return plots.z_scores_ratio(np.maximum(seen, 0), size * np.maximum(rest, 0))[0]
+    value, low, high, sample = (np.array([_real(row[name]) for row in rows]) for name in _ENDS)
+    error = intervals.error_of(low, high, sample, LEVEL)
+    if not np.isfinite(error).any():
+        error = np.full(len(rows), value.std())
+    scale = SCALE.get(header.unit, 1.0)
+    return np.divide(value - rest * scale, error, out=np.full(len(rows), np.nan), where=error > 0)
+
+
+def _real(value: Any) -> float:
+    found = number(value)
+    return math.nan if found is None else found
+
+
+def step_of(distance: float | None) -> int | None:
+    """A distance as a step: from one usual distance on ±1, from two on ±2."""
+    if distance is None:
+        return None
+    size = min(int(round(abs(distance), 9)), 2)
+    return int(math.copysign(size, distance))
+
+
+def is_comparable(book: Book, indicator: str) -> bool:
+    """Whether branches of different size can be compared on it: a rate, a share or a mean that no law sets a bound to."""
+    header = book.indicators[indicator].header
+    return header.standard == "plain" and header.kind != "count"

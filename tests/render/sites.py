@@ -1,0 +1,50 @@
+"""Sites of the samples: the bank's tree with its branches' pages below it, and a tree for each branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import quote
+
+from pipeline.render.environment import say
+from pipeline.render.site import WHOLE, Entry, Found, Site, page_of, tree_of
+from pipeline.render.words import safe_name
+from pipeline.report.model import Report
+
+INDEX = f"{tree_of('bank')}/index.html"
+
+
+def bank_path(period: str) -> str:
+    return page_of("bank", WHOLE, period)
+
+
+def branch_path(branch: str, period: str) -> str:
+    """The first page of the branch's own tree."""
+    return page_of("branch", branch, period)
+
+
+def write_site(bank: Report, branches: Iterable[Report], folder: Path, *, locale: str) -> list[Path]:
+    """Write the period's pages and all that they are found by; return the files of the site that were put there."""
+    site = Site(folder, locale)
+    below = page_of("bank", WHOLE, bank.period).rpartition("/")[0]
+    linked, finds = {}, []
+    for report in branches:
+        name = f"branch/{safe_name(report.subject_id)}.html"
+        site.page("branch.html.j2", f"{below}/{name}", report, up="../index.html", people={})
+        linked[report.subject_id] = quote(name)
+        finds.append(Found(report.subject_name, "branch", quote(name)))
+        _first(site, "branch.html.j2", report, "branch", report.subject_id, people={}, linked={}, finds=[])
+    site.page("method.html.j2", f"{below}/method.html", bank, up="index.html")
+    _first(site, "bank.html.j2", bank, "bank", WHOLE, linked=linked, finds=finds, letter=None)
+    return site.written
+
+
+def _first(site: Site, template: str, report: Report, audience: str, subject: str, **facts: object) -> None:
+    tree = tree_of(audience, subject)
+    before = site.earlier(tree, report.period)
+    site.page(template, page_of(audience, subject, report.period), report, before=before, **facts)
+    told = say(report.headline.sentence, site.locale)
+    finds = facts["finds"]
+    assert isinstance(finds, list)
+    entry = Entry(report.period, report.state, report.edition, told, report.score)
+    site.close(tree, report.bank, "" if subject == WHOLE else report.subject_name, entry, finds)

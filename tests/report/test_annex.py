@@ -1,0 +1,71 @@
+"""The regulator's annex: complaints by the standard's classes, figures by the regulator's factors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from small_books import SEPTEMBER, made, value
+
+from pipeline.indicators import load_indicators
+from pipeline.periods import Period
+from pipeline.report.annex import regulator_annex
+from pipeline.report.formats import fact
+from pipeline.report.lookup import BANK, Book
+from pipeline.workspace import Settings
+
+AUGUST = Period.parse("2026-08")
+INDICATORS = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "行", "en": "Bank"}}))
+
+
+def case(branch: str, business: str, reason: str, count: int, period: Period = SEPTEMBER) -> dict[str, Any]:
+    keys = {"period": period.first, "branch_id": branch, "business": business, "reason": reason}
+    return keys | {"complaints": count, "cases": count}
+
+
+def book(**settings: Any) -> Book:
+    reasons = [
+        case("B1", "贷款", "定价收费", 3),
+        case("B9", "手机银行", "营销方式和手段", 5),
+        case("D1", "-", "-", 2),
+        case("B1", "贷款", "定价收费", 4, AUGUST),
+    ]
+    rate = "complaint_timeliness"
+    values = [value(rate, "bank", BANK, 99.996), value(rate, "bank", BANK, 98.0, AUGUST)]
+    return made(INDICATORS, settings={"targets": {rate: 100}, **settings}, reasons=reasons, values=values)
+
+
+def test_classes_stand_in_the_standards_order_then_the_banks_own_then_what_is_not_stated() -> None:
+    annex = regulator_annex(book(complaint_codes={"贷款": "B02"}))
+    assert annex is not None
+    assert annex.complaints == 10
+    lines = [(line.code, line.name, line.is_listed, line.count, line.previous) for line in annex.businesses]
+    assert lines == [("B02", "贷款", True, 3, 4), (None, "手机银行", False, 5, 0), (None, None, False, 2, 0)]
+    assert [round(line.share, 2) for line in annex.businesses] == [0.3, 0.5, 0.2]
+    assert [line.name for line in annex.reasons] == ["营销方式和手段", "定价收费", None]
+
+
+def test_complaints_are_placed_with_the_unit_above_the_branch_or_the_department() -> None:
+    annex = regulator_annex(book())
+    assert annex is not None
+    assert {line.name: line.count for line in annex.units} == {"安平分行": 5, "城区管理部": 3, "办公室": 2}
+
+
+def test_factors_have_our_figures_and_say_where_there_are_none() -> None:
+    annex = regulator_annex(book())
+    assert annex is not None
+    factors = {factor.code: factor for factor in annex.factors}
+    assert [factor.code for factor in annex.factors][3] == "disputes"
+    assert sum(factor.least for factor in annex.factors) == 90  # the rest is the regulator's to give
+    (timely,) = factors["disputes"].figures
+    assert fact(timely.value, "zh-CN") == "99.99%"
+    assert timely.change is not None
+    assert fact(timely.change, "zh-CN") == "+2.00个百分点"
+    marketing = [fact(figure.value, "zh-CN") for figure in factors["marketing"].figures]
+    assert marketing == ["5件", "0件", "0件"]
+    assert factors["education"].figures == ()
+    assert any("金融教育" in note.sentence.text("zh-CN", fact) for note in annex.notes)
+
+
+def test_without_complaints_and_figures_there_is_no_annex() -> None:
+    earlier = [case("B1", "贷款", "定价收费", 4, Period.parse("2026-07"))]
+    assert regulator_annex(made(INDICATORS, reasons=earlier)) is None

@@ -5,34 +5,28 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.errors import AppraiseError, UsageError, WorkspaceError
-from pipeline.texts import LOCALES, Message, msg
+from pipeline.errors import UsageError, WorkspaceError
+from pipeline.terminal import (
+    REFUSED,
+    echo,
+    offered,
+    opened,
+    say,
+    say_outcomes,
+    say_verdict,
+    showing_progress,
+    telling,
+)
+from pipeline.texts import msg
 
 if TYPE_CHECKING:
-    from pipeline.ingest import Outcome
     from pipeline.periods import Period
-    from pipeline.validate import Verdict
-    from pipeline.workspace import Workspace
-
-
-def _offered(locale: str | None) -> str | None:
-    """The value of --locale, refused in one sentence where reports are not written in that language."""
-    from pipeline.workspace import terminal_locale
-
-    if locale not in (None, *LOCALES):
-        message = msg(
-            "--locale: reports are not written in “{got}”. Write one of {locales}.", got=locale, locales=LOCALES
-        )
-        typer.echo(message.text(terminal_locale()), err=True)
-        raise typer.Exit(UNUSABLE)
-    return locale
 
 
 app = typer.Typer(
@@ -43,18 +37,8 @@ app = typer.Typer(
     help="Service-quality appraisal: department files in, defensible scores and reports out.",
 )
 Folder = Annotated[Path | None, typer.Option("--workspace", "-w", help="The bank's folder (default: this one).")]
-Locale = Annotated[str | None, typer.Option(help="zh-CN or en (default: the workspace's).", callback=_offered)]
+Locale = Annotated[str | None, typer.Option(help="zh-CN or en (default: the workspace's).", callback=offered)]
 Now = Annotated[bool, typer.Option("--now", help="Take files at once, without waiting until they stand still.")]
-
-UNUSABLE = 2  # exit code for what is not written as the command wants it, as typer's own
-UNEXPECTED = 70
-REFUSED = 4  # exit code when something was refused while the rest went on
-STAGES = {
-    "ingest": msg("Taking in files"),
-    "validate": msg("Checking"),
-    "compute": msg("Computing"),
-    "publish": msg("Writing the report"),
-}
 
 
 def _command(function: Callable[..., None]) -> Callable[..., None]:
@@ -65,16 +49,16 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
 @_command
 def run(period: str, workspace: Folder = None, locale: Locale = None, now: Now = False) -> None:
     """Take in the inbox, check the period, compute it and write its report. 运行一个考核周期：接收、校验、计算、出通报。"""
-    with _opened(workspace) as bank:
+    with opened(workspace) as bank:
         from flows.run import run_period
         from pipeline.periods import Period
 
         wanted = Period.parse(period)
-        with _progress(bank) as progress:
+        with showing_progress(bank) as progress:
             outcomes, verdict, page = run_period(bank, wanted, now=now, locale=locale, progress=progress)
-        _say_outcomes(bank, outcomes)
-        _say_verdict(bank, verdict)
-        _say(bank, msg("Report: {page}", page=page))
+        say_outcomes(bank, outcomes)
+        say_verdict(bank, verdict)
+        say(bank, msg("Report: {page}", page=page))
         raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in outcomes) else 0)
 
 
@@ -92,7 +76,7 @@ def ingest(
     ] = False,
 ) -> None:
     """Take the inbox's files into the warehouse. 接收各部门报送的文件。"""
-    with _opened(workspace) as bank:
+    with opened(workspace) as bank:
         from pipeline import stages
         from pipeline.checking import remade, waiting_for
 
@@ -101,20 +85,20 @@ def ingest(
         if none is None and (period or department):
             raise UsageError(msg("--period and --department belong to --none FEED. Give it, or leave them out."))
         if none is not None:
-            _say(bank, stages.take_word(bank, none, _wanted(period), department, bank.now()))
+            say(bank, stages.take_word(bank, none, _wanted(period), department, bank.now()))
             raise typer.Exit(0)
-        with _progress(bank) as progress:
+        with showing_progress(bank) as progress:
             if rebuild:
                 done = stages.remake(bank, progress=lambda text: progress("ingest", text))
             else:
                 outcomes = stages.take_in(bank, bank.now(), now=now, progress=lambda text: progress("ingest", text))
         if rebuild:
             for message in remade(done):
-                _say(bank, message)
+                say(bank, message)
             raise typer.Exit(0)
-        _say_outcomes(bank, outcomes)
+        say_outcomes(bank, outcomes)
         for message in waiting_for(outcomes):
-            _say(bank, message)
+            say(bank, message)
         raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in outcomes) else 0)
 
 
@@ -136,10 +120,10 @@ def check(
     """Say what files would give, without loading them: rows, those set aside, those that would be returned.
     试读文件，不入库：采用、剔除和将被退回的各行。
     """
-    with _opened(workspace) as bank:
+    with opened(workspace) as bank:
         from pipeline.checking import check_file
 
-        good = [check_file(bank, path, department, _echo) for path in files]
+        good = [check_file(bank, path, department, echo) for path in files]
         raise typer.Exit(0 if all(good) else REFUSED)
 
 
@@ -164,7 +148,7 @@ def report(
     locale: Locale = None,
 ) -> None:
     """Write a period's pages again from its edition. 按已有考核结果重新出通报。"""
-    with _opened(workspace) as bank:
+    with opened(workspace) as bank:
         from pipeline import stages
         from pipeline.outlets.exports import Forms, export
         from pipeline.periods import Period
@@ -172,9 +156,9 @@ def report(
         wanted = stages.wanted(bank, audience, subject)
         forms = Forms(single_file, pdf, figures).of_one_page(wanted)
         page = stages.publish(bank, Period.parse(period), stages.load_rules(bank), locale, lambda _: None, wanted)
-        _say(bank, msg("Report: {page}", page=page))
+        say(bank, msg("Report: {page}", page=page))
         for path in export(page, bank.exports, forms):
-            _say(bank, msg("Written: {file}", file=path))
+            say(bank, msg("Written: {file}", file=path))
 
 
 @_command
@@ -185,14 +169,14 @@ def circular(
     locale: Locale = None,
 ) -> None:
     """Take back a circular edited by hand: it is kept with the edition, and the page shows it. 交回人工修订后的通报正文。"""
-    with _opened(workspace) as bank:
+    with opened(workspace) as bank:
         from pipeline import stages
         from pipeline.periods import Period
 
         when, only_bank = Period.parse(period), stages.wanted(bank, "bank", None)
         taken = stages.take_circular(bank, when, file, locale)
         page = stages.publish(bank, when, stages.load_rules(bank), locale, lambda _: None, only_bank)
-        _say(
+        say(
             bank,
             msg(
                 "Circular of {period} kept: {count} paragraphs, handed back by {who}. Report: {page}",
@@ -217,10 +201,10 @@ def explain(
     locale: Locale = None,
 ) -> None:
     """Show how a score came about, down to files and lines. 说明得分由来：逐项计算、依据的文件和行。"""
-    with _opened(workspace) as bank:
+    with opened(workspace) as bank:
         from pipeline.render.explain import told
 
-        _echo(told(bank, employee, period, form, indicator=indicator, post=post, locale=locale))
+        echo(told(bank, employee, period, form, indicator=indicator, post=post, locale=locale))
 
 
 cards = typer.Typer(
@@ -238,12 +222,12 @@ def check_scorecards(
     """Find every fault of the scorecards, and preview the grades that they would have given.
     检查评分表，并预览按其规则上期的等级分布。
     """
-    with _opened(workspace, locale) as bank:
+    with opened(workspace, locale) as bank:
         from pipeline import stages
 
         language = locale or bank.settings.locale
         for message in stages.preview_cards(bank, period, language):
-            _echo(message.text(language))
+            echo(message.text(language))
 
 
 @_command
@@ -251,7 +235,7 @@ def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: 
     """Make a sample bank and run its last complete month. 生成示例银行并运行最近一个完整月份。"""
     from pipeline.workspace import terminal_locale
 
-    with _told(terminal_locale()):
+    with telling(terminal_locale()):
         from sample_data.workspace import make_workspace
 
         try:
@@ -259,7 +243,7 @@ def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: 
         except FileExistsError:
             message = msg("{folder} is not empty, and is no sample bank. Name another folder.", folder=folder)
             raise WorkspaceError(message) from None
-        _echo(f"{folder.resolve()}")
+        echo(f"{folder.resolve()}")
     try:
         run(last, workspace=folder, locale=locale, now=True)
     except typer.Exit as end:  # the sample has a locked workbook on purpose: refusing it is part of the show
@@ -278,7 +262,7 @@ def sample(
     """Write a fictional bank of any size, with its departments' files. 生成任意规模的示例银行及其各部门文件。"""
     from pipeline.workspace import terminal_locale
 
-    with _told(terminal_locale()):
+    with telling(terminal_locale()):
         from sample_data.workspace import LAST_MONTH, make_sample
 
         sizes = {"branches": branches, "staff": staff, "months": months, "contacts_per_day": contacts_per_day}
@@ -306,7 +290,7 @@ def sample(
             folder=out.resolve(),
             period=LAST_MONTH,
         )
-        _echo(done.text(terminal_locale()))
+        echo(done.text(terminal_locale()))
 
 
 @_command
@@ -320,7 +304,7 @@ def template(
     from pipeline.workspace import terminal_locale
 
     language = locale or terminal_locale()
-    with _told(language):
+    with telling(language):
         from pipeline.contracts import contract_of
         from pipeline.templates import FORMS, write_template
 
@@ -334,7 +318,7 @@ def template(
             path = write_template(contract, out, known, language)
         except FileExistsError as error:
             raise WorkspaceError(msg("{file} is there already. Name another folder with --out.", file=error)) from None
-        _echo(msg("Template: {file}", file=path).text(language))
+        echo(msg("Template: {file}", file=path).text(language))
 
 
 def main() -> None:
@@ -350,88 +334,3 @@ def main() -> None:
     sys.stderr.flush()
     atexit._run_exitfuncs()
     os._exit(code if isinstance(code, int) else 1)
-
-
-@contextmanager
-def _opened(folder: Path | None, locale: str | None = None) -> Iterator[Workspace]:
-    """The workspace. What goes wrong is told in `locale`, else in its language; before it is open, in the terminal's."""
-    from pipeline.workspace import Workspace, terminal_locale
-
-    with _told(locale or terminal_locale()):
-        bank = Workspace.open(folder)
-    with _told(locale or bank.settings.locale):
-        yield bank
-
-
-@contextmanager
-def _told(locale: str) -> Iterator[None]:
-    """An AppraiseError inside becomes one sentence in `locale` and the exit code of its kind."""
-    try:
-        yield
-    except AppraiseError as error:
-        typer.echo(error.message.text(locale), err=True)
-        raise typer.Exit(error.exit_code) from None
-    except typer.Exit:
-        raise
-    except Exception as error:  # noqa: BLE001  the one place where a fault of our own becomes a sentence
-        typer.echo(_unexpected(error).text(locale), err=True)
-        raise typer.Exit(UNEXPECTED) from None
-
-
-def _unexpected(error: Exception) -> Message:
-    """What to tell of a fault of the program's own; the traceback goes to a file, since it helps only its makers."""
-    import tempfile
-    import traceback
-
-    with tempfile.NamedTemporaryFile("w", prefix="appraise-", suffix=".log", delete=False, encoding="utf-8") as file:
-        file.write("".join(traceback.format_exception(error)))
-    return msg(
-        "The program itself failed ({kind}). Nothing was published; the last good report still stands. "
-        "Send {file} to those who maintain it.",
-        kind=type(error).__name__,
-        file=file.name,
-    )
-
-
-@contextmanager
-def _progress(bank: Workspace) -> Iterator[Callable[[str, str], None]]:
-    """A line on the terminal that tells the stage and what it is at; silent where there is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda stage, text: None
-        return
-    from rich.console import Console
-
-    locale = bank.settings.locale
-    with Console(stderr=True).status("…") as status:
-        yield lambda stage, text: status.update(_at(stage, text, locale).text(locale))
-
-
-def _at(stage: str, text: str, locale: str) -> Message:
-    """What a run is at; while it checks, `text` is a feed."""
-    from pipeline.contracts import contract_of
-
-    at = contract_of(text).title_in(locale) if stage == "validate" else text
-    return msg("{stage}: {at}", stage=STAGES[stage], at=at)
-
-
-def _say_outcomes(bank: Workspace, outcomes: list[Outcome]) -> None:
-    from pipeline.checking import came
-    from pipeline.stages import ledger_summary
-
-    for outcome in outcomes:
-        if outcome.message is not None:
-            typer.echo(outcome.message.text(bank.settings.locale), err=True)
-    _say(bank, came(ledger_summary(outcomes)))
-
-
-def _say_verdict(bank: Workspace, verdict: Verdict) -> None:
-    for fault in verdict.faults:
-        _say(bank, msg("Warning, {fault}", fault=fault.sentence(bank.settings.locale)))
-
-
-def _say(bank: Workspace, message: Message) -> None:
-    _echo(message.text(bank.settings.locale))
-
-
-def _echo(text: str) -> None:
-    typer.echo(text)

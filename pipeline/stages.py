@@ -145,7 +145,7 @@ def publish(
     if page is None:
         raise WorkspaceError(
             msg(
-                "{period}: there is no page for {audience} “{subject}”. Ask for one of this edition, or leave --subject out.",
+                "{period}: no page for “--audience {audience} --subject {subject}”. Ask for one of this edition.",
                 period=str(period),
                 audience="、".join(asked.audiences),
                 subject=asked.subject or "",

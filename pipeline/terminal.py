@@ -1,0 +1,127 @@
+"""What commands share: the workspace opened, faults told in one sentence with their exit code, progress on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from pipeline.errors import AppraiseError
+from pipeline.texts import LOCALES, Message, msg
+
+if TYPE_CHECKING:
+    from pipeline.ingest import Outcome
+    from pipeline.validate import Verdict
+    from pipeline.workspace import Workspace
+
+UNUSABLE = 2  # exit code for what is not written as the command wants it, as typer's own
+UNEXPECTED = 70
+REFUSED = 4  # exit code when something was refused while the rest went on
+STAGES = {
+    "ingest": msg("Taking in files"),
+    "validate": msg("Checking"),
+    "compute": msg("Computing"),
+    "publish": msg("Writing the report"),
+}
+
+
+@contextmanager
+def opened(folder: Path | None, locale: str | None = None) -> Iterator[Workspace]:
+    """The workspace. What goes wrong is told in `locale`, else in its language; before it is open, in the terminal's."""
+    from pipeline.workspace import Workspace, terminal_locale
+
+    with telling(locale or terminal_locale()):
+        bank = Workspace.open(folder)
+    with telling(locale or bank.settings.locale):
+        yield bank
+
+
+@contextmanager
+def telling(locale: str) -> Iterator[None]:
+    """An AppraiseError inside becomes one sentence in `locale` and the exit code of its kind."""
+    try:
+        yield
+    except AppraiseError as error:
+        typer.echo(error.message.text(locale), err=True)
+        raise typer.Exit(error.exit_code) from None
+    except typer.Exit:
+        raise
+    except Exception as error:  # noqa: BLE001  the one place where a fault of our own becomes a sentence
+        typer.echo(_unexpected(error).text(locale), err=True)
+        raise typer.Exit(UNEXPECTED) from None
+
+
+def _unexpected(error: Exception) -> Message:
+    """What to tell of a fault of the program's own; the traceback goes to a file, since it helps only its makers."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="appraise-", suffix=".log", delete=False, encoding="utf-8") as file:
+        file.write("".join(traceback.format_exception(error)))
+    return msg(
+        "The program itself failed ({kind}). Nothing was published; the last good report still stands. "
+        "Send {file} to those who maintain it.",
+        kind=type(error).__name__,
+        file=file.name,
+    )
+
+
+@contextmanager
+def showing_progress(bank: Workspace) -> Iterator[Callable[[str, str], None]]:
+    """A line on the terminal that tells the stage and what it is at; silent where there is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda stage, text: None
+        return
+    from rich.console import Console
+
+    locale = bank.settings.locale
+    with Console(stderr=True).status("…") as status:
+        yield lambda stage, text: status.update(_at(stage, text, locale).text(locale))
+
+
+def _at(stage: str, text: str, locale: str) -> Message:
+    """What a run is at; while it checks, `text` is a feed."""
+    from pipeline.contracts import contract_of
+
+    at = contract_of(text).title_in(locale) if stage == "validate" else text
+    return msg("{stage}: {at}", stage=STAGES[stage], at=at)
+
+
+def say_outcomes(bank: Workspace, outcomes: list[Outcome]) -> None:
+    from pipeline.checking import came
+    from pipeline.stages import ledger_summary
+
+    for outcome in outcomes:
+        if outcome.message is not None:
+            typer.echo(outcome.message.text(bank.settings.locale), err=True)
+    say(bank, came(ledger_summary(outcomes)))
+
+
+def say_verdict(bank: Workspace, verdict: Verdict) -> None:
+    for fault in verdict.faults:
+        say(bank, msg("Warning, {fault}", fault=fault.sentence(bank.settings.locale)))
+
+
+def say(bank: Workspace, message: Message) -> None:
+    echo(message.text(bank.settings.locale))
+
+
+def echo(text: str) -> None:
+    typer.echo(text)
+
+
+def offered(locale: str | None) -> str | None:
+    """The value of --locale, refused in one sentence where reports are not written in that language."""
+    from pipeline.workspace import terminal_locale
+
+    if locale not in (None, *LOCALES):
+        message = msg(
+            "--locale: reports are not written in “{got}”. Write one of {locales}.", got=locale, locales=LOCALES
+        )
+        typer.echo(message.text(terminal_locale()), err=True)
+        raise typer.Exit(UNUSABLE)
+    return locale

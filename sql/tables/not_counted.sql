@@ -11,7 +11,9 @@ with complaint as (
         liability,
         cast(coalesce(liability_confirmed_at, received_at) as date) as day
     from staging.complaints
-    where coalesce(liability_confirmed_at, received_at) >= $first and coalesce(liability_confirmed_at, received_at) < $after
+    where
+        coalesce(liability_confirmed_at, received_at) >= $first
+        and coalesce(liability_confirmed_at, received_at) < $after
 )
 
 select

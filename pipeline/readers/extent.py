@@ -15,8 +15,9 @@ MAX_CELLS = 20_000_000  # of one sheet; a month of a large bank's calls comes as
 MAX_UNPACKED = 4 << 30  # bytes of a workbook's parts
 _PIECE = 1 << 20
 _OVERLAP = 200  # bytes kept from one piece to the next, so that no address is cut in two
-# Of cells that hold something: a format alone, set to the edge of the sheet, is usual and takes no memory.
-_ADDRESS = re.compile(rb" r=['\"]([A-Z]{1,3})([0-9]{1,7})['\"][^>]*(?<!/)>")
+# Of cells that hold something: a format alone, set to the edge of the sheet, is usual and takes no memory. What follows
+# a cell must be seen, so that one at the end of a piece is judged with the next.
+_ADDRESS = re.compile(rb" r=['\"]([A-Z]{1,3})([0-9]{1,7})['\"][^>]*(?<!/)>(?=[^<]|<[^/])")
 _FAR = re.compile(rb" r=['\"][A-Z](?:[A-Z]|[0-9]{6})")  # beyond column Z or row 99,999
 _NEAR_CELLS = 26 * 99_999
 _REPEATED = re.compile(rb"<table:table-(cell|row|column)\b[^>]*?(?:/>|>)")

@@ -132,11 +132,11 @@ def test_the_large_chart_of_the_score_bears_the_same_numbers() -> None:
     series = [Point(month, 93.0 + place / 10) for place, month in enumerate(MONTHS)]
     spec = score_trend(series, None, None, "zh-CN", (MARK,))["layout"]
     assert [(shape["x0"], shape["x1"]) for shape in spec["shapes"]] == [(14, 14)]
-    told = next(one for one in spec["annotations"] if one["text"] == "(3)")
+    told = next(one for one in spec["annotations"] if one["text"] == "③")
     assert "&lt;script&gt;" in told["hovertext"]
     assert "<script" not in told["hovertext"]
     still = trend(series, None, None, locale="zh-CN", label="", band_label="", happened={"2026-09": (3,)})
-    assert ">(3)</text>" in still
+    assert ">③</text>" in still
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])

@@ -12,6 +12,12 @@ from windows import chromium
 from workbench import Bank
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LONGEST = ("sample_data", "flows")  # folders that keep one worker busy for minutes
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left with it alone at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST)
 
 
 @pytest.fixture

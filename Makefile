@@ -12,7 +12,7 @@ demo: $(READY) ## a sample bank, its last complete month, and the report's path
 	$(BIN)/appraise demo demo-bank
 
 test: $(READY) ## the suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## what CI checks besides the suite
 	$(BIN)/ruff check .

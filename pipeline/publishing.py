@@ -21,7 +21,7 @@ from pipeline.report.build import bank_report, branch_reports, unit_reports
 from pipeline.report.circular import circular
 from pipeline.report.colleagues import RULES
 from pipeline.report.lookup import Book
-from pipeline.report.model import Report
+from pipeline.report.model import Report, Text
 from pipeline.report.model.head import Head
 from pipeline.report.responsible import department_pages
 from pipeline.texts import Message, msg
@@ -56,27 +56,43 @@ def publish(
     `edited`: the circular as it was handed back. One branch and one person are held at a time.
     """
     first: list[Path] = []
+    if {"bank", "managing_unit", "branch"} & set(wanted.audiences):
+        first.extend(_of_branches(book, site, wanted, keep, earlier, edited))
+    first.extend(_others(book, site, wanted, keep, earlier))
+    if wanted.subject is None:
+        for audience in wanted.audiences:
+            site.drop(audience, str(book.period), Text(book.settings.name.zh, book.settings.name.en))
+    return first[0] if first else None
+
+
+def _of_branches(
+    book: Book,
+    site: Site,
+    wanted: Wanted,
+    keep: Callable[[Head], None],
+    earlier: Book | None,
+    edited: Kept | None,
+) -> list[Path]:
+    """The trees of the bank, of managing units and of branches; the bank's first."""
     bank = bank_report(book, earlier)
-    if wanted.has("bank") or wanted.subject is None:
+    if wanted.has("bank"):
         keep(bank)
-    below: list[tuple[str, set[str]]] = [(tree_of("bank"), set(book.below()))] if wanted.has("bank") else []
-    units = [unit for unit in unit_reports(book, bank) if wanted.has("managing_unit", unit.subject_id)]
+    units = list(unit_reports(book, bank, [unit for unit in book.units if wanted.has("managing_unit", unit)]))
+    below = {tree_of("bank"): set(book.below())} if wanted.has("bank") else {}
     for unit in units:
         keep(unit)
-        below.append((tree_of("managing_unit", unit.subject_id), set(book.below(unit.subject_id))))
-    for report in branch_reports(book, bank.branches):
-        trees = [tree for tree, members in below if report.subject_id in members]
-        if trees:
+        below[tree_of("managing_unit", unit.subject_id)] = set(book.below(unit.subject_id))
+    own = {branch for branch in book.below() if wanted.has("branch", branch)}
+    first = []
+    for report in branch_reports(book, bank.branches, own.union(*below.values())):
+        if trees := [tree for tree, members in below.items() if report.subject_id in members]:
             _beside(site, report, trees)
-        if wanted.has("branch", report.subject_id):
+        if report.subject_id in own:
             keep(report)
             first.append(_branch(book, site, report))
     if wanted.has("bank"):
         first.insert(0, _network(site, bank, "bank", WHOLE, **_circular(book, site, bank, edited)))
-    for unit in units:
-        first.append(_network(site, unit, "managing_unit", unit.subject_id, letter=None))
-    first.extend(_others(book, site, wanted, keep, earlier))
-    return first[0] if first else None
+    return [*first, *(_network(site, unit, "managing_unit", unit.subject_id, letter=None) for unit in units)]
 
 
 def _others(
@@ -114,7 +130,7 @@ def _network(site: Site, report: Report, audience: str, subject: str, **facts: A
     linked = {
         line.branch_id: "branch/" + quote(f"{safe_name(line.branch_id)}.html")
         for line in report.branches
-        if (site.folder / folder / "branch" / f"{safe_name(line.branch_id)}.html").is_file()
+        if site.folder / folder / "branch" / f"{safe_name(line.branch_id)}.html" in site.written
     }
     site.page("method.html.j2", f"{folder}/method.html", report, up="index.html")
     finds = [*_branches_found(report, linked, site.locale), *_indicators_found(report, site.locale)]
@@ -142,7 +158,7 @@ def _beside(site: Site, report: Report, trees: list[str]) -> None:
     """A branch's page below those of its bank and its unit: the same bytes, and nobody's name in them."""
     name = f"{safe_name(report.period)}/branch/{safe_name(report.subject_id)}.html"
     page = site.text(
-        "branch.html.j2", f"{trees[0]}/{name}", report=without_people(report), up="../index.html", people={}
+        "branch.html.j2", f"{trees[0]}/{name}", report=without_people(report), up="../index.html", linked={}
     )
     for tree in trees:
         site.put(f"{tree}/{name}", page.encode())
@@ -192,6 +208,6 @@ def _tree(
             site.put(f"{at.rpartition('/')[0]}/{table.name}.csv", table.content)
     path = site.put(at, text.encode())
     words = told if isinstance(told, str) else say(told, site.locale)
-    entry = Entry(report.period, report.state, report.edition, words, score)
-    site.close(tree, report.bank, report.subject_name if subject != WHOLE else "", entry, finds)
+    name = report.subject_name if subject != WHOLE else ""
+    site.close(tree, report.bank, Entry(report.period, report.state, report.edition, words, score, name), finds)
     return path

@@ -1,7 +1,7 @@
 """A site of closed trees, one for each audience and subject; a tree's links lead nowhere outside it but to the assets.
 
 <audience>/<subject>/index.html               the periods
-<audience>/<subject>/<period>/index.html      the page, with what it is made of beside it (find.js, *.csv, report.json)
+<audience>/<subject>/<period>/index.html      the page, with its tables (*.csv) and what its search finds beside it
 <audience>/<subject>/<period>/<kind>/<id>.html      pages below it, as far as that audience may see
 assets/                                       style, scripts and charts, one copy for all trees
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
@@ -39,6 +40,7 @@ class Entry:
     edition: int | None
     told: str
     score: float | None = None
+    name: str = ""  # whose tree it is; empty for the bank's own
 
     @property
     def parsed(self) -> Period:
@@ -72,7 +74,7 @@ class Site:
     def __init__(self, folder: Path, locale: str) -> None:
         self.folder, self.locale = folder, locale
         self._templates = environment(locale)
-        self.written: list[Path] = _copy_assets(folder)
+        self.written: set[Path] = set(_copy_assets(folder))
 
     def text(self, template: str, path: str, **facts: Any) -> str:
         """The page that would stand at `path` within the site: `root` leads from it to the site, `tree` to its tree."""
@@ -87,7 +89,7 @@ class Site:
     def put(self, path: str, content: bytes) -> Path:
         """A file within the site."""
         done = write(self.folder / path, content)
-        self.written.append(done)
+        self.written.add(done)
         return done
 
     def entries(self, tree: str) -> list[Entry]:
@@ -104,11 +106,31 @@ class Site:
         mine = (entry for entry in self.entries(tree) if entry.parsed.kind == own.kind)
         return next((entry for entry in mine if entry.parsed.first < own.first), None)
 
-    def close(self, tree: str, bank: Text, name: str, entry: Entry, finds: Iterable[Found] = ()) -> None:
-        """What a tree's period is found by: its line in the index, its way from other periods, its search."""
+    def close(self, tree: str, bank: Text, entry: Entry, finds: Iterable[Found] = ()) -> None:
+        """What a tree's period is found by: its line in the index, its way from other periods, its search. What stands in the
+        period's folder and was not written now goes: somebody who is no longer of the branch, a table that is no more.
+        """
         folder = f"{tree}/{safe_name(entry.period)}"
         self.put(f"{folder}/entry.json", _json(asdict(entry)))
         self.put(f"{folder}/find.js", b"window.found=" + _json([list(asdict(found).values()) for found in finds]))
+        for path in (self.folder / folder).rglob("*"):
+            if path.is_file() and path not in self.written:
+                path.unlink()
+        self._index(tree, bank)
+
+    def drop(self, audience: str, period: str, bank: Text) -> None:
+        """Take away the period's pages of those of the audience for whom none were written now."""
+        for folder in sorted((self.folder / audience).glob(f"*/{safe_name(period)}")):
+            if folder / "index.html" in self.written:
+                continue
+            shutil.rmtree(folder)
+            tree = f"{audience}/{folder.parent.name}"
+            if self.entries(tree):
+                self._index(tree, bank)
+            else:
+                shutil.rmtree(folder.parent)
+
+    def _index(self, tree: str, bank: Text) -> None:
         entries = self.entries(tree)
         ways = [
             (
@@ -120,7 +142,7 @@ class Site:
             for entry in reversed(entries)
         ]
         self.put(f"{tree}/periods.js", b"window.periods=" + _json(ways))
-        facts = {"bank": bank, "name": name, "sections": sections(entries), "newest": entries[0].period}
+        facts = {"bank": bank, "name": entries[0].name, "sections": sections(entries), "newest": entries[0].period}
         self.put(f"{tree}/index.html", self.text("index.html.j2", f"{tree}/index.html", **facts).encode())
 
 

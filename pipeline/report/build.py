@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -66,11 +66,13 @@ def bank_report(book: Book, earlier: Book | None = None) -> Report:
     return replace(report, places=places(branches))
 
 
-def unit_reports(book: Book, bank: Report) -> Iterator[Report]:
-    """A page for every managing unit that has branches in the bank's table: its own part of the bank's. A branch keeps the
-    place that it has among all of its peer group.
+def unit_reports(book: Book, bank: Report, units: Collection[str]) -> Iterator[Report]:
+    """A page for each of the managing units that has branches in the bank's table: its own part of the bank's. A branch
+    keeps the place that it has among all of its peer group.
     """
     for unit, name in book.units.items():
+        if unit not in units:
+            continue
         mine = set(book.below(unit))
         branches = tuple(line for line in bank.branches if line.branch_id in mine)
         if branches:
@@ -129,8 +131,10 @@ def _network(
     )
 
 
-def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Report]:
-    """A page for every branch that stands in the bank's table, one at a time."""
+def branch_reports(
+    book: Book, branches: tuple[BranchLine, ...], wanted: Collection[str] | None = None
+) -> Iterator[Report]:
+    """A page for every branch that stands in the bank's table, one at a time; for those of `wanted` only, where given."""
     # Which other branches lack data is no affair of a branch.
     told = notes(tuple(replace(line, missing_branches=()) for line in delivery_lines(book)))
     inspections, trainings = branch_inspections(book), branch_trainings(book)
@@ -140,6 +144,8 @@ def branch_reports(book: Book, branches: tuple[BranchLine, ...]) -> Iterator[Rep
     peers = {group: [b.branch_id for b in lines if b.rank is not None] for group, lines in members.items()}
     losses = {group: group_losses(book, ids) for group, ids in peers.items()}
     for line in branches:
+        if wanted is not None and line.branch_id not in wanted:
+            continue
         own = indicator_lines(book, "branch", line.branch_id)
         judged = [row for row in own if row.is_met is not None]
         rectifications, training = branch_rectifications(book, line.branch_id), trainings.get(line.branch_id)

@@ -30,13 +30,13 @@ def write_site(bank: Report, branches: Iterable[Report], folder: Path, *, locale
     linked, finds = {}, []
     for report in branches:
         name = f"branch/{safe_name(report.subject_id)}.html"
-        site.page("branch.html.j2", f"{below}/{name}", report, up="../index.html", people={})
+        site.page("branch.html.j2", f"{below}/{name}", report, up="../index.html", linked={})
         linked[report.subject_id] = quote(name)
         finds.append(Found(report.subject_name, "branch", quote(name)))
-        _first(site, "branch.html.j2", report, "branch", report.subject_id, people={}, linked={}, finds=[])
+        _first(site, "branch.html.j2", report, "branch", report.subject_id, linked={}, finds=[])
     site.page("method.html.j2", f"{below}/method.html", bank, up="index.html")
     _first(site, "bank.html.j2", bank, "bank", WHOLE, linked=linked, finds=finds, letter=None)
-    return site.written
+    return sorted(site.written)
 
 
 def _first(site: Site, template: str, report: Report, audience: str, subject: str, **facts: object) -> None:
@@ -46,5 +46,5 @@ def _first(site: Site, template: str, report: Report, audience: str, subject: st
     told = say(report.headline.sentence, site.locale)
     finds = facts["finds"]
     assert isinstance(finds, list)
-    entry = Entry(report.period, report.state, report.edition, told, report.score)
-    site.close(tree, report.bank, "" if subject == WHOLE else report.subject_name, entry, finds)
+    name = "" if subject == WHOLE else report.subject_name
+    site.close(tree, report.bank, Entry(report.period, report.state, report.edition, told, report.score, name), finds)

@@ -17,8 +17,8 @@ def closed(site: Site, *periods: str) -> str:
     tree = tree_of("branch", "010205")
     for period in periods:
         site.put(page_of("branch", "010205", period), b"<p>page</p>")
-        entry = Entry(period, "draft", None, f"told of {period}", 90.0)
-        site.close(tree, BANK, "滨江支行", entry, [Found("王丽", "employee", "employee/E1.html")])
+        entry = Entry(period, "draft", None, f"told of {period}", 90.0, "滨江支行")
+        site.close(tree, BANK, entry, [Found("王丽", "employee", "employee/E1.html")])
     return tree
 
 
@@ -65,3 +65,25 @@ def test_what_scripts_read_is_json_after_an_assignment(tmp_path: Path) -> None:
 def test_a_language_without_templates_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no templates for the locale"):
         Site(tmp_path, "fr")
+
+
+def test_a_sheet_of_who_is_no_longer_of_the_branch_goes_when_its_pages_are_written_again(tmp_path: Path) -> None:
+    site = Site(tmp_path, "zh-CN")
+    site.put("branch/010205/2026-09/employee/E9.html", b"<p>moved on</p>")
+    closed(site, "2026-08", "2026-09")
+    assert (tmp_path / "branch/010205/2026-09/employee/E9.html").is_file()
+    again = Site(tmp_path, "zh-CN")
+    closed(again, "2026-09")
+    assert not (tmp_path / "branch/010205/2026-09/employee/E9.html").exists()
+    assert (tmp_path / page_of("branch", "010205", "2026-08")).is_file()
+
+
+def test_a_tree_that_was_not_written_loses_its_period_and_goes_with_its_last(tmp_path: Path) -> None:
+    tree = closed(Site(tmp_path, "zh-CN"), "2026-08", "2026-09")
+    Site(tmp_path, "zh-CN").drop("branch", "2026-09", BANK)
+    assert [entry.period for entry in Site(tmp_path, "zh-CN").entries(tree)] == ["2026-08"]
+    index = (tmp_path / tree / "index.html").read_text(encoding="utf-8")
+    assert "滨江支行" in index
+    assert "2026年9月" not in index
+    Site(tmp_path, "zh-CN").drop("branch", "2026-08", BANK)
+    assert not (tmp_path / tree).exists()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from pipeline.cli import UNUSABLE, app
+from pipeline.cli import app
 from pipeline.errors import WorkspaceError
+from pipeline.terminal import UNUSABLE
 from pipeline.texts import msg
 
 SMALL = ["--branches", "10", "--staff", "110", "--months", "1", "--contacts-per-day", "60"]

@@ -1,52 +1,22 @@
-"""`appraise …`: one short function a command. Heavy imports stand inside, so that help comes at once."""
+"""From files to reports: taking in, running, reporting, explaining."""
 
 from __future__ import annotations
 
-import atexit
-import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.errors import UsageError, WorkspaceError
-from pipeline.terminal import (
-    REFUSED,
-    echo,
-    offered,
-    opened,
-    say,
-    say_outcomes,
-    say_verdict,
-    showing_progress,
-    telling,
-)
+from pipeline.cli.app import Folder, Locale, Now, app, command
+from pipeline.errors import UsageError
+from pipeline.terminal import REFUSED, echo, opened, say, say_outcomes, say_verdict, showing_progress
 from pipeline.texts import msg
 
 if TYPE_CHECKING:
     from pipeline.periods import Period
 
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Service-quality appraisal: department files in, defensible scores and reports out.",
-)
-Folder = Annotated[Path | None, typer.Option("--workspace", "-w", help="The bank's folder (default: this one).")]
-Locale = Annotated[str | None, typer.Option(help="zh-CN or en (default: the workspace's).", callback=offered)]
-Now = Annotated[bool, typer.Option("--now", help="Take files at once, without waiting until they stand still.")]
-
-
-def _command(function: Callable[..., None]) -> Callable[..., None]:
-    """A command whose docstring, in both languages, stands uncut in the list of commands."""
-    return app.command(short_help=function.__doc__)(function)
-
-
-@_command
+@command
 def run(period: str, workspace: Folder = None, locale: Locale = None, now: Now = False) -> None:
     """Take in the inbox, check the period, compute it and write its report. 运行一个考核周期：接收、校验、计算、出通报。"""
     with opened(workspace) as bank:
@@ -62,7 +32,7 @@ def run(period: str, workspace: Folder = None, locale: Locale = None, now: Now =
         raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in outcomes) else 0)
 
 
-@_command
+@command
 def ingest(
     workspace: Folder = None,
     now: Now = False,
@@ -111,7 +81,7 @@ def _wanted(period: str | None) -> Period:
     return Period.parse(period)
 
 
-@_command
+@command
 def check(
     files: list[Path],
     workspace: Folder = None,
@@ -127,7 +97,7 @@ def check(
         raise typer.Exit(0 if all(good) else REFUSED)
 
 
-@_command
+@command
 def report(
     period: str,
     audience: Annotated[
@@ -161,7 +131,7 @@ def report(
             say(bank, msg("Written: {file}", file=path))
 
 
-@_command
+@command
 def circular(
     period: str,
     file: Annotated[Path, typer.Option("--from", help="The circular's .docx, edited by hand.")],
@@ -188,7 +158,7 @@ def circular(
         )
 
 
-@_command
+@command
 def explain(
     employee: Annotated[str, typer.Argument(help="The number as HR writes it; a branch's shows the branch.")],
     period: Annotated[str, typer.Option(help="2026-09, 2026-Q3 or 2026.")],
@@ -228,109 +198,3 @@ def check_scorecards(
         language = locale or bank.settings.locale
         for message in stages.preview_cards(bank, period, language):
             echo(message.text(language))
-
-
-@_command
-def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: Locale = None) -> None:
-    """Make a sample bank and run its last complete month. 生成示例银行并运行最近一个完整月份。"""
-    from pipeline.workspace import terminal_locale
-
-    with telling(terminal_locale()):
-        from sample_data.workspace import make_workspace
-
-        try:
-            last = make_workspace(folder)
-        except FileExistsError:
-            message = msg("{folder} is not empty, and is no sample bank. Name another folder.", folder=folder)
-            raise WorkspaceError(message) from None
-        echo(f"{folder.resolve()}")
-    try:
-        run(last, workspace=folder, locale=locale, now=True)
-    except typer.Exit as end:  # the sample has a locked workbook on purpose: refusing it is part of the show
-        raise typer.Exit(0 if end.exit_code == REFUSED else end.exit_code) from None
-
-
-@_command
-def sample(
-    out: Annotated[Path, typer.Option(help="A new or empty folder.")] = Path("sample-bank"),
-    branches: Annotated[int, typer.Option(help="10 to 600.")] = 24,
-    staff: Annotated[int, typer.Option(help="People on the roll, about 9 a branch at least.")] = 260,
-    months: Annotated[int, typer.Option(help="Months of files, up to September 2026.")] = 15,
-    contacts_per_day: Annotated[int, typer.Option(help="Calls a day.")] = 870,
-    seed: Annotated[int, typer.Option(help="Same seed and sizes, same bytes.")] = 2026,
-) -> None:
-    """Write a fictional bank of any size, with its departments' files. 生成任意规模的示例银行及其各部门文件。"""
-    from pipeline.workspace import terminal_locale
-
-    with telling(terminal_locale()):
-        from sample_data.workspace import LAST_MONTH, make_sample
-
-        sizes = {"branches": branches, "staff": staff, "months": months, "contacts_per_day": contacts_per_day}
-        try:
-            files = make_sample(out, seed=seed, **sizes)
-        except FileExistsError:
-            raise WorkspaceError(msg("{folder} is not empty. Name another folder.", folder=out)) from None
-        except ValueError:
-            raise WorkspaceError(
-                msg(
-                    "No bank can be made of {branches} branches, {staff} staff, {months} months and {contacts_per_day} "
-                    "contacts a day. Give 10 to 600 branches, 9 to 30 staff for each, and at least one month.",
-                    **sizes,
-                )
-            ) from None
-        size = sum(path.stat().st_size for path in files)
-        done = msg(
-            "{count} files of {branches} branches and {staff} staff, {months} months, {size} MB, in {folder}. "
-            "Next: appraise run {period} --workspace {folder} --now",
-            count=len(files),
-            branches=branches,
-            staff=staff,
-            months=months,
-            size=round(size / 1e6),
-            folder=out.resolve(),
-            period=LAST_MONTH,
-        )
-        echo(done.text(terminal_locale()))
-
-
-@_command
-def template(
-    feed: str,
-    form: Annotated[str, typer.Option("--format", help="xlsx or csv.")] = "xlsx",
-    out: Annotated[Path, typer.Option(help="The folder to write it into.")] = Path(),
-    locale: Locale = None,
-) -> None:
-    """Write a feed's blank file, which needs no mapping once it is filled in. 生成某类报送数据的空白模板。"""
-    from pipeline.workspace import terminal_locale
-
-    language = locale or terminal_locale()
-    with telling(language):
-        from pipeline.contracts import contract_of
-        from pipeline.templates import FORMS, write_template
-
-        contract = contract_of(feed)
-        known = next((known for known in FORMS if known == form), None)
-        if known is None:
-            raise WorkspaceError(
-                msg("--format: there is no template as “{got}”. Ask for {forms}.", got=form, forms=FORMS)
-            )
-        try:
-            path = write_template(contract, out, known, language)
-        except FileExistsError as error:
-            raise WorkspaceError(msg("{file} is there already. Name another folder with --out.", file=error)) from None
-        echo(msg("Template: {file}", file=path).text(language))
-
-
-def main() -> None:
-    """The console command. It leaves without tearing the interpreter down: Prefect's threads would keep DuckDB's module
-    alive, which then complains on the terminal. What is registered to be done at the end is done first.
-    """
-    code: object = 0
-    try:
-        app()
-    except SystemExit as end:
-        code = end.code or 0
-    sys.stdout.flush()
-    sys.stderr.flush()
-    atexit._run_exitfuncs()
-    os._exit(code if isinstance(code, int) else 1)

@@ -1,0 +1,27 @@
+"""`appraise …`: one short function a command. Heavy imports stand inside them, so that help comes at once."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
+from pipeline.cli import running, samples
+from pipeline.cli.app import app
+
+__all__ = ["app", "main", "running", "samples"]
+
+
+def main() -> None:
+    """The console command. It leaves without tearing the interpreter down: Prefect's threads would keep DuckDB's module
+    alive, which then complains on the terminal. What is registered to be done at the end is done first.
+    """
+    code: object = 0
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code or 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    atexit._run_exitfuncs()
+    os._exit(code if isinstance(code, int) else 1)

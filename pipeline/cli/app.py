@@ -1,0 +1,27 @@
+"""The command line itself, and the options that many commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.terminal import offered
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Service-quality appraisal: department files in, defensible scores and reports out.",
+)
+Folder = Annotated[Path | None, typer.Option("--workspace", "-w", help="The bank's folder (default: this one).")]
+Locale = Annotated[str | None, typer.Option(help="zh-CN or en (default: the workspace's).", callback=offered)]
+Now = Annotated[bool, typer.Option("--now", help="Take files at once, without waiting until they stand still.")]
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """A command whose docstring, in both languages, stands uncut in the list of commands."""
+    return app.command(short_help=function.__doc__)(function)

@@ -1,0 +1,105 @@
+"""To begin with: the sample bank, and blank files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import Locale, command
+from pipeline.cli.running import run
+from pipeline.errors import WorkspaceError
+from pipeline.terminal import REFUSED, echo, telling
+from pipeline.texts import msg
+
+
+@command
+def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: Locale = None) -> None:
+    """Make a sample bank and run its last complete month. 生成示例银行并运行最近一个完整月份。"""
+    from pipeline.workspace import terminal_locale
+
+    with telling(terminal_locale()):
+        from sample_data.workspace import make_workspace
+
+        try:
+            last = make_workspace(folder)
+        except FileExistsError:
+            message = msg("{folder} is not empty, and is no sample bank. Name another folder.", folder=folder)
+            raise WorkspaceError(message) from None
+        echo(f"{folder.resolve()}")
+    try:
+        run(last, workspace=folder, locale=locale, now=True)
+    except typer.Exit as end:  # the sample has a locked workbook on purpose: refusing it is part of the show
+        raise typer.Exit(0 if end.exit_code == REFUSED else end.exit_code) from None
+
+
+@command
+def sample(
+    out: Annotated[Path, typer.Option(help="A new or empty folder.")] = Path("sample-bank"),
+    branches: Annotated[int, typer.Option(help="10 to 600.")] = 24,
+    staff: Annotated[int, typer.Option(help="People on the roll, about 9 a branch at least.")] = 260,
+    months: Annotated[int, typer.Option(help="Months of files, up to September 2026.")] = 15,
+    contacts_per_day: Annotated[int, typer.Option(help="Calls a day.")] = 870,
+    seed: Annotated[int, typer.Option(help="Same seed and sizes, same bytes.")] = 2026,
+) -> None:
+    """Write a fictional bank of any size, with its departments' files. 生成任意规模的示例银行及其各部门文件。"""
+    from pipeline.workspace import terminal_locale
+
+    with telling(terminal_locale()):
+        from sample_data.workspace import LAST_MONTH, make_sample
+
+        sizes = {"branches": branches, "staff": staff, "months": months, "contacts_per_day": contacts_per_day}
+        try:
+            files = make_sample(out, seed=seed, **sizes)
+        except FileExistsError:
+            raise WorkspaceError(msg("{folder} is not empty. Name another folder.", folder=out)) from None
+        except ValueError:
+            raise WorkspaceError(
+                msg(
+                    "No bank can be made of {branches} branches, {staff} staff, {months} months and {contacts_per_day} "
+                    "contacts a day. Give 10 to 600 branches, 9 to 30 staff for each, and at least one month.",
+                    **sizes,
+                )
+            ) from None
+        size = sum(path.stat().st_size for path in files)
+        done = msg(
+            "{count} files of {branches} branches and {staff} staff, {months} months, {size} MB, in {folder}. "
+            "Next: appraise run {period} --workspace {folder} --now",
+            count=len(files),
+            branches=branches,
+            staff=staff,
+            months=months,
+            size=round(size / 1e6),
+            folder=out.resolve(),
+            period=LAST_MONTH,
+        )
+        echo(done.text(terminal_locale()))
+
+
+@command
+def template(
+    feed: str,
+    form: Annotated[str, typer.Option("--format", help="xlsx or csv.")] = "xlsx",
+    out: Annotated[Path, typer.Option(help="The folder to write it into.")] = Path(),
+    locale: Locale = None,
+) -> None:
+    """Write a feed's blank file, which needs no mapping once it is filled in. 生成某类报送数据的空白模板。"""
+    from pipeline.workspace import terminal_locale
+
+    language = locale or terminal_locale()
+    with telling(language):
+        from pipeline.contracts import contract_of
+        from pipeline.templates import FORMS, write_template
+
+        contract = contract_of(feed)
+        known = next((known for known in FORMS if known == form), None)
+        if known is None:
+            raise WorkspaceError(
+                msg("--format: there is no template as “{got}”. Ask for {forms}.", got=form, forms=FORMS)
+            )
+        try:
+            path = write_template(contract, out, known, language)
+        except FileExistsError as error:
+            raise WorkspaceError(msg("{file} is there already. Name another folder with --out.", file=error)) from None
+        echo(msg("Template: {file}", file=path).text(language))

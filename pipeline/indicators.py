@@ -157,7 +157,8 @@ def _counted(name: str, header: Header, parameters: Mapping[str, int | float | s
 
 def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sample: int) -> pd.DataFrame:
     """Add `value`, `low`, `high` (95 %, samples only) in the indicator's unit, `unexcluded` (the value without approved
-    exclusions; NaN where none is about it), and `status`: ok | thin | no_cases.
+    exclusions; NaN where none is about it), `left_out` (how many observations these took away; NaN likewise), and `status`:
+    ok | thin | no_cases.
 
     Below the indicator's own minimum sample a value is thin; a person's also below `minimum_sample`, the workspace's gate.
     Only the grains that an indicator offers are kept. Division happens here and nowhere else: a zero denominator
@@ -167,7 +168,7 @@ def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sa
     levels = {(name, kind): one.levels(kind) for name, one in indicators.items() for kind in kinds}
     values, numbers = offered(sums, levels)
     left = sums[sums["indicator"].isin([name + EXCLUDED for name in indicators])]
-    found = {name: np.full(len(values), np.nan) for name in ("value", "low", "high", "unexcluded")}
+    found = {name: np.full(len(values), np.nan) for name in ("value", "low", "high", "unexcluded", "left_out")}
     status = np.zeros(len(values), dtype=np.int8)
     is_person = (values["level"] == "employee").to_numpy()
     ends = np.searchsorted(numbers, np.arange(len(indicators)), side="right")
@@ -178,7 +179,7 @@ def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sa
         header, here = indicator.header, slice(start, end)
         part = values.iloc[here]
         found["value"][here], found["low"][here], found["high"][here] = values_of(header, part)
-        found["unexcluded"][here] = _unexcluded(part, left, header, indicator.name)
+        found["unexcluded"][here], found["left_out"][here] = _unexcluded(part, left, header, indicator.name)
         least = header.minimum_sample
         needed = np.where(is_person[here], max(minimum_sample, least), least)
         is_thin = (part["sample"].to_numpy() < needed) & (header.evidence == "sample")
@@ -191,17 +192,19 @@ def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sa
     return values.assign(**found, **told)
 
 
-def _unexcluded(part: pd.DataFrame, excluded: pd.DataFrame, header: Header, name: str) -> np.ndarray:
-    """What each value would be without the approved exclusions; NaN where none is about it."""
+def _unexcluded(part: pd.DataFrame, excluded: pd.DataFrame, header: Header, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """What each value would be without the approved exclusions, and how many observations these took away; NaN where none
+    is about it.
+    """
     left = excluded[excluded["indicator"] == name + EXCLUDED]
     if left.empty:
-        return np.full(len(part), np.nan)
+        return np.full(len(part), np.nan), np.full(len(part), np.nan)
     keys = ["level", "subject_id", "post", "period"]
     counts = ["numerator", "denominator", "sample", *SQUARES]
     beside = part[keys].merge(left[[*keys, *counts]], on=keys, how="left")
     whole = part.reset_index(drop=True).assign(**{n: part[n].to_numpy() + beside[n].fillna(0) for n in counts})
     value, _, _ = values_of(header, whole)
-    return np.where(beside["denominator"].notna(), value, np.nan)
+    return np.where(beside["denominator"].notna(), value, np.nan), beside["sample"].to_numpy(float)
 
 
 def values_of(header: Header, sums: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

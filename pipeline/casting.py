@@ -29,7 +29,13 @@ class Raw:
 
 
 def typed_select(
-    contract: Contract, present: Collection[str], row: str, date_order: str, raw: Raw | None = None
+    contract: Contract,
+    present: Collection[str],
+    row: str,
+    date_order: str,
+    raw: Raw | None = None,
+    *,
+    is_hashed: bool = False,
 ) -> str:
     """A SELECT over table `mapped` (all text) giving the feed's columns, typed, and for each row:
 
@@ -37,13 +43,14 @@ def typed_select(
     a good row, else a list of {column, problem, got, candidates} (candidates null: nobody was looked up yet);
     `_content`, the row's text where it is returned, customers' columns hashed and free text masked.
     `present` names the columns that the mapping gives; the others are null. `row` is the SQL for the row number.
-    Needs the values `$file_year` and `$hash_key`; `date_order` is dmy or mdy where the source says so.
+    Needs the values `$file_year` and `$hash_key`; `date_order` is dmy or mdy where the source says so. `is_hashed`:
+    customers' columns hold hashes already (a file of the program's own, pipeline/announced.py), and are carried through.
     """
     raw = raw or Raw()
     given = [column for column in contract.columns if column.name in present]
     texts = {column.name: raw.text(column, "t") for column in given}
     tried = "".join(f', {quick_cast(c)} as "q_{c.name}"' for c in given if c.name in raw.columns and quick_cast(c))
-    values = ", ".join(_read(column, date_order, raw) for column in given)
+    values = ", ".join(_read(column, date_order, raw, is_hashed) for column in given)
     faulty = " or ".join(_fault(column, texts[column.name]) for column in given)
     typed = ", ".join(_value(column, column.name in present) for column in contract.columns)
     reasons = ", ".join(_reason(column, texts[column.name]) for column in given)
@@ -60,9 +67,9 @@ def typed_select(
     """
 
 
-def _read(column: Column, date_order: str, raw: Raw) -> str:
+def _read(column: Column, date_order: str, raw: Raw, is_hashed: bool) -> str:
     """The column's text and value; raw text first in its plain form, which says the same as the cast where it fits."""
-    value = _cast(column, raw.text(column, "m"), date_order)
+    value = _cast(column, raw.text(column, "m"), date_order, is_hashed)
     if column.name in raw.columns:
         value = quick_value(column, raw.null_tokens, value)
     return f'm."{column.name}" as "{column.name}", {value} as "v_{column.name}"'
@@ -90,11 +97,11 @@ def _version(present: Collection[str]) -> str:
     return "null::timestamp as _version_at"
 
 
-def _cast(column: Column, text: str, date_order: str) -> str:
+def _cast(column: Column, text: str, date_order: str, is_hashed: bool) -> str:
     if date_order != "ymd" and column.type in ("date", "timestamp"):
         text = f"declared_order({text}, '{date_order}')"
     if column.storage == "keyed_hash":
-        return f"keyed_hash({text}, $hash_key)"
+        return f"carried_hash({text})" if is_hashed else f"keyed_hash({text}, $hash_key)"
     if column.storage == "masked":
         return f"mask_text({text})"
     if column.allowed:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -133,12 +133,15 @@ class Header(Strict):
 
 @dataclass(frozen=True)
 class Source:
-    """A mapping that was parsed and found in order."""
+    """A mapping that was parsed and found in order. `is_hashed`: its files hold customers' hashes, not their numbers; only
+    of files that the program wrote itself.
+    """
 
     name: str
     header: Header
     sql: str
     digest: str
+    is_hashed: bool = False
 
     @property
     def contract(self) -> Contract:
@@ -226,6 +229,11 @@ def load_sources(folder: Path) -> list[Source]:
 
 def recognised(headers: Collection[str]) -> Source | None:
     """The mapping of a file whose headers are a contract's own names or aliases; None where no contract fits."""
+    return _recognised(tuple(headers))
+
+
+@lru_cache(maxsize=256)  # the same headers are asked for several times a file, and their mapping is parsed each time
+def _recognised(headers: tuple[str, ...]) -> Source | None:
     best: tuple[int, Contract, dict[str, str]] | None = None
     for contract in contracts().values():
         found = {contract.by_header[h]: h for h in headers if h in contract.by_header}

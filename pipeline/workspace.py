@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -101,9 +99,27 @@ class Mystery(Strict):
     adjust_for_shopper: bool = False
 
 
+class Appeals(Strict):
+    """Disputes and appeals. `answer_days`: working days, from the day after filing, within which each is answered."""
+
+    answer_days: int = Field(default=5, ge=1, le=60)
+
+
 class PostNames(Strict):
     zh: str
     en: str
+
+
+ReasonCode = Literal["appeal_upheld", "liability_changed", "data_late", "data_corrected", "rule_corrected"]
+
+
+class Closing(Strict):
+    """How a period is closed. `preview_days`: working days open to objections before results may be final; 0 for none.
+    `never_taken_back`: for these reasons of a correction, pay of a paid month is made up but never taken back (只补不扣).
+    """
+
+    preview_days: int = Field(default=5, ge=0, le=60)
+    never_taken_back: tuple[ReasonCode, ...] = ("data_late", "data_corrected", "rule_corrected", "appeal_upheld")
 
 
 Audience = Literal["bank", "managing_unit", "branch", "department", "employee", "hr", "regulator"]
@@ -126,11 +142,13 @@ class Settings(Strict):
     core_indicators: tuple[str, ...] = ()
     posts: dict[str, PostNames] = Field(default_factory=dict)
     mystery: Mystery = Mystery()
+    appeals: Appeals = Appeals()
     complaint_limits: tuple[ComplaintLimit, ...] = ()
     # Whose pages a run writes; the others are written when asked for (appraise report --audience).
     audiences: tuple[Audience, ...] = ("bank", "managing_unit", "branch", "department", "employee", "hr", "regulator")
     # A class of JR/T 0169-2018 by its name → the code by which the bank reports it.
     complaint_codes: dict[str, str] = Field(default_factory=dict)
+    closing: Closing = Closing()
 
 
 @dataclass(frozen=True)
@@ -175,6 +193,18 @@ class Workspace:
         return self.root / "ledger.jsonl"
 
     @property
+    def appeals(self) -> Path:
+        """Disputes and appeals, step by step; `evidence` holds the files handed in with them."""
+        return self.root / "appeals.jsonl"
+
+    def evidence(self, appeal: str) -> Path:
+        return self.root / "appeals" / appeal
+
+    @property
+    def acknowledgements(self) -> Path:
+        return self.root / "acknowledgements.jsonl"
+
+    @property
     def inbox(self) -> Path:
         return self.root / "inbox"
 
@@ -202,27 +232,41 @@ class Workspace:
     def refused(self, day: date) -> Path:
         return self.root / "refused" / day.isoformat()
 
-    def edition(self, period: str, number: int | None = None) -> Path:
-        """The folder of a numbered edition; of the draft where no number is given."""
-        return self.root / "editions" / period / ("draft" if number is None else str(number))
-
-    @cached_property
-    def hash_key(self) -> str:
-        """The key that customer ids are hashed with: APPRAISE_HASH_KEY, else a file outside the workspace.
-
-        The file is made on first use, readable by its owner only; without it the same customer would hash otherwise.
+    def edition(self, period: str, number: int | None = None, state: str | None = None) -> Path:
+        """The folder of a numbered edition; of the draft where no number is given. `state`: of an earlier state of it
+        (provisional, preview).
         """
-        given = os.environ.get("APPRAISE_HASH_KEY")
-        if given:
-            return given
-        home = Path(os.environ.get("APPRAISE_KEYS") or Path.home() / ".config" / "appraise")
-        path = home / "customer-hash.key"
-        if not path.exists():
-            home.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(32))
-        return path.read_text().strip()
+        name = "draft" if number is None else f"{number}-{state}" if state else str(number)
+        return self.root / "editions" / period / name
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the keys, outside the workspace: APPRAISE_KEYS, else one of this account. See pipeline.keys."""
+        return Path(os.environ.get("APPRAISE_KEYS") or Path.home() / ".config" / "appraise")
+
+    @property
+    def given_hash_key(self) -> str | None:
+        """The key for customer ids where the environment gives it (APPRAISE_HASH_KEY) in place of a file."""
+        return os.environ.get("APPRAISE_HASH_KEY") or None
+
+    @property
+    def periods(self) -> Path:
+        """The journal of the periods' states."""
+        return self.root / "periods.jsonl"
+
+    @property
+    def access_log(self) -> Path:
+        return self.root / "access.jsonl"
+
+    @property
+    def access_lists(self) -> Path:
+        """The lists of employees that lines of the access log speak of, each by its hash."""
+        return self.root / "access"
+
+    @property
+    def tokens(self) -> Path:
+        """The journal of the interface's tokens: hashes only."""
+        return self.root / "tokens.jsonl"
 
 
 def terminal_locale() -> str:

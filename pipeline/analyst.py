@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from pipeline.contracts import contract_of
-from pipeline.editions import Edition, read_edition
-from pipeline.explain import Explanation, explain, latest_edition, said
+from pipeline.editions import Edition, latest_number, read_edition
+from pipeline.explain import Explanation, explain, said
 from pipeline.explain.model import ItemExplained, Part, Sheet
 from pipeline.ledger import read_ledger
 from pipeline.periods import Period
@@ -132,7 +132,7 @@ class Analyst:
         return table[table["period"] == found.period.first].reset_index(drop=True)
 
     def _edition(self, period: Period, edition: WhichEdition) -> Edition:
-        number = latest_edition(self.workspace, period) if edition == "latest" else None
+        number = latest_number(self.workspace, period) if edition == "latest" else None
         return read_edition(self.workspace, period, edition if isinstance(edition, int) else number)
 
 

@@ -1,5 +1,10 @@
 """Editions on disk: a period's figures as Parquet with a manifest of what they were made from. The draft is rewritten
 whole; a folder appears under its name only when it is complete.
+
+editions/<period>/draft             of the last run
+editions/<period>/1-preview …       earlier states of a number, frozen
+editions/<period>/1, 2 …            final, and then restated
+A numbered edition counts once periods.jsonl says so (pipeline.closing.states).
 """
 
 from __future__ import annotations
@@ -10,7 +15,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +25,14 @@ import orjson
 import pandas as pd
 
 from pipeline.appraisals import Figures
+from pipeline.closing.states import CLOSED, Standing, closed, standing, standings
 from pipeline.consequences import HISTORY
 from pipeline.errors import WorkspaceError
 from pipeline.indicators import Indicator
 from pipeline.periods import Period
 from pipeline.scorecards import Scorecard
+from pipeline.seals import Seal, read_seal
+from pipeline.shipped import shipped
 from pipeline.texts import msg
 from pipeline.topics import TABLES as TOPICS
 from pipeline.validate import CheckResult
@@ -42,6 +52,12 @@ TABLES: dict[str, tuple[str, ...]] = {
     **TOPICS,
     "checks": ("feed", "check"),
 }
+# Not part of the figures, and read only where they are wanted.
+BESIDE = {
+    "history": ("period", "level", "subject_id", "post"),
+    "differences": ("level", "subject_id", "post", "field"),
+}
+MANIFEST, REPORT, RULES = "manifest.json", "report.json", "rules"
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,8 @@ class Edition:
     state: str
     tables: Mapping[str, pd.DataFrame]
     manifest: Mapping[str, Any]
+    seal: Seal | None = None
+    folder: Path | None = None
 
     @property
     def checksum(self) -> str:
@@ -61,16 +79,40 @@ class Edition:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_draft(
-    workspace: Workspace,
-    period: Period,
-    figures: Figures,
-    checks: Sequence[CheckResult],
-    indicators: Mapping[str, Indicator],
-    cards: Sequence[Scorecard],
-    inputs: Sequence[tuple[int, str]],
-) -> Edition:
+@dataclass(frozen=True)
+class Made:
+    """What an edition is made from. `rules` are the files it was judged by, path within the workspace → content; `inputs`
+    the ledger's numbers and hashes; `history` the earlier results that were looked back on.
+    """
+
+    period: Period
+    figures: Figures
+    checks: Sequence[CheckResult]
+    indicators: Mapping[str, Indicator]
+    cards: Sequence[Scorecard]
+    inputs: Sequence[tuple[int, str]]
+    rules: Mapping[str, bytes] = field(default_factory=dict)
+    history: History | None = None
+
+
+def write_draft(workspace: Workspace, made: Made) -> Edition:
     """Write the period's draft edition, in place of an earlier draft; return it. Nothing in it tells time or host."""
+    target = workspace.edition(str(made.period))
+    aside = target.with_name("draft.part")
+    shutil.rmtree(aside, ignore_errors=True)
+    write_files(aside, made, {"number": None, "state": "draft"})
+    old = target.with_name("draft.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        os.replace(target, old)
+    os.replace(aside, target)
+    shutil.rmtree(old, ignore_errors=True)
+    return read_edition(workspace, made.period)
+
+
+def write_files(folder: Path, made: Made, facts: Mapping[str, Any]) -> None:
+    """An edition's tables, rules and manifest into `folder`; `facts` go into the manifest as they are."""
+    figures = made.figures
     tables = {
         "values": figures.values,
         "results": figures.results,
@@ -81,82 +123,167 @@ def write_draft(
         "reasons": figures.reasons,
         "deliveries": figures.deliveries,
         **{name: figures.topics.get(name, _nothing(name)) for name in TOPICS},
-        "checks": pd.DataFrame([asdict(check) for check in checks], columns=list(CheckResult.__annotations__)),
+        "checks": pd.DataFrame([asdict(check) for check in made.checks], columns=list(CheckResult.__annotations__)),
     }
-    target = workspace.edition(str(period))
-    aside = target.with_name("draft.part")
-    shutil.rmtree(aside, ignore_errors=True)
-    for name, order in TABLES.items():
-        write_parquet(tables[name], aside / f"{name}.parquet", order)
+    history = made.history or History()
+    if len(history.unnumbered):
+        tables["history"] = history.unnumbered
+    for name, table in tables.items():
+        write_parquet(table, folder / f"{name}.parquet", (TABLES | BESIDE)[name])
+    for name, content in made.rules.items():
+        path = folder / RULES / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content)
     manifest = {
         "format": FORMAT,
-        "period": str(period),
-        "state": "draft",
+        "period": str(made.period),
+        **facts,
+        "code": code(),
         "known_until": figures.known_until.isoformat(),
         "ledger_number": figures.ledger_number,
-        "inputs": [{"number": number, "sha256": sha256} for number, sha256 in inputs],
-        "indicators": {i.name: {"version": i.header.version, "digest": i.digest} for i in indicators.values()},
-        "scorecards": {c.name: {"version": c.version, "document": c.document_no} for c in cards},
+        "inputs": [{"number": number, "sha256": sha256} for number, sha256 in made.inputs],
+        "indicators": {i.name: {"version": i.header.version, "digest": i.digest} for i in made.indicators.values()},
+        "scorecards": {c.name: {"version": c.version, "document": c.document_no} for c in made.cards},
+        "rules": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(made.rules.items())},
+        "history": list(history.editions),
         "files": {
-            f"{name}.parquet": {"rows": len(tables[name]), "sha256": _sha256(aside / f"{name}.parquet")}
-            for name in TABLES
+            f"{name}.parquet": {"rows": len(tables[name]), "sha256": sha256_of(folder / f"{name}.parquet")}
+            for name in tables
         },
     }
-    _write_json(aside / "manifest.json", manifest)
-    old = target.with_name("draft.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        os.replace(target, old)
-    os.replace(aside, target)
-    shutil.rmtree(old, ignore_errors=True)
-    return read_edition(workspace, period)
+    write_json(folder / MANIFEST, manifest)
 
 
-def read_edition(workspace: Workspace, period: Period, number: int | None = None) -> Edition:
-    """The edition from disk. Raises WorkspaceError where there is none."""
-    folder = workspace.edition(str(period), number)
-    if not (folder / "manifest.json").is_file():
+@cache
+def code() -> dict[str, str]:
+    """The release that computes, and a hash over the SQL and the contracts that it ships."""
+    found = hashlib.sha256()
+    for folder, pattern in ((shipped("sql"), "*.sql"), (Path(__file__).parent / "contracts", "*.yaml")):
+        for path in sorted(folder.rglob(pattern)):
+            found.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
+    return {"version": version("service-appraisal"), "definitions": found.hexdigest()}
+
+
+def read_edition(workspace: Workspace, period: Period, number: int | None = None, state: str | None = None) -> Edition:
+    """The edition from disk: the draft without a number; `state` for an earlier one of a number (preview, provisional).
+    Raises WorkspaceError where there is none.
+    """
+    if number is None:
+        folder = workspace.edition(str(period))
+        if not (folder / MANIFEST).is_file():
+            raise WorkspaceError(
+                msg("There is no edition of {period} yet. Run “appraise run {period}” first.", period=str(period))
+            )
+        return read_folder(folder, period, None)
+    wanted = CLOSED if state is None else (state,)
+    found = [s for s in standings(workspace, period) if s.number == number and s.state in wanted]
+    if not found:
         raise WorkspaceError(
-            msg("There is no edition of {period} yet. Run “appraise run {period}” first.", period=str(period))
+            msg(
+                "There is no edition {number} of {period}. “appraise status” lists those that there are.",
+                number=number,
+                period=str(period),
+            )
         )
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return read_folder(folder_of(workspace, found[-1]), period, number)
+
+
+def read_folder(folder: Path, period: Period, number: int | None) -> Edition:
+    """The edition whose files lie in `folder`. Raises WorkspaceError where they cannot be read."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise WorkspaceError(
+            msg(
+                "{file} of {period} is missing or damaged. Run “appraise verify {period}”, and restore it from a backup.",
+                file=MANIFEST,
+                period=str(period),
+            )
+        ) from None
     paths = {name: folder / f"{name}.parquet" for name in TABLES}
     # An edition of an older release lacks the tables that came since.
     tables = {
         name: _with_dates(read_parquet(path)) if path.is_file() or name not in TOPICS else _nothing(name)
         for name, path in paths.items()
     }
-    return Edition(period, number, manifest["state"], tables, manifest)
+    return Edition(period, number, manifest["state"], tables, manifest, read_seal(folder), folder)
+
+
+def folder_of(workspace: Workspace, standing: Standing) -> Path:
+    """Where the edition of a standing lies."""
+    return workspace.edition(str(standing.period)).with_name(standing.folder)
+
+
+def latest_edition(workspace: Workspace, period: Period) -> Edition | None:
+    """The newest final or restated edition; None where the period was never closed."""
+    number = latest_number(workspace, period)
+    return None if number is None else read_edition(workspace, period, number)
+
+
+def latest_number(workspace: Workspace, period: Period) -> int | None:
+    """The number of the newest final or restated edition; None where the period was never closed."""
+    found = closed(workspace, period)
+    return found.number if found else None
+
+
+def shown_edition(workspace: Workspace, period: Period) -> Edition:
+    """The edition that pages show: of the period's state, be it provisional; the draft of a period that is open.
+
+    Raises WorkspaceError where there is none.
+    """
+    now = standing(workspace, period)
+    return (
+        read_edition(workspace, period) if now is None else read_folder(folder_of(workspace, now), period, now.number)
+    )
 
 
 def edition_before(workspace: Workspace, edition: Edition) -> Edition | None:
-    """The last numbered edition of the same period before this one; before a draft, the last of all. None without one."""
-    numbers = _numbers(workspace.edition(str(edition.period)).parent)
-    before = [number for number in numbers if edition.number is None or number < edition.number]
+    """The last closed edition of the same period before this one; before a draft, the last of all. None without one."""
+    numbers = {s.number for s in standings(workspace, edition.period) if s.is_closed}
+    before = sorted(number for number in numbers if edition.number is None or number < edition.number)
     return read_edition(workspace, edition.period, before[-1]) if before else None
 
 
-def _numbers(folder: Path) -> list[int]:
-    """The numbers of the editions in a period's folder, in order."""
-    return sorted(int(path.name) for path in folder.glob("[0-9]*") if path.name.isdigit())
+@dataclass(frozen=True)
+class History:
+    """Earlier periods' results that a period looked back on. `results`: level and the columns of pipeline.consequences.HISTORY.
+    `editions` tell where they came from: period, number (null for a draft) and checksum of each; `unnumbered` are those rows
+    of `results` that came from drafts, which are not there for good.
+    """
+
+    results: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["level", *HISTORY]))
+    editions: tuple[Mapping[str, Any], ...] = ()
+    unnumbered: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["level", *HISTORY]))
+
+
+def history_before(workspace: Workspace, period: Period, count: int) -> History:
+    """The results of the `count` periods before, of those that have an edition: of the last closed one, else the draft."""
+    columns = ["level", *HISTORY]
+    found: list[tuple[int | None, pd.DataFrame]] = []
+    editions = []
+    for earlier in (period.shifted(-n) for n in range(count, 0, -1)):
+        number = latest_number(workspace, earlier)
+        folder = workspace.edition(str(earlier), number)
+        if not (folder / "results.parquet").is_file():
+            continue
+        results = _with_dates(read_parquet(folder / "results.parquet"))
+        found.append((number, results[results["period"] == earlier.first].reindex(columns=columns)))
+        editions.append({"period": str(earlier), "number": number, "sha256": sha256_of(folder / "results.parquet")})
+    return History(
+        _together([frame for _, frame in found]),
+        tuple(editions),
+        _together([frame for number, frame in found if number is None]),
+    )
 
 
 def results_before(workspace: Workspace, period: Period, count: int) -> pd.DataFrame:
-    """The results of the `count` periods before, of those that have an edition: of the last numbered one, else the draft.
+    """The `results` of history_before."""
+    return history_before(workspace, period, count).results
 
-    Columns: level and those of pipeline.consequences.HISTORY.
-    """
-    columns = ["level", *HISTORY]
-    found = []
-    for earlier in (period.shifted(-n) for n in range(count, 0, -1)):
-        folder = workspace.edition(str(earlier)).parent
-        numbers = _numbers(folder)
-        path = workspace.edition(str(earlier), numbers[-1] if numbers else None) / "results.parquet"
-        if path.is_file():
-            results = _with_dates(read_parquet(path))
-            found.append(results[results["period"] == earlier.first].reindex(columns=columns))
-    kept = [frame for frame in found if len(frame)]
-    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=columns)
+
+def _together(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    kept = [frame for frame in frames if len(frame)]
+    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=["level", *HISTORY])
 
 
 def _nothing(topic: str) -> pd.DataFrame:
@@ -164,14 +291,20 @@ def _nothing(topic: str) -> pd.DataFrame:
 
 
 @contextmanager
-def report_json(workspace: Workspace, edition: Edition, *, is_whole: bool = True) -> Iterator[Callable[[Any], None]]:
-    """`report.json`, the report models (dataclasses) as they were rendered, beside the edition's tables: one list, a line
-    for each page, written as they come. Nothing is written where the pages are not the whole (`is_whole`).
+def report_json(edition: Edition, *, is_whole: bool = True) -> Iterator[Callable[[Any], None]]:
+    """`report.json`, the report models (dataclasses) as they were rendered, beside the draft's tables. Nothing is written
+    where the pages are not the whole (`is_whole`), or where the edition is frozen: it has its own.
     """
-    path = workspace.edition(str(edition.period), edition.number) / "report.json"
-    if not is_whole:
+    if not is_whole or edition.number is not None or edition.folder is None:
         yield lambda model: None
         return
+    with models_into(edition.folder / REPORT) as keep:
+        yield keep
+
+
+@contextmanager
+def models_into(path: Path) -> Iterator[Callable[[Any], None]]:
+    """Report models into one list, a line for each page, written as they come; the file is there when it is whole."""
     aside = path.with_name(path.name + ".part")
     with aside.open("wb") as file:
         file.write(b"[")
@@ -194,7 +327,7 @@ def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
     _write(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
 
 
@@ -205,5 +338,5 @@ def _write(path: Path, content: bytes) -> None:
     os.replace(aside, path)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

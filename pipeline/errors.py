@@ -52,3 +52,15 @@ class WarehouseBusy(AppraiseError):
     """Another run holds the warehouse."""
 
     exit_code = 7
+
+
+class SealBroken(AppraiseError):
+    """A sealed edition, or a journal, is not what it was when it was written."""
+
+    exit_code = 8
+
+
+class DiskFull(AppraiseError):
+    """The disk is full; what was published stands, and the next run goes on."""
+
+    exit_code = 9

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.contracts import contracts
 from pipeline.errors import AppraiseError, DefinitionError, FileRefused
+from pipeline.keys import customer_key
 from pipeline.ledger import append_ledger, read_ledger
 from pipeline.loading import Account, Arrival, load, reconsider
 from pipeline.mapping import Mapped, map_file
@@ -101,7 +102,7 @@ def check(workspace: Workspace, path: Path, department: str) -> tuple[list[Mappe
             mine = [source for source in sources if source.matches(member.name, department)]
             scratch = folder.with_name(f"{folder.name}-{len(accounts)}.duckdb")
             found = _scanned(member.path, mine)
-            mapped = map_file(member.path, member.name, found, mine, scratch, workspace.hash_key)
+            mapped = map_file(member.path, member.name, found, mine, scratch, customer_key(workspace))
             accounts += mapped
             place = f"{member.path.name}!" if len(members) > 1 else ""
             faults += [fault | {"row": place + fault["row"]} for fault in _faults(scratch, mapped)]
@@ -163,7 +164,7 @@ def _take(
         if number is not None:
             path.unlink()
             return Outcome(name, department, "known", number)
-        mapped = map_file(path, name, found, mine, scratch, workspace.hash_key)
+        mapped = map_file(path, name, found, mine, scratch, customer_key(workspace))
         _archive(workspace, path, found.sha256)
         taken, arrived = (time.isoformat(timespec="seconds") for time in times)
         record = commit(connection, mapped, Incoming(name, department, found.sha256, taken, arrived, who()), scratch)

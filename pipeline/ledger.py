@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
+import hashlib
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import WorkspaceError
-from pipeline.texts import msg
+from pipeline.journal import append, read
 
 
 def read_ledger(path: Path) -> list[dict[str, Any]]:
@@ -16,32 +14,25 @@ def read_ledger(path: Path) -> list[dict[str, Any]]:
 
     Raises WorkspaceError for a line that is damaged elsewhere.
     """
-    if not path.exists():
-        return []
-    lines = path.read_text(encoding="utf-8").split("\n")
-    records = []
-    for n, line in enumerate(lines, 1):
-        if not line:
-            continue
-        try:
-            records.append(json.loads(line))
-        except json.JSONDecodeError:
-            if n == len(lines):
-                break
-            raise WorkspaceError(
-                msg("{file} line {line} is damaged. Restore the ledger from a backup.", file=path.name, line=n)
-            ) from None
-    return records
+    return read(path)
 
 
 def append_ledger(path: Path, record: dict[str, Any]) -> None:
     """Add one record and have it on the disk before returning; a half-written last line is cut off first."""
-    line = json.dumps(record, ensure_ascii=False, sort_keys=True) + "\n"
-    with path.open("ab+") as file:
-        file.seek(0)
-        whole = file.read()
-        if whole and not whole.endswith(b"\n"):
-            file.truncate(whole.rfind(b"\n") + 1)
-        file.write(line.encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
+    append(path, record)
+
+
+def ledger_digest(path: Path, number: int) -> str:
+    """SHA-256 over the ledger's lines, as they stand, up to the first one whose number is beyond `number`.
+
+    A seal keeps it, so that a line changed later shows. Raises WorkspaceError for a damaged line.
+    """
+    found = hashlib.sha256()
+    if path.exists():
+        known = read(path)
+        with path.open("rb") as file:
+            for line, record in zip(file, known, strict=False):
+                if int(record["number"]) > number:
+                    break
+                found.update(line)
+    return found.hexdigest()

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.errors import AppraiseError, WorkspaceError
 from pipeline.ingest import Incoming, archived, commit, recover, register
+from pipeline.keys import customer_key
 from pipeline.ledger import read_ledger
 from pipeline.mapping import map_file
 from pipeline.readers import scan
@@ -88,7 +89,7 @@ def _again(workspace: Workspace, connection: Connection, record: dict[str, Any],
         found = scan(path, next((s.header.format.encoding for s in mine if s.header.format.encoding), None))
         if found.sha256 != record["sha256"]:
             raise WorkspaceError(msg("{name}: the archive’s copy is damaged. Restore it from a backup.", name=name))
-        mapped = map_file(path, name, found, mine, scratch, workspace.hash_key)
+        mapped = map_file(path, name, found, mine, scratch, customer_key(workspace))
         incoming = Incoming(
             name,
             record["department"],

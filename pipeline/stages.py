@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,16 @@ from pipeline.appraisals import HISTORY, Figures, appraise_period, known_until
 from pipeline.circulars import hand_back, kept
 from pipeline.contracts import contracts
 from pipeline.declaring import declare_none
-from pipeline.editions import Edition, edition_before, read_edition, report_json, results_before, write_draft
+from pipeline.editions import (
+    Edition,
+    Made,
+    edition_before,
+    history_before,
+    read_edition,
+    report_json,
+    shown_edition,
+    write_draft,
+)
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.ingest import Outcome, ingest
@@ -29,7 +38,7 @@ from pipeline.state import publish_state
 from pipeline.texts import Message, msg
 from pipeline.validate import Verdict, keep_results, prepare_period, run_checks, run_suites
 from pipeline.warehouse import locked, writing
-from pipeline.workspace import Workspace, who
+from pipeline.workspace import SETTINGS, Workspace, who
 
 LOOKED_BACK = 36  # periods whose results rules of history may ask for
 Progress = Callable[[str], None]
@@ -37,16 +46,27 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Rules:
-    """A workspace's indicators and scorecards, read and found in order."""
+    """A workspace's indicators and scorecards, read and found in order; `files` are what they stand in, with the settings
+    and the mappings: path within the workspace → content.
+    """
 
     indicators: dict[str, Indicator]
     cards: list[Scorecard]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def load_rules(workspace: Workspace) -> Rules:
     """Raises DefinitionError before anything is loaded or computed."""
     indicators = load_indicators(workspace.settings, workspace.root / "indicators")
-    return Rules(indicators, load_scorecards(workspace.root / "scorecards", indicators))
+    cards = load_scorecards(workspace.root / "scorecards", indicators)
+    return Rules(indicators, cards, rule_files(workspace.root))
+
+
+def rule_files(root: Path) -> dict[str, bytes]:
+    """The files that a workspace's figures follow from: settings, scorecards, own indicators, mappings."""
+    kinds = (("scorecards", "*.y*ml"), ("indicators", "*.sql"), ("sources", "*.sql"))
+    found = [root / SETTINGS, *(path for folder, form in kinds for path in sorted((root / folder).rglob(form)))]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if path.is_file()}
 
 
 def take_in(workspace: Workspace, moment: datetime, *, now: bool, progress: Progress) -> list[Outcome]:
@@ -99,6 +119,7 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
 
 def compute(workspace: Workspace, period: Period, rules: Rules, verdict: Verdict, progress: Progress) -> Edition:
     """Indicators, points and scores of the period into its draft edition."""
+    history = history_before(workspace, period, LOOKED_BACK)
     with writing(workspace) as connection:
         known = known_until(connection, date.today())
         # Facts are known to the end of that day: what was due on it, and not done, is late.
@@ -111,12 +132,13 @@ def compute(workspace: Workspace, period: Period, rules: Rules, verdict: Verdict
             rules.cards,
             known,
             workspace.now().date(),
-            results_before(workspace, period, LOOKED_BACK),
+            history.results,
         )
         inputs = connection.execute("select number, sha256 from meta.files order by number").fetchall()
         publish_state(workspace, connection)
     cards = in_force(rules.cards, period)
-    return write_draft(workspace, period, figures, verdict.results, rules.indicators, cards, inputs)
+    made = Made(period, figures, verdict.results, rules.indicators, cards, inputs, rules.files, history)
+    return write_draft(workspace, made)
 
 
 def publish(
@@ -131,7 +153,7 @@ def publish(
 
     Raises WorkspaceError where `asked` is for pages of somebody of whom the edition knows nothing.
     """
-    edition = read_edition(workspace, period)
+    edition = shown_edition(workspace, period)
     book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period), HISTORY)
     language = locale or workspace.settings.locale
     folder = workspace.site if language == workspace.settings.locale else workspace.root / f"site-{language}"
@@ -140,7 +162,7 @@ def publish(
     asked = asked or whole
     earlier = edition_before(workspace, edition)
     before = None if earlier is None else replace(book, edition=earlier)
-    with report_json(workspace, edition, is_whole=asked == whole) as keep:
+    with report_json(edition, is_whole=asked == whole) as keep:
         page = publish_pages(book, Site(folder, language), asked, keep, before, kept(workspace, edition, language))
     if page is None:
         raise WorkspaceError(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.editions import read_edition
+from pipeline.editions import latest_number, read_edition
 from pipeline.errors import WorkspaceError
 from pipeline.explain.model import Explanation
 from pipeline.explain.sheets import Wanted, explained
@@ -80,7 +80,7 @@ def explain(
     Raises WorkspaceError where the edition has nobody of that number, UsageError for an unknown post or indicator,
     WarehouseBusy where a load does not end.
     """
-    edition = read_edition(workspace, period, latest_edition(workspace, period) if number is None else number)
+    edition = read_edition(workspace, period, latest_number(workspace, period) if number is None else number)
     indicators = load_indicators(workspace.settings, workspace.root / "indicators")
     cards = load_scorecards(workspace.root / "scorecards", indicators)
     wanted = Wanted(subject_id, indicator, post)
@@ -107,17 +107,8 @@ def explain(
 def _results(workspace: Workspace, period: Period) -> pd.DataFrame | None:
     """The results of a period's latest edition; None where it has none."""
     try:
-        edition = read_edition(workspace, period, latest_edition(workspace, period))
+        edition = read_edition(workspace, period, latest_number(workspace, period))
     except WorkspaceError:
         return None
     results = edition.tables["results"]
     return results[results["period"] == period.first]
-
-
-def latest_edition(workspace: Workspace, period: Period) -> int | None:
-    """The number of the period's newest numbered edition; None where there is but a draft."""
-    folder = workspace.edition(str(period)).parent
-    numbers = [
-        int(path.name) for path in folder.glob("*") if path.name.isdigit() and (path / "manifest.json").is_file()
-    ]
-    return max(numbers, default=None)

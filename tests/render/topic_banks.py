@@ -9,7 +9,7 @@ from typing import Any
 from workbench import Bank
 
 from pipeline.appraisals import HISTORY, appraise_period
-from pipeline.editions import write_draft
+from pipeline.editions import Made, write_draft
 from pipeline.indicators import load_indicators
 from pipeline.partials import compute_partials
 from pipeline.periods import Period
@@ -69,7 +69,7 @@ def book_of(bank: Bank, period: str = "2026-09", known: date = date(2026, 10, 13
     with bank.writing() as connection:
         compute_partials(connection, indicators, known + timedelta(days=1))
         figures = appraise_period(connection, settings, when, indicators, cards, known)
-    edition = write_draft(bank.workspace, when, figures, [], indicators, cards, [])
+    edition = write_draft(bank.workspace, Made(when, figures, [], indicators, cards, []))
     return Book(edition, settings, indicators, cards, HISTORY)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from workbench import Bank
 
 from pipeline.appraisals import HISTORY, appraise_period
-from pipeline.editions import write_draft
+from pipeline.editions import Made, write_draft
 from pipeline.indicators import load_indicators
 from pipeline.partials import compute_partials
 from pipeline.periods import Period
@@ -110,5 +110,9 @@ def ledger_book(bank: Bank, period: str = "2026-09", known: date = date(2026, 10
         compute_partials(connection, indicators, known + timedelta(days=1))
         figures = appraise_period(connection, settings, when, indicators, cards, known)
     return Book(
-        write_draft(bank.workspace, when, figures, [], indicators, cards, []), settings, indicators, cards, HISTORY
+        write_draft(bank.workspace, Made(when, figures, [], indicators, cards, [])),
+        settings,
+        indicators,
+        cards,
+        HISTORY,
     )

@@ -1,4 +1,4 @@
-"""What earlier periods came to, read from their editions: the last numbered one, else the draft; nothing else."""
+"""What earlier periods came to, read from their editions: the last closed one, else the draft; nothing else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from workbench import Bank
 
+from pipeline.closing.states import Decision, Entered, enter
 from pipeline.consequences import HISTORY
 from pipeline.editions import results_before
 from pipeline.periods import Period
@@ -24,6 +25,10 @@ def keep(bank: Bank, period: str, grade: str, number: int | None = None, **cells
     frame["period"] = pd.to_datetime(frame["period"])
     folder = bank.workspace.edition(str(own), number)
     write_parquet(frame, folder / "results.parquet", ("level", "period", "subject_id", "post"))
+    if number is not None:
+        enter(
+            bank.workspace, Decision("2026-10-21T09:00:00", "wang"), [Entered(period, number, "final", str(number), "")]
+        )
 
 
 def told(bank: Bank, count: int = 36, period: Period = SEPTEMBER) -> list[tuple[str, str]]:
@@ -40,7 +45,7 @@ def test_each_earlier_period_tells_its_own_results_in_order(bank: Bank) -> None:
     assert told(bank) == [("2026-06", "below"), ("2026-08", "good")]
 
 
-def test_the_last_numbered_edition_stands_before_an_older_one_and_the_draft(bank: Bank) -> None:
+def test_the_last_closed_edition_stands_before_an_older_one_and_the_draft(bank: Bank) -> None:
     keep(bank, "2026-08", "below")
     for number, grade in ((2, "fair"), (9, "good"), (10, "excellent")):
         keep(bank, "2026-08", grade, number)
@@ -70,3 +75,10 @@ def test_an_edition_of_an_older_release_lacks_a_column_and_not_its_grade(bank: B
     found = results_before(bank.workspace, SEPTEMBER, 12)
     assert found["grade"].tolist() == ["good"]
     assert found["service_coefficient"].isna().all()
+
+
+def test_an_edition_that_did_not_take_effect_is_looked_past(bank: Bank) -> None:
+    keep(bank, "2026-08", "below")
+    keep(bank, "2026-08", "good", 1)
+    bank.workspace.periods.unlink()
+    assert told(bank) == [("2026-08", "below")]

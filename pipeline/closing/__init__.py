@@ -1,0 +1,1 @@
+"""Periods that are closed, corrected and verified: states, seals, differences."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import io
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +18,7 @@ from pipeline import ingest as ingesting
 from pipeline.indicators import evaluate, load_indicators
 from pipeline.partials import compute_partials
 from pipeline.rolling import roll_up
-from pipeline.warehouse import Connection, writing
+from pipeline.warehouse import Connection, opened, writing
 from pipeline.workspace import Workspace
 
 MOMENT = datetime(2026, 10, 8, 9, 0)
@@ -149,6 +153,15 @@ def csv_text(feed: str, rows: list[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
+@cache
+def _empty_warehouse() -> Path:
+    """One that was just made, for every bank of this process to begin with: its tables cost most of a second."""
+    folder = Path(tempfile.mkdtemp(prefix="appraise-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with opened(folder / "warehouse.duckdb"):
+        return folder / "warehouse.duckdb"
+
+
 class Bank:
     """A workspace on disk and what tests do with it, all through the code that departments' files go through."""
 
@@ -156,6 +169,8 @@ class Bank:
         root.mkdir(parents=True, exist_ok=True)
         (root / "appraisal.yaml").write_text(settings, encoding="utf-8")
         self.workspace = Workspace.open(root)
+        if not self.workspace.warehouse.exists():
+            shutil.copyfile(_empty_warehouse(), self.workspace.warehouse)
         self._count = 0
 
     def put(self, name: str, content: str | bytes, department: str = "dept") -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ class Contract:
         keys = sorted((column for column in self.columns if column.key_position), key=lambda c: c.key_position)
         return tuple(column.name for column in keys)
 
-    @property
+    @cached_property
     def by_header(self) -> dict[str, str]:
         """Header → column, for files whose headers are the contract's own."""
         return {header: column.name for column in self.columns for header in column.headers}

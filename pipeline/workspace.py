@@ -15,6 +15,7 @@ from pydantic import Field
 from pipeline.errors import DefinitionError, WorkspaceError
 from pipeline.headers import Strict, Words, checked
 from pipeline.texts import msg
+from pipeline.unattended import Log, Notifications, Schedule
 
 SETTINGS = "appraisal.yaml"
 
@@ -122,6 +123,20 @@ class Closing(Strict):
     never_taken_back: tuple[ReasonCode, ...] = ("data_late", "data_corrected", "rule_corrected", "appeal_upheld")
 
 
+class Interface(Strict):
+    """The HR interface (appraise api); each limit holds for one worker process.
+
+    `requests_per_second` a token may ask on and on, `burst` at once after a pause. `in_flight`: requests answered at once.
+    `seconds` within which an answer must begin, `stream_seconds` within which it must have been fetched.
+    """
+
+    requests_per_second: float = Field(default=20, gt=0)
+    burst: int = Field(default=60, ge=1)
+    in_flight: int = Field(default=32, ge=1)
+    seconds: int = Field(default=30, ge=1)
+    stream_seconds: int = Field(default=900, ge=1)
+
+
 Audience = Literal["bank", "managing_unit", "branch", "department", "employee", "hr", "regulator"]
 
 
@@ -149,6 +164,10 @@ class Settings(Strict):
     # A class of JR/T 0169-2018 by its name → the code by which the bank reports it.
     complaint_codes: dict[str, str] = Field(default_factory=dict)
     closing: Closing = Closing()
+    interface: Interface = Interface()
+    schedule: Schedule = Schedule()
+    notifications: Notifications = Notifications()
+    log: Log = Log()
 
 
 @dataclass(frozen=True)
@@ -244,10 +263,43 @@ class Workspace:
         """The folder of the keys, outside the workspace: APPRAISE_KEYS, else one of this account. See pipeline.keys."""
         return Path(os.environ.get("APPRAISE_KEYS") or Path.home() / ".config" / "appraise")
 
+    def secret(self, name: str) -> str | None:
+        """An address that must not stand in the workspace: the environment's APPRAISE_NOTICE_<name>, else that key of
+        notices.yaml beside the keys. None where neither has it. Raises WorkspaceError where the file is not YAML.
+        """
+        given = os.environ.get(f"APPRAISE_NOTICE_{name}")
+        path = self.keys / "notices.yaml"
+        if given or not path.is_file():
+            return given or None
+        try:
+            found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except yaml.YAMLError:  # its text could quote a secret
+            raise WorkspaceError(msg("{file} is not YAML. Write one line NAME: URL for each.", file=path)) from None
+        return str(found[name]) if isinstance(found, dict) and found.get(name) else None
+
     @property
     def given_hash_key(self) -> str | None:
         """The key for customer ids where the environment gives it (APPRAISE_HASH_KEY) in place of a file."""
         return os.environ.get("APPRAISE_HASH_KEY") or None
+
+    @property
+    def runs(self) -> Path:
+        """The journal of runs: what was started, how long each stage took, how it ended."""
+        return self.state / "runs.jsonl"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def outbox(self) -> Path:
+        """Notices that could not be sent yet, a file each."""
+        return self.state / "notices"
+
+    @property
+    def server_home(self) -> Path:
+        """The folder of the database of the server that `appraise serve` runs."""
+        return self.root / (self.settings.schedule.database or "state/prefect")
 
     @property
     def periods(self) -> Path:
@@ -267,6 +319,11 @@ class Workspace:
     def tokens(self) -> Path:
         """The journal of the interface's tokens: hashes only."""
         return self.root / "tokens.jsonl"
+
+
+def metrics_folder() -> str | None:
+    """Where the workers of one server keep their counts together; None for a server of one process."""
+    return os.environ.get("PROMETHEUS_MULTIPROC_DIR") or None
 
 
 def terminal_locale() -> str:

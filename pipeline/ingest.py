@@ -6,13 +6,14 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipeline.announced import DEPARTMENT, announced_source
 from pipeline.contracts import contracts
 from pipeline.errors import AppraiseError, DefinitionError, FileRefused
 from pipeline.keys import customer_key
@@ -64,16 +65,19 @@ def ingest(
     *,
     moment: datetime,
     now: bool = False,
+    only: Collection[Path] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Outcome]:
     """Take in every file of the inbox, reference feeds first. A refused file is set aside with its reason; the rest goes on.
 
+    `only` these files of it, where they are named.
     `moment` is written to the ledger and names the folder of refused files. Raises DefinitionError where the
     workspace's own mappings are wrong, before anything is loaded.
     """
     sources = load_sources(workspace.root / "sources")
     recover(workspace, connection)
-    files = sorted(path for path in workspace.inbox.rglob("*") if path.is_file() and not _is_ours(path))
+    found = workspace.inbox.rglob("*") if only is None else only
+    files = sorted(path for path in found if path.is_file() and not _is_ours(path))
     outcomes = []
     for path in sorted(files, key=lambda path: _order(path, workspace, sources)):
         department = _department(workspace, path)
@@ -156,9 +160,9 @@ def _take(
     times: tuple[datetime, datetime],
 ) -> Outcome:
     name, path = member.name, member.path
-    mine = [source for source in sources if source.matches(name, department)]
     scratch = workspace.scratch / f"{os.getpid()}.duckdb"
     try:
+        mine = mappings(workspace, sources, path, name, department)
         found = _scanned(path, mine)
         number = _known(connection, name, department, found, mine)
         if number is not None:
@@ -178,6 +182,15 @@ def _take(
         return Outcome(name, department, "refused", message=error.message)
     finally:
         _forget(scratch)
+
+
+def mappings(workspace: Workspace, sources: Sequence[Source], path: Path, name: str, department: str) -> list[Source]:
+    """The mappings of a file; empty for one that is to be recognised by its headers. Raises FileRefused for a file that
+    claims to be the program's own and is not.
+    """
+    if department == DEPARTMENT:
+        return [announced_source(workspace.appeals, path, name)]
+    return [source for source in sources if source.matches(name, department)]
 
 
 def _known(connection: Connection, name: str, department: str, found: Bytes, sources: Sequence[Source]) -> int | None:

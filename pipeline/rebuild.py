@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import AppraiseError, WorkspaceError
-from pipeline.ingest import Incoming, archived, commit, recover, register
+from pipeline.ingest import Incoming, archived, commit, mappings, recover, register
 from pipeline.keys import customer_key
 from pipeline.ledger import read_ledger
 from pipeline.mapping import map_file
@@ -83,9 +83,9 @@ def _again(workspace: Workspace, connection: Connection, record: dict[str, Any],
         register(connection, record)
         return False
     name, path = record["name"], archived(workspace, record["sha256"])
-    mine = [source for source in sources if source.matches(name, record["department"])]
     scratch = workspace.scratch / f"rebuild-{os.getpid()}.duckdb"
     try:
+        mine = mappings(workspace, sources, path, name, record["department"])
         found = scan(path, next((s.header.format.encoding for s in mine if s.header.format.encoding), None))
         if found.sha256 != record["sha256"]:
             raise WorkspaceError(msg("{name}: the archive’s copy is damaged. Restore it from a backup.", name=name))

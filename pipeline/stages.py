@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from pipeline.appraisals import HISTORY, Figures, appraise_period, known_until
-from pipeline.circulars import hand_back, kept
+from pipeline.appeals.correcting import complete
+from pipeline.appeals.deciding import decide
+from pipeline.appeals.model import Appeal, Ruling
+from pipeline.appraisals import appraise_period, known_until
+from pipeline.circulars import hand_back
+from pipeline.closing.pages import pages_of, rules_of
 from pipeline.contracts import contracts
 from pipeline.declaring import declare_none
 from pipeline.editions import (
     Edition,
+    History,
     Made,
-    edition_before,
     history_before,
     read_edition,
     report_json,
@@ -22,57 +25,30 @@ from pipeline.editions import (
     write_draft,
 )
 from pipeline.errors import UsageError, WorkspaceError
-from pipeline.indicators import Indicator, load_indicators
 from pipeline.ingest import Outcome, ingest
 from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.previewing import last_period, preview
 from pipeline.publishing import Wanted
-from pipeline.publishing import publish as publish_pages
 from pipeline.rebuild import Rebuilt, rebuild
 from pipeline.render.site import AUDIENCES, Site
-from pipeline.report.lookup import Book
 from pipeline.report.model.circular import HandedBack
-from pipeline.scorecards import Scorecard, in_force, load_scorecards
+from pipeline.rules import Rules, load_rules
 from pipeline.state import publish_state
 from pipeline.texts import Message, msg
 from pipeline.validate import Verdict, keep_results, prepare_period, run_checks, run_suites
 from pipeline.warehouse import locked, writing
-from pipeline.workspace import SETTINGS, Workspace, who
+from pipeline.workspace import Workspace, who
 
 LOOKED_BACK = 36  # periods whose results rules of history may ask for
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Rules:
-    """A workspace's indicators and scorecards, read and found in order; `files` are what they stand in, with the settings
-    and the mappings: path within the workspace → content.
-    """
-
-    indicators: dict[str, Indicator]
-    cards: list[Scorecard]
-    files: Mapping[str, bytes] = field(default_factory=dict)
-
-
-def load_rules(workspace: Workspace) -> Rules:
-    """Raises DefinitionError before anything is loaded or computed."""
-    indicators = load_indicators(workspace.settings, workspace.root / "indicators")
-    cards = load_scorecards(workspace.root / "scorecards", indicators)
-    return Rules(indicators, cards, rule_files(workspace.root))
-
-
-def rule_files(root: Path) -> dict[str, bytes]:
-    """The files that a workspace's figures follow from: settings, scorecards, own indicators, mappings."""
-    kinds = (("scorecards", "*.y*ml"), ("indicators", "*.sql"), ("sources", "*.sql"))
-    found = [root / SETTINGS, *(path for folder, form in kinds for path in sorted((root / folder).rglob(form)))]
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if path.is_file()}
-
-
 def take_in(workspace: Workspace, moment: datetime, *, now: bool, progress: Progress) -> list[Outcome]:
-    """The inbox into the warehouse."""
+    """The inbox into the warehouse. What was decided on appeals stands, also on rows that came once more."""
     with writing(workspace) as connection:
         outcomes = ingest(workspace, connection, moment=moment, now=now, progress=progress)
+        outcomes += complete(workspace, connection, moment)
         publish_state(workspace, connection)
     return outcomes
 
@@ -91,6 +67,14 @@ def take_word(workspace: Workspace, feed: str, period: Period, department: str |
         told = declare_none(workspace, connection, feed, period, department, moment)
         publish_state(workspace, connection)
     return told
+
+
+def settle(workspace: Workspace, number: str, ruling: Ruling, moment: datetime) -> Appeal:
+    """A decision on a dispute or an appeal, and the record corrected by it."""
+    with writing(workspace) as connection:
+        appeal = decide(workspace, connection, number, ruling, moment)
+        publish_state(workspace, connection)
+    return appeal
 
 
 def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdict:
@@ -120,25 +104,33 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
 def compute(workspace: Workspace, period: Period, rules: Rules, verdict: Verdict, progress: Progress) -> Edition:
     """Indicators, points and scores of the period into its draft edition."""
     history = history_before(workspace, period, LOOKED_BACK)
+    return write_draft(workspace, make(workspace, period, rules, verdict, history, progress))
+
+
+def make(
+    workspace: Workspace,
+    period: Period,
+    rules: Rules,
+    verdict: Verdict,
+    history: History,
+    progress: Progress,
+    known: date | None = None,
+    judged_on: date | None = None,
+) -> Made:
+    """The period's figures from the warehouse as it is, by `rules`. `known`: the day to whose end facts are known, the newest
+    that the files tell where it is not given; `judged_on`: on which lateness is judged, else today.
+    """
     with writing(workspace) as connection:
-        known = known_until(connection, date.today())
+        known, judged_on = known or known_until(connection, date.today()), judged_on or workspace.now().date()
         # Facts are known to the end of that day: what was due on it, and not done, is late.
-        compute_partials(connection, rules.indicators, known + timedelta(days=1), progress, workspace.settings)
-        figures: Figures = appraise_period(
-            connection,
-            workspace.settings,
-            period,
-            rules.indicators,
-            rules.cards,
-            known,
-            workspace.now().date(),
-            history.results,
+        compute_partials(connection, rules.indicators, known + timedelta(days=1), progress, rules.settings)
+        figures = appraise_period(
+            connection, rules.settings, period, rules.indicators, rules.cards, known, judged_on, history.results
         )
         inputs = connection.execute("select number, sha256 from meta.files order by number").fetchall()
         publish_state(workspace, connection)
-    cards = in_force(rules.cards, period)
-    made = Made(period, figures, verdict.results, rules.indicators, cards, inputs, rules.files, history)
-    return write_draft(workspace, made)
+    cards = rules.cards_of(period)
+    return Made(period, figures, verdict.results, rules.indicators, cards, inputs, rules.files, history, judged_on)
 
 
 def publish(
@@ -154,16 +146,13 @@ def publish(
     Raises WorkspaceError where `asked` is for pages of somebody of whom the edition knows nothing.
     """
     edition = shown_edition(workspace, period)
-    book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, period), HISTORY)
     language = locale or workspace.settings.locale
     folder = workspace.site if language == workspace.settings.locale else workspace.root / f"site-{language}"
     progress(str(period))
     whole = Wanted(workspace.settings.audiences)
     asked = asked or whole
-    earlier = edition_before(workspace, edition)
-    before = None if earlier is None else replace(book, edition=earlier)
     with report_json(edition, is_whole=asked == whole) as keep:
-        page = publish_pages(book, Site(folder, language), asked, keep, before, kept(workspace, edition, language))
+        page = pages_of(workspace, edition, rules_of(edition, rules), Site(folder, language), asked, keep)
     if page is None:
         raise WorkspaceError(
             msg(

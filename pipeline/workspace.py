@@ -111,7 +111,7 @@ class PostNames(Strict):
     en: str
 
 
-ReasonCode = Literal["appeal_upheld", "liability_changed", "data_late", "data_corrected", "rule_corrected"]
+ReasonCode = Literal["appeal_upheld", "liability_corrected", "late_data", "data_corrected", "rule_corrected"]
 
 
 class Closing(Strict):
@@ -120,7 +120,7 @@ class Closing(Strict):
     """
 
     preview_days: int = Field(default=5, ge=0, le=60)
-    never_taken_back: tuple[ReasonCode, ...] = ("data_late", "data_corrected", "rule_corrected", "appeal_upheld")
+    never_taken_back: tuple[ReasonCode, ...] = ("late_data", "data_corrected", "rule_corrected", "appeal_upheld")
 
 
 class Interface(Strict):
@@ -170,6 +170,17 @@ class Settings(Strict):
     log: Log = Log()
 
 
+def read_settings(content: bytes) -> Settings:
+    """The settings in the content of an appraisal.yaml. Raises WorkspaceError."""
+    try:
+        data: Any = yaml.safe_load(content.decode("utf-8"))
+        return checked(Settings, data, SETTINGS)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise WorkspaceError(msg("{file} is not YAML: {error}", file=SETTINGS, error=error)) from None
+    except DefinitionError as error:
+        raise WorkspaceError(error.message) from None
+
+
 @dataclass(frozen=True)
 class Workspace:
     """The folders and files of one bank. Nothing is created until something is written."""
@@ -191,13 +202,7 @@ class Workspace:
                     file=SETTINGS,
                 )
             )
-        try:
-            data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return cls(folder, checked(Settings, data, SETTINGS))
-        except yaml.YAMLError as error:
-            raise WorkspaceError(msg("{file} is not YAML: {error}", file=SETTINGS, error=error)) from None
-        except DefinitionError as error:
-            raise WorkspaceError(error.message) from None
+        return cls(folder, read_settings(path.read_bytes()))
 
     def now(self) -> datetime:
         """The time of day where the bank is, to the second; ledger and calendar go by it."""

@@ -6,10 +6,10 @@ import atexit
 import os
 import sys
 
-from pipeline.cli import running, samples
+from pipeline.cli import appealing, running, samples
 from pipeline.cli.app import app
 
-__all__ = ["app", "main", "running", "samples"]
+__all__ = ["app", "appealing", "main", "running", "samples"]
 
 
 def main() -> None:

@@ -1,0 +1,237 @@
+"""Filing: who claims what about which record or row of a sheet, with what evidence, and by when it is answered."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from pipeline.appeals.model import KINDS, Appeal, AppealRefused, Filing
+from pipeline.appeals.records import FILED, add_step, appeal_of, appeals, desk, next_number
+from pipeline.appeals.remedies import remedies_of
+from pipeline.appeals.telling import masked
+from pipeline.appeals.versions import found_record, versions
+from pipeline.calendar import WorkingDays
+from pipeline.closing.states import Standing, standing
+from pipeline.contracts import contract_of
+from pipeline.indicators import load_indicators
+from pipeline.periods import Period
+from pipeline.texts import msg
+from pipeline.warehouse import Connection, read_parquet, rows, run_sql, single, sync
+from pipeline.workspace import Settings, Workspace, who
+
+SHOWN = ("preview", "final", "restated")  # states in which people have their sheets
+LARGEST = 200 * 1024 * 1024  # bytes of a file of evidence: a recording fits, a film does not
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """The claimant: `employee_id` None where a branch files for itself."""
+
+    employee_id: str | None
+    branch_id: str
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the claim is about; `department` is whose file the record came in."""
+
+    feed: str | None = None
+    record_id: str | None = None
+    department: str | None = None
+
+
+def file_appeal(workspace: Workspace, connection: Connection, filing: Filing, moment: datetime) -> Appeal:
+    """Take the claim down and return it with its number and the day by which it is answered.
+
+    Raises AppealRefused, with nothing written, where it cannot be taken so.
+    """
+    period = Period.parse(filing.period)
+    filing = replace(filing, period=str(period))
+    day = filing.filed_on or moment.date()
+    if day > moment.date():
+        raise AppealRefused(msg("A claim cannot have been filed on {day}, which is yet to come.", day=day.isoformat()))
+    if not filing.claim.strip():
+        raise AppealRefused(msg("Say what is wrong and why with --claim."))
+    now = standing(workspace, period)
+    kind = _kind(filing, period, now, day)
+    subject = _subject(connection, filing, period)
+    about = _about(connection, filing)
+    if filing.item is not None:
+        _check_item(workspace, period, now, subject, filing.item)
+    if filing.file is not None:
+        _check_file(filing.file)
+    with desk(workspace):
+        known = appeals(workspace)
+        _refuse_twice(known, kind, filing, subject, about)
+        number = next_number(known, kind, filing.period)
+        kept, sha256 = _keep(workspace, number, filing.file) if filing.file else (None, None)
+        at = moment if filing.filed_on in (None, moment.date()) else datetime.combine(day, datetime.min.time())
+        facts = {
+            "kind": kind,
+            "period": filing.period,
+            "employee_id": subject.employee_id,
+            "branch_id": subject.branch_id,
+            "feed": about.feed,
+            "record_id": about.record_id,
+            "item": filing.item,
+            "department": about.department,
+            "claim": masked(connection, filing.claim.strip()),
+            "evidence": masked(connection, filing.evidence.strip()) if filing.evidence else None,
+            "evidence_file": kept,
+            "evidence_sha256": sha256,
+            "filed_at": at.isoformat(timespec="seconds"),
+            "filed_by": (filing.filed_by or subject.employee_id or subject.branch_id).strip(),
+            "recorded_at": moment.isoformat(timespec="seconds"),
+            "recorded_by": who(),
+            "due_on": due_on(workspace.settings, day).isoformat(),
+            "is_late": kind == "appeal" and _is_late(now, day),
+            "edition": now.number if now else None,
+        }
+        add_step(workspace, FILED, number, facts)
+    return appeal_of(workspace, number)
+
+
+def due_on(settings: Settings, filed: date) -> date:
+    """The last working day for the answer, by the bank's own calendar; the day of filing is not counted."""
+    days = WorkingDays(frozenset(settings.calendar.holidays), frozenset(settings.calendar.workdays))
+    return days.nth_from(filed + timedelta(days=1), settings.appeals.answer_days).day
+
+
+def _kind(filing: Filing, period: Period, now: Standing | None, day: date) -> str:
+    is_shown = now is not None and now.state in SHOWN
+    kind = filing.kind or ("appeal" if is_shown else "dispute")
+    if kind not in KINDS:
+        raise AppealRefused(msg("--kind: there is no “{got}”. Write dispute or appeal, or leave it out.", got=kind))
+    if kind == "dispute" and is_shown:
+        raise AppealRefused(
+            msg(
+                "{period} is scored and people have their sheets. File an appeal: leave --kind out.", period=str(period)
+            )
+        )
+    if kind == "appeal" and not is_shown:
+        raise AppealRefused(
+            msg(
+                "Nobody has a sheet of {period} yet, since its preview has not begun. "
+                "Dispute the record: leave --kind out, and name it with --feed and --record.",
+                period=str(period),
+            )
+        )
+    if day < period.first:
+        raise AppealRefused(msg("{period} has not begun yet.", period=str(period)))
+    return kind
+
+
+def _is_late(now: Standing | None, day: date) -> bool:
+    """Whether the preview is over. Such a claim is taken all the same: the right to arbitration stands."""
+    return now is not None and (now.preview_until is None or day.isoformat() > now.preview_until)
+
+
+def _subject(connection: Connection, filing: Filing, period: Period) -> _Subject:
+    if (filing.employee_id is None) == (filing.branch_id is None):
+        raise AppealRefused(msg("Say who files: an employee with --employee, or a branch with --branch."))
+    if filing.branch_id is not None:
+        known = "select exists (from feed.branches where branch_id = ?)"
+        if not single(connection.execute(known, [filing.branch_id])):
+            raise AppealRefused(
+                msg("There is no branch or department “{got}”. Write its number.", got=filing.branch_id)
+            )
+        return _Subject(None, filing.branch_id)
+    values = {"employee_id": filing.employee_id, "first": period.first, "after": period.after}
+    found = rows(run_sql(connection, "appeals/claimant", None, **values))
+    if not found:
+        raise AppealRefused(
+            msg(
+                "There is no employee “{got}” in {period}. Write the number as HR has it.",
+                got=filing.employee_id,
+                period=str(period),
+            )
+        )
+    return _Subject(filing.employee_id, str(found[0]["branch_id"]))
+
+
+def _about(connection: Connection, filing: Filing) -> _About:
+    if (filing.feed is None) != (filing.record_id is None):
+        raise AppealRefused(msg("--feed and --record belong together. Give both of them."))
+    if filing.feed is None or filing.record_id is None:
+        if filing.item is None:
+            raise AppealRefused(
+                msg(
+                    "Say what the claim is about: a record with --feed and --record, or a row of the sheet with --item."
+                )
+            )
+        return _About()
+    remedies_of(filing.feed)
+    contract = contract_of(filing.feed)
+    record_id = found_record(connection, contract, filing.record_id.strip())
+    return _About(filing.feed, record_id, versions(connection, contract, record_id).department)
+
+
+def _check_item(workspace: Workspace, period: Period, now: Standing | None, subject: _Subject, item: str) -> None:
+    """Raises AppealRefused where the claimant's sheet has no such row; before there is a sheet, where there is no such
+    indicator.
+    """
+    folder = workspace.edition(str(period))
+    path = (folder.with_name(now.folder) if now else folder) / "points.parquet"
+    whose = subject.employee_id or subject.branch_id
+    known: list[str] = []
+    if path.is_file():
+        points = read_parquet(path)
+        known = sorted(points.loc[points["subject_id"] == whose, "item"].astype(str).unique())
+    if not known:
+        known = sorted(load_indicators(workspace.settings, workspace.root / "indicators"))
+    if item not in known:
+        raise AppealRefused(
+            msg("The sheet of {who} has no row “{got}”. Its rows are: {known}.", who=whose, got=item, known=known)
+        )
+
+
+def _check_file(path: Path) -> None:
+    if path.is_symlink() or not path.is_file():
+        raise AppealRefused(msg("There is no file {file}. Name the file of evidence with its path.", file=path))
+    if path.stat().st_size > LARGEST:
+        raise AppealRefused(
+            msg(
+                "{file} is larger than {size} MB. Keep it where it is and name its number with --evidence.",
+                file=path.name,
+                size=LARGEST // 1024 // 1024,
+            )
+        )
+
+
+def _refuse_twice(known: list[Appeal], kind: str, filing: Filing, subject: _Subject, about: _About) -> None:
+    for one in known:
+        claimant = one.employee_id == subject.employee_id and one.branch_id == subject.branch_id
+        is_same = (one.kind, one.period, one.feed, one.record_id, one.item) == (
+            kind,
+            filing.period,
+            about.feed,
+            about.record_id,
+            filing.item,
+        )
+        if claimant and is_same and one.status == "open":
+            raise AppealRefused(
+                msg(
+                    "The same claim is open already as {number}, to be answered by {day}.",
+                    number=one.number,
+                    day=one.due_on.isoformat(),
+                )
+            )
+
+
+def _keep(workspace: Workspace, number: str, path: Path) -> tuple[str, str]:
+    """A copy of the file below appeals/<number>/, on the disk; its name there and its hash. What a filing that was killed
+    had left there goes.
+    """
+    folder = workspace.evidence(number)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    target = folder / path.name
+    shutil.copyfile(path, target)
+    os.chmod(target, 0o600)
+    sync(target)
+    sync(folder)
+    return target.name, hashlib.sha256(target.read_bytes()).hexdigest()

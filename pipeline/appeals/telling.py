@@ -1,0 +1,27 @@
+"""Names and texts of claims: who is the claimant by whatever name, and free text without customers' numbers."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from pipeline.appeals.model import Appeal
+from pipeline.warehouse import Connection, single
+
+
+def same(name: str) -> str:
+    """A name without what writing adds: width, case, blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def claimant_names(connection: Connection, appeal: Appeal) -> set[str]:
+    """Every name by which the claimant is known, as `same` writes them."""
+    names = {appeal.filed_by, appeal.employee_id or appeal.branch_id}
+    if appeal.employee_id is not None:
+        sql = "select distinct employee_name from feed.employees where employee_id = ? and employee_name is not null"
+        names |= {name for (name,) in connection.execute(sql, [appeal.employee_id]).fetchall()}
+    return {same(name) for name in names}
+
+
+def masked(connection: Connection, text: str) -> str:
+    """Free text with customers' numbers masked, as the feeds' own free text is."""
+    return str(single(connection.execute("select mask_text(?)", [text])))

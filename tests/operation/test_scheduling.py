@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from pipeline.calendar import WorkingDays
 from pipeline.periods import Period
@@ -104,7 +105,7 @@ def test_bad_data_is_not_tried_again_and_what_can_pass_is_with_growing_gaps() ->
     stopped = lived(began, last, status=lambda run, _: "stopped")
     assert len(of_periods(stopped)) == 1
     failed = of_periods(lived(began, last, status=lambda run, _: "failed"))
-    gaps = [later[2] - earlier[2] for earlier, later in zip(failed, failed[1:], strict=False)]
+    gaps = [later[2] - earlier[2] for earlier, later in pairwise(failed)]
     assert len(failed) > 4
     assert gaps == sorted(gaps)
     assert gaps[-1] > gaps[0]

@@ -2,61 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
 from pipeline import stages
 from pipeline.checking import came
 from pipeline.editions import Edition
-from pipeline.errors import WarehouseBusy
+from pipeline.errors import AppraiseError
 from pipeline.ingest import Outcome
 from pipeline.periods import Period
+from pipeline.publishing import Wanted
+from pipeline.runs import Counted, Running, may_pass, recorded, stage, unquoted
 from pipeline.texts import msg
 from pipeline.validate import Verdict
 from pipeline.workspace import Workspace
 
 
-def may_pass(_task: Any, _run: Any, state: Any) -> bool:
+class StageFault(RuntimeError):
+    """A fault of the program itself: the stage and the kind of error alone, since Prefect keeps what it says and a
+    database's own words quote values.
+    """
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a run came to."""
+
+    outcomes: list[Outcome]
+    verdict: Verdict
+    edition: Edition
+    page: Path
+
+
+def _tries(_task: Any, _run: Any, state: Any) -> bool:
     """Try again what may pass by itself (a locked file, a busy warehouse); bad data never does."""
-    return isinstance(state.result(raise_on_failure=False), (OSError, WarehouseBusy))
+    return may_pass(state.result(raise_on_failure=False))
 
 
 TRIED_AGAIN: dict[str, Any] = {
     "retries": 3,
     "retry_delay_seconds": [1, 5, 20],
-    "retry_condition_fn": may_pass,
+    "retry_condition_fn": _tries,
     "cache_policy": None,
     "persist_result": False,
 }
 
 
+@contextmanager
+def _as_stage(run: Running, name: str) -> Iterator[Counted]:
+    try:
+        with stage(run, name) as counted:
+            yield counted
+    except (AppraiseError, OSError):
+        raise
+    except Exception as error:
+        raise StageFault(f"{name}: {type(error).__name__}") from error
+
+
 @task(name="ingest", **TRIED_AGAIN)
-def ingest(workspace: Workspace, moment: datetime, now: bool, progress: Callable[[str], None]) -> list[Outcome]:
-    return stages.take_in(workspace, moment, now=now, progress=progress)
+def ingest(
+    run: Running, moment: datetime, now: bool, progress: Callable[[str], None], until: datetime | None = None
+) -> list[Outcome]:
+    with _as_stage(run, "ingest") as counted:
+        outcomes = stages.take_in(run.workspace, moment, now=now, progress=progress, until=until)
+        counted.rows = stages.ledger_summary(outcomes)["rows_read"]
+    return outcomes
 
 
 @task(name="validate", **TRIED_AGAIN)
-def validate(workspace: Workspace, period: Period, progress: Callable[[str], None]) -> Verdict:
-    return stages.validate(workspace, period, progress)
+def validate(run: Running, period: Period, progress: Callable[[str], None]) -> Verdict:
+    with _as_stage(run, "validate"):
+        return stages.validate(run.workspace, period, progress)
 
 
 @task(name="compute", **TRIED_AGAIN)
 def compute(
-    workspace: Workspace, period: Period, rules: stages.Rules, verdict: Verdict, progress: Callable[[str], None]
+    run: Running, period: Period, rules: stages.Rules, verdict: Verdict, progress: Callable[[str], None]
 ) -> Edition:
-    return stages.compute(workspace, period, rules, verdict, progress)
+    with _as_stage(run, "compute") as counted:
+        edition = stages.compute(run.workspace, period, rules, verdict, progress)
+        counted.rows = len(edition.tables["values"])
+    return edition
 
 
 @task(name="publish", **TRIED_AGAIN)
 def publish(
-    workspace: Workspace, period: Period, rules: stages.Rules, locale: str | None, progress: Callable[[str], None]
+    run: Running,
+    period: Period,
+    rules: stages.Rules,
+    locale: str | None,
+    progress: Callable[[str], None],
+    wanted: Wanted | None = None,
 ) -> Path:
-    return stages.publish(workspace, period, rules, locale, progress)
+    with _as_stage(run, "publish"):
+        return stages.publish(run.workspace, period, rules, locale, progress, wanted)
 
 
 @flow(name="appraise-period", validate_parameters=False, persist_result=False)
@@ -70,25 +116,48 @@ def appraise_period(
     progress: Callable[[str, str], None],
 ) -> tuple[list[Outcome], Verdict, Path]:
     """Run one period. Raises what a stage raises; then the last good pages still stand."""
-    outcomes = ingest(workspace, moment, now, lambda text: progress("ingest", text))
-    verdict = validate(workspace, period, lambda text: progress("validate", text))
-    edition = compute(workspace, period, rules, verdict, lambda text: progress("compute", text))
-    page = publish(workspace, period, rules, locale, lambda text: progress("publish", text))
-    text = _artifact(period, outcomes, verdict, edition, page, workspace.settings.locale)
-    create_markdown_artifact(key="appraisal", markdown=text)
-    return outcomes, verdict, page
+    done = in_order(workspace, period, rules, moment, now=now, locale=locale, progress=progress)
+    return done.outcomes, done.verdict, done.page
 
 
-def _artifact(
-    period: Period, outcomes: list[Outcome], verdict: Verdict, edition: Edition, page: Path, locale: str
-) -> str:
-    faults = [fault.sentence(locale) for fault in verdict.faults] or [msg("every check is met")]
-    end = msg("Checksum {checksum}", checksum=edition.checksum[:12]), msg("Report: {page}", page=page)
+def in_order(
+    workspace: Workspace,
+    period: Period,
+    rules: stages.Rules,
+    moment: datetime,
+    *,
+    now: bool = False,
+    until: datetime | None = None,
+    locale: str | None = None,
+    wanted: Wanted | None = None,
+    progress: Callable[[str, str], None] = lambda stage, text: None,
+) -> Done:
+    """The stages one after the other, inside whatever flow calls."""
+    with recorded(workspace, period.kind, str(period)) as run:
+        outcomes = ingest(run, moment, now, lambda text: progress("ingest", text), until)
+        verdict = validate(run, period, lambda text: progress("validate", text))
+        edition = compute(run, period, rules, verdict, lambda text: progress("compute", text))
+        page = publish(run, period, rules, locale, lambda text: progress("publish", text), wanted)
+    done = Done(outcomes, verdict, edition, page)
+    create_markdown_artifact(key="appraisal", markdown=_told(period, done, workspace.settings.locale))
+    create_link_artifact(key="report", link=page.as_uri(), link_text=str(period))
+    return done
+
+
+def _told(period: Period, done: Done, locale: str) -> str:
+    """What was loaded, refused, found and published, as Markdown."""
+    faults = [fault.sentence(locale) for fault in done.verdict.faults] or [msg("every check is met")]
+    refused = [unquoted(outcome.message) for outcome in done.outcomes if outcome.is_refused and outcome.message]
+    end = (
+        msg("Checksum {checksum}", checksum=done.edition.checksum[:12]),
+        msg("Report: {page}", page=f"[{done.page}]({done.page.as_uri()})"),
+    )
     parts = [
         f"# {period}",
-        came(stages.ledger_summary(outcomes)).text(locale),
+        came(stages.ledger_summary(done.outcomes)).text(locale),
+        "\n".join(f"- {message.text(locale)}" for message in refused),
         "## " + msg("Checks of the data").text(locale),
         "\n".join(f"- {fault.text(locale)}" for fault in faults),
         "\n".join(f"- {line.text(locale)}" for line in end),
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"

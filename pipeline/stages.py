@@ -44,10 +44,15 @@ LOOKED_BACK = 36  # periods whose results rules of history may ask for
 Progress = Callable[[str], None]
 
 
-def take_in(workspace: Workspace, moment: datetime, *, now: bool, progress: Progress) -> list[Outcome]:
-    """The inbox into the warehouse. What was decided on appeals stands, also on rows that came once more."""
+def take_in(
+    workspace: Workspace, moment: datetime, *, now: bool, progress: Progress, until: datetime | None = None
+) -> list[Outcome]:
+    """The inbox into the warehouse; what came after `until` is left lying. What was decided on appeals stands, also on rows
+    that came once more.
+    """
+    only = lying(workspace, until) if until else None
     with writing(workspace) as connection:
-        outcomes = ingest(workspace, connection, moment=moment, now=now, progress=progress)
+        outcomes = ingest(workspace, connection, moment=moment, now=now, only=only, progress=progress)
         outcomes += complete(workspace, connection, moment)
         publish_state(workspace, connection)
     return outcomes

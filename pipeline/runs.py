@@ -1,0 +1,206 @@
+"""The journal of runs, state/runs.jsonl: what was started, how long each stage took and over how many rows, how it ended.
+
+No line holds a name, a value of a row or a path of a file that came.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pipeline.errors import AppraiseError, DiskFull, WarehouseBusy
+from pipeline.journal import append
+from pipeline.logs import masked, note
+from pipeline.scheduling import Attempt, Record
+from pipeline.texts import Message
+from pipeline.workspace import Workspace, who
+
+QUOTES = ("got", "candidates", "error")
+ABANDONED = timedelta(hours=24)  # a run of another machine that has not ended by then did not end
+
+
+@dataclass
+class Counted:
+    """How many rows a stage has worked on; the stage tells it."""
+
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Running:
+    """A run under way: its id, and where its lines go."""
+
+    workspace: Workspace
+    id: str
+    kind: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: str
+    seconds: float
+    rows: int | None
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A run as it stands in the journal. `status`: running | done | stopped | failed; `reason` is the sentence of its error,
+    without what stood in rows.
+    """
+
+    id: str
+    kind: str
+    period: str
+    by: str
+    started: datetime
+    status: str
+    ended: datetime | None
+    seconds: float | None
+    reason: str
+    stages: tuple[Stage, ...]
+
+
+@contextmanager
+def recorded(workspace: Workspace, kind: str, period: str = "") -> Iterator[Running]:
+    """A run from its beginning to its end, whatever that is. `kind`: ingest | month | quarter | year."""
+    run = Running(workspace, secrets.token_hex(6), kind, period)
+    begun = time.monotonic()
+    place = {"process": os.getpid(), "host": socket.gethostname()}
+    _write(run, event="began", kind=kind, period=period, by=who(), **place)
+    note(workspace, "run began", run=run.id, kind=kind, period=period)
+    status, reason = "failed", "interrupted"
+    try:
+        yield run
+        status, reason = "done", ""
+    except Exception as error:
+        status, reason = ("failed" if may_pass(error) else "stopped"), reason_of(error)
+        raise
+    finally:
+        seconds = round(time.monotonic() - begun, 3)
+        _write(run, event="ended", status=status, seconds=seconds, reason=reason)
+        told = {"reason": reason} if reason else {}
+        note(workspace, "run ended", run=run.id, kind=kind, period=period, status=status, seconds=seconds, **told)
+
+
+@contextmanager
+def stage(run: Running, name: str) -> Iterator[Counted]:
+    """One stage of it, timed; what is counted inside stands in the journal too."""
+    begun, counted = time.monotonic(), Counted()
+    try:
+        yield counted
+    finally:
+        seconds = round(time.monotonic() - begun, 3)
+        _write(run, event="stage", stage=name, period=run.period, seconds=seconds, rows=counted.rows)
+        note(run.workspace, "stage", run=run.id, stage=name, seconds=seconds, rows=counted.rows)
+
+
+def may_pass(error: object) -> bool:
+    """Whether trying again can help: a busy warehouse, a locked file, a full disk. Bad data and wrong rules stay so."""
+    return isinstance(error, (OSError, WarehouseBusy, DiskFull))
+
+
+def reason_of(error: Exception) -> str:
+    """What to keep of an error: the sentence of a known kind without what it quotes of cells; of others the kind alone,
+    since a database quotes values.
+    """
+    return unquoted(error.message).text("en") if isinstance(error, AppraiseError) else type(error).__name__
+
+
+def unquoted(message: Message) -> Message:
+    """The message without what it quotes of files: values of cells, and what looks like a number of a person's."""
+    facts = {key: "…" if key in QUOTES else _told(value) for key, value in message.facts.items()}
+    return Message(message.template, facts)
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, Message):
+        return unquoted(value)
+    if isinstance(value, (list, tuple)):
+        return [_told(item) for item in value]
+    return masked(value) if isinstance(value, str) else value
+
+
+def runs_of(workspace: Workspace) -> list[RunRecord]:
+    """Every run of the journal, oldest first. A run whose process has died has failed."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in _lines(workspace):
+        if line["event"] == "began":
+            found[line["run"]] = {**line, "stages": [], "end": None}
+        elif line["run"] in found and line["event"] == "stage":
+            found[line["run"]]["stages"].append(Stage(line["stage"], line["seconds"], line["rows"]))
+        elif line["run"] in found and line["event"] == "ended":
+            found[line["run"]]["end"] = line
+    return [_run(begun, workspace.now()) for begun in found.values()]
+
+
+def keep_schedule(workspace: Workspace) -> None:
+    """Note that from now on the schedule is kept, if that was not noted before."""
+    if not any(line["event"] == "schedule" for line in _lines(workspace)):
+        append(workspace.runs, {"event": "schedule", "run": "", "at": workspace.now().isoformat()})
+
+
+def record_of(workspace: Workspace) -> Record:
+    """What the schedule needs to know of the past; it begins now where it was not kept before."""
+    began = [line["at"] for line in _lines(workspace) if line["event"] == "schedule"]
+    attempts = [
+        Attempt(run.kind, run.period, run.started, run.status, run.ended)
+        for run in runs_of(workspace)
+        if run.kind in ("ingest", "month", "quarter", "year")
+    ]
+    return Record(datetime.fromisoformat(began[0]) if began else workspace.now(), tuple(attempts))
+
+
+def _run(begun: Mapping[str, Any], now: datetime) -> RunRecord:
+    end, started = begun["end"], datetime.fromisoformat(begun["at"])
+    status = end["status"] if end else "running" if _lives(begun, started, now) else "failed"
+    return RunRecord(
+        begun["run"],
+        begun["kind"],
+        begun["period"],
+        begun["by"],
+        started,
+        status,
+        datetime.fromisoformat(end["at"]) if end else None,
+        end["seconds"] if end else None,
+        end["reason"] if end else "" if status == "running" else "the process died",
+        tuple(begun["stages"]),
+    )
+
+
+def _lives(begun: Mapping[str, Any], started: datetime, now: datetime) -> bool:
+    """Whether the process that began the run is alive; of another machine, only how long ago it began is known."""
+    if begun["host"] != socket.gethostname():
+        return now - started < ABANDONED
+    try:
+        os.kill(begun["process"], 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _lines(workspace: Workspace) -> list[dict[str, Any]]:
+    """The journal's lines; one that a full disk or a crash damaged is no reason to stop the bank's work."""
+    if not workspace.runs.is_file():
+        return []
+    lines = []
+    for line in workspace.runs.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            lines.append(json.loads(line))
+        except ValueError:
+            continue
+    return lines
+
+
+def _write(run: Running, **facts: Any) -> None:
+    append(run.workspace.runs, {"run": run.id, "at": run.workspace.now().isoformat(), **facts})

@@ -121,7 +121,7 @@ class Analyst:
         """Columns of ROWS: one row per row of the scorecard and row of a file behind it. weight, points…: of the scorecard's
         row, exact (Decimal); arithmetic: its lines; numerator, denominator: what the file's row gave; rows: how many lines
         that is (a branch's are told by file, with line None); cells: column → text. A row of the scorecard without rows of
-        files has one with None. Waits for a load, then raises WarehouseBusy.
+        files has one with None.
         """
         found = explain(self.workspace, employee_id, Period.parse(period), post=post)
         return pd.DataFrame(_frame_rows(found, self.workspace.settings.locale), columns=list(ROWS))

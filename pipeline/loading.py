@@ -89,8 +89,10 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
         _arrived(connection, contract, ())
         for source, covers in _replacing(connection, contract):
             run_sql(connection, "ingest/restated", parts | {"cover": _cover(contract, covers)}, source=source)
-        month = _month(contract)
-        connection.execute(f"insert into meta.waiting select distinct '{contract.feed}', {month} from moved")
+        connection.execute(
+            f"create or replace temp table touched as select distinct {_month(contract)} as month from moved"
+        )
+        run_sql(connection, "ingest/noted", _noted(contract))
         _settle(connection, contract, arrival)
     return moved
 
@@ -167,7 +169,8 @@ def _settle(connection: Connection, contract: Contract, arrival: Arrival) -> Acc
         run_sql(connection, "ingest/returned", parts)
     if single(connection.execute(f"select exists (from quarantine.{contract.feed} where _released_by is null)")):
         run_sql(connection, "ingest/released", parts, **values)
-    run_sql(connection, "ingest/waiting", parts | {"month": _month(contract)}, **values)
+    run_sql(connection, "ingest/touched", parts | {"month": _month(contract)}, **values)
+    run_sql(connection, "ingest/noted", _noted(contract))
     late, duplicate = fates.get("late", 0), fates.get("duplicate", 0)
     corrected = fates.get("corrected", 0) + fates.get("stale", 0)
     accepted = produced - quarantined - late - corrected - duplicate
@@ -187,6 +190,11 @@ def _parts(contract: Contract) -> dict[str, str]:
         "columns": ", ".join(f'"{name}"' for name in feed_columns(contract)),
         "content": f"hash(row({', '.join(_written(column) for column in contract.columns)}))",
     }
+
+
+def _noted(contract: Contract) -> dict[str, str]:
+    """A feed without days is shown anew with every file: rows that came again have another age."""
+    return {"feed": contract.feed, "is_dated": "true" if contract.event_date else "false"}
 
 
 def _written(column: Column) -> str:

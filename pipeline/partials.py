@@ -14,6 +14,7 @@ from pipeline.indicators import SQUARES, Indicator, Read
 from pipeline.periods import Period
 from pipeline.shipped import shipped
 from pipeline.texts import msg
+from pipeline.touched import Touched, read_touched, settle
 from pipeline.warehouse import Connection, DatabaseError, run_select, run_sql, transaction
 from pipeline.workspace import Settings
 
@@ -43,7 +44,7 @@ def compute_partials(
     prepare_staging.
     """
     prepare_staging(connection, settings)
-    waiting = connection.execute("select distinct feed, month from meta.waiting").fetchall()
+    touched = read_touched(connection)
     done = {
         (indicator, month): (digest, known)
         for indicator, month, digest, known in connection.execute(
@@ -59,12 +60,12 @@ def compute_partials(
             months = {month for name, month in done if name == indicator.name}
             for month in sorted(months.union(*(reached[read] for read in indicator.header.reads.items()))):
                 before = done.get((indicator.name, month))
-                if before and before[0] == indicator.digest and not _is_touched(indicator, month, waiting, before[1]):
+                if before and before[0] == indicator.digest and _is_settled(indicator, month, before[1], touched):
                     continue
                 progress(f"{indicator.name} {month:%Y-%m}")
                 _compute(connection, indicator, Period.month_of(month), known_until, exclusions)
                 count += 1
-        connection.execute("delete from meta.waiting")
+        settle(connection, touched)
     return count
 
 
@@ -97,6 +98,7 @@ def _compute(
         raise DefinitionError(
             msg("{name}: the indicator does not run: {error}", name=indicator.name, error=str(error).splitlines()[0])
         ) from None
+    run_select(connection, "insert into meta.unshown values ('partials', $month)", month=month.first)
     run_select(
         connection,
         """insert into partial.computed values ($indicator, $month, $digest, $known,
@@ -124,30 +126,10 @@ def _insert(connection: Connection, sql: str, name: str, values: Mapping[str, An
     )
 
 
-def _is_touched(
-    indicator: Indicator, month: date, waiting: Sequence[tuple[str, date | None]], known_until: date
-) -> bool:
-    """Whether a waiting feed and month lie in what this month's value reads, or it was not ripe when computed."""
-    after = Period.month_of(month).after
-    if known_until < after + timedelta(days=indicator.days_after):
-        return True
-    for feed, touched in waiting:
-        read = indicator.header.reads.get(feed)
-        if touched is None:
-            return True  # who is who has changed: every month may
-        if feed == "score_events":
-            return True  # an exclusion may be about any month
-        if any(feed in one.unless for one in indicator.header.reads.values()):
-            return True  # the incident of a row of any month may be told in it
-        if read is None:
-            continue
-        if read.date != contracts()[feed].event_date:
-            return True  # placed by another day than its feed's own: a row of any month may count in this one
-        first = month - timedelta(days=read.days_before)
-        last = after + timedelta(days=read.days_after)
-        if touched < last and Period.month_of(touched).after > first:
-            return True
-    return False
+def _is_settled(indicator: Indicator, month: date, known_until: date, touched: Touched) -> bool:
+    """Whether the month's value, computed with facts known until then, stands: it was ripe, and nothing touches it."""
+    is_ripe = known_until >= Period.month_of(month).after + timedelta(days=indicator.days_after)
+    return is_ripe and not touched.touches(indicator, month)
 
 
 def _months(
@@ -159,9 +141,8 @@ def _months(
     """
     found: dict[tuple[str, Read], set[date]] = {}
     for feed, read in {item for indicator in indicators.values() for item in indicator.header.reads.items()}:
-        rows = connection.execute(f"select distinct date_trunc('month', {read.date})::date from feed.{feed}").fetchall()
         months = found.setdefault((feed, read), set())
-        for month in (Period.month_of(row[0]) for row in rows if row[0]):
+        for month in (Period.month_of(day) for day in _months_with_rows(connection, feed, read)):
             months.add(month.first)
             reached = Period.month_of(month.first - timedelta(days=read.days_after))
             while reached.first < month.after + timedelta(days=read.days_before):
@@ -169,3 +150,13 @@ def _months(
                     months.add(reached.first)
                 reached = reached.shifted(1)
     return found
+
+
+def _months_with_rows(connection: Connection, feed: str, read: Read) -> list[date]:
+    """The months in which the feed has rows, or had once; looked for in the rows themselves only where they are placed by
+    another day than the feed's own.
+    """
+    sql = f"select distinct date_trunc('month', {read.date})::date from feed.{feed}"
+    if read.date == contracts()[feed].event_date:
+        sql = f"select month from meta.months where feed = '{feed}'"
+    return [month for (month,) in connection.execute(sql).fetchall() if month]

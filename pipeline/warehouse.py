@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import os
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -16,10 +15,11 @@ import duckdb
 import pandas as pd
 
 from pipeline.contracts import Contract, contracts
-from pipeline.errors import WarehouseBusy, WorkspaceError
+from pipeline.files import make_folder, put
+from pipeline.files import sync as sync
+from pipeline.lock import LOCK, Holder, holding
 from pipeline.shipped import shipped
-from pipeline.texts import msg
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, who
 
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 DatabaseError = duckdb.Error
@@ -36,48 +36,48 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> Connec
 
 
 @contextmanager
-def writing(workspace: Workspace) -> Iterator[Connection]:
+def writing(workspace: Workspace, doing: str = "ingest") -> Iterator[Connection]:
     """The warehouse, open for writing, with its tables in place. Raises WarehouseBusy when another run holds it."""
-    with locked(workspace), opened(workspace.warehouse) as connection:
+    with locked(workspace, doing), opened(workspace.warehouse, workspace.state / "spill") as connection:
         yield connection
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Connection]:
-    """A warehouse for writing, made where there is none, with its tables in place. Call inside `locked`."""
+def opened(path: Path, spill: Path | None = None) -> Iterator[Connection]:
+    """A warehouse for writing, made where there is none, with its tables in place. Call inside `locked`.
+
+    What does not fit into memory goes to the folder `spill`, beside the warehouse where none is named.
+    """
     connection = connect(path)
     try:
         connection.execute("set preserve_insertion_order = true")
+        connection.execute(f"set temp_directory = '{_quoted(spill or path.with_name('spill'))}'")
+        connection.execute(f"set memory_limit = '{memory_limit()}MiB'")
         _prepare(connection)
         yield connection
     finally:
         connection.close()
 
 
-@contextmanager
-def reading(workspace: Workspace, patience: float = 5.0) -> Iterator[Connection]:
-    """The warehouse, for reading alone. Readers do not wait for each other; no load starts while one reads.
-
-    A load under way is waited for, `patience` seconds long. Raises WarehouseBusy after that, WorkspaceError where nothing
-    was ever loaded.
+def memory_limit() -> int:
+    """MiB that DuckDB may hold before it spills: half of the machine's (or the container's), so that the rest of a run has
+    room beside it.
     """
-    if not workspace.warehouse.is_file():
-        raise WorkspaceError(
-            msg("Nothing has been loaded yet, so there are no rows to show. Run “appraise run” first.")
-        )
-    with _shared(workspace.root / "warehouse.lock", patience):
-        connection = connect(workspace.warehouse, read_only=True)
-        try:
-            yield connection
-        finally:
-            connection.close()
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        given = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
+    except (OSError, ValueError):  # no container, or one without a limit
+        given = pages
+    return max(min(pages, given) // 2 // 1024**2, 512)
 
 
 @contextmanager
-def locked(workspace: Workspace) -> Iterator[None]:
-    """The one writer's lock, for work that opens the warehouse by itself. Raises WarehouseBusy."""
-    workspace.state.mkdir(parents=True, exist_ok=True)
-    with _lock(workspace.root / "warehouse.lock"):
+def locked(workspace: Workspace, doing: str = "ingest", wait: float = 0.0) -> Iterator[None]:
+    """The one writer's lock; who asks inside for it again has it. `doing`: the command as it is typed, for whoever finds
+    the lock held. Raises WarehouseBusy when another process holds it for longer than `wait` seconds.
+    """
+    make_folder(workspace.state)
+    with holding(workspace.root / LOCK, Holder.here(who(), workspace.now().isoformat(" "), doing), wait):
         yield
 
 
@@ -127,15 +127,14 @@ def single(connection: Connection) -> Any:
 
 def write_parquet(frame: pd.DataFrame, path: Path, order: Sequence[str]) -> None:
     """`frame`, ordered by `order`, as Parquet; the same frame gives the same bytes. Written aside, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     aside = path.with_suffix(".part")
     with connect() as connection:
         connection.execute("set threads = 1")
         connection.register("frame", frame)
         keys = ", ".join(f'"{column}"' for column in order)
         connection.execute(f"copy (select * from frame order by {keys}) to '{_quoted(aside)}' (format parquet)")
-    sync(aside)
-    os.replace(aside, path)
+    put(aside, path)
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
@@ -143,22 +142,13 @@ def read_parquet(path: Path) -> pd.DataFrame:
         return connection.execute("select * from read_parquet(?)", [str(path)]).df()
 
 
-def copy_parquet(connection: Connection, sql: str, path: Path) -> None:
-    """The result of `sql` as Parquet; written aside, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def copy_parquet(connection: Connection, sql: str, path: Path, *, group: int | None = None) -> None:
+    """The result of `sql` as Parquet; written aside, then renamed. `group`: rows that are read together."""
+    make_folder(path.parent)
     aside = path.with_suffix(".part")
-    connection.execute(f"copy ({sql}) to '{_quoted(aside)}' (format parquet)")
-    sync(aside)
-    os.replace(aside, path)
-
-
-def sync(path: Path) -> None:
-    """Have the file on the disk, not only in the system's memory."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    groups = f", row_group_size {group}" if group else ""
+    connection.execute(f"copy ({sql}) to '{_quoted(aside)}' (format parquet{groups})")
+    put(aside, path)
 
 
 def feed_columns(contract: Contract) -> dict[str, str]:
@@ -169,15 +159,35 @@ def feed_columns(contract: Contract) -> dict[str, str]:
 
 
 def _prepare(connection: Connection) -> None:
-    run_sql(connection, "macros/casts")
-    run_sql(connection, "ingest/schema")
-    for contract in contracts().values():
-        columns = ", ".join(f'"{name}" {kind}' for name, kind in feed_columns(contract).items())
-        run_sql(
-            connection,
-            "ingest/feed_tables",
-            {"feed": contract.feed, "history": f"{contract.feed}_history", "columns": columns},
-        )
+    """Macros and tables, where the warehouse does not have this release's; making them each time costs 0.2 s."""
+    mark = _schema_mark()
+    is_made = single(connection.execute("select count(*) from duckdb_tables() where table_name = 'made_by'"))
+    if is_made and single(connection.execute("select mark from meta.made_by")) == mark:
+        return
+    with transaction(connection):
+        run_sql(connection, "macros/casts")
+        run_sql(connection, "ingest/schema")
+        for contract in contracts().values():
+            run_sql(connection, "ingest/feed_tables", _feed_parts(contract))
+            if contract.event_date:
+                month = f"date_trunc('month', {contract.event_date})::date"
+                run_sql(connection, "ingest/months", {"feed": contract.feed, "month": month})
+        connection.execute("insert into meta.unshown values ('*', null)")  # all is shown anew (pipeline.shown)
+        connection.execute("delete from meta.made_by")
+        connection.execute("insert into meta.made_by values (?)", [mark])
+
+
+def _feed_parts(contract: Contract) -> dict[str, str]:
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in feed_columns(contract).items())
+    return {"feed": contract.feed, "history": f"{contract.feed}_history", "columns": columns}
+
+
+@cache
+def _schema_mark() -> str:
+    """A hash of everything that `_prepare` runs."""
+    scripts = [*_statements("macros/casts"), *_statements("ingest/schema"), *_statements("ingest/feed_tables")]
+    parts = [str(_feed_parts(contract)) for contract in contracts().values()]
+    return hashlib.sha256("\n".join(scripts + parts).encode()).hexdigest()
 
 
 @cache
@@ -188,60 +198,3 @@ def _statements(name: str) -> tuple[str, ...]:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
-
-
-@contextmanager
-def _shared(path: Path, patience: float) -> Iterator[None]:
-    """Hold the lock together with other readers: DuckDB lets many read or one write."""
-    import fcntl
-
-    handle = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
-    try:
-        until = time.monotonic() + patience
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    raise WarehouseBusy(
-                        msg(
-                            "Files are being loaded or a period is being computed just now. Try again in a few minutes."
-                        )
-                    ) from None
-                time.sleep(0.1)
-        yield
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    """Hold the writer's lock; the kernel lets go of it when the process dies, so no lock is ever stale."""
-    import fcntl
-
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = json.loads(file.read() or "{}")
-            if not holder:  # a writer leaves its number here as long as it writes
-                raise WarehouseBusy(
-                    msg("Somebody is looking at rows just now (appraise explain). Try again in a minute.")
-                ) from None
-            raise WarehouseBusy(
-                msg(
-                    "Another run (process {process}) is writing to this workspace. Wait for it to end.",
-                    process=holder.get("process", "?"),
-                )
-            ) from None
-        file.seek(0)
-        file.truncate()
-        file.write(json.dumps({"process": os.getpid()}))
-        file.flush()
-        try:
-            yield
-        finally:
-            file.seek(0)
-            file.truncate()

@@ -16,8 +16,10 @@ from pipeline.errors import WorkspaceError
 from pipeline.explain.model import Explanation
 from pipeline.explain.sheets import Wanted, explained
 from pipeline.indicators import Indicator, load_indicators
+from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.scorecards import load_scorecards
+from pipeline.shown import reading
 from pipeline.texts import Message, msg
 from pipeline.tracing import (
     Subject,
@@ -31,13 +33,13 @@ from pipeline.tracing import (
     trace,
     withheld,
 )
-from pipeline.warehouse import Connection, reading
+from pipeline.warehouse import Connection
 from pipeline.workspace import Workspace
 
 
 @dataclass
 class Rows:
-    """A tracer (see pipeline.explain.items.Tracer) over a warehouse that is open for reading."""
+    """A tracer (see pipeline.explain.items.Tracer) over the rows that readers are shown."""
 
     connection: Connection
     period: Period
@@ -77,14 +79,15 @@ def explain(
 ) -> Explanation:
     """The explanation of an employee's (or a branch's) score, from the period's latest edition or the one numbered.
 
-    Raises WorkspaceError where the edition has nobody of that number, UsageError for an unknown post or indicator,
-    WarehouseBusy where a load does not end.
+    Raises WorkspaceError where the edition has nobody of that number, UsageError for an unknown post or indicator.
+    It reads what the last run published (pipeline.shown): no load is waited for, and none is held off.
     """
     edition = read_edition(workspace, period, latest_number(workspace, period) if number is None else number)
     indicators = load_indicators(workspace.settings, workspace.root / "indicators")
     cards = load_scorecards(workspace.root / "scorecards", indicators)
     wanted = Wanted(subject_id, indicator, post)
     with reading(workspace) as connection:
+        prepare_staging(connection, workspace.settings)
         rows = Rows(connection, period)
         found = explained(
             edition, workspace.settings, indicators, cards, wanted, rows, lambda span: _results(workspace, span)

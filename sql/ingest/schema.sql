@@ -9,6 +9,11 @@ create schema if not exists partial;
 
 create schema if not exists staging;
 
+-- Which release's tables and macros these are; one row.
+create table if not exists meta.made_by (
+    mark varchar not null
+);
+
 create table if not exists meta.files (
     number integer primary key,
     sha256 varchar not null,
@@ -35,6 +40,18 @@ create table if not exists meta.stated (
 );
 
 create table if not exists meta.waiting (
+    feed varchar not null,
+    month date
+);
+
+-- Of which feed and month readers are shown other rows than there are (pipeline.shown); month null: rows without a day.
+create table if not exists meta.unshown (
+    feed varchar not null,
+    month date
+);
+
+-- In which months a feed has ever had rows.
+create table if not exists meta.months (
     feed varchar not null,
     month date
 );

@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 from workbench import Bank
 
 from pipeline.cli import app
-from pipeline.warehouse import writing
 
 
 @pytest.fixture(scope="module")
@@ -84,18 +83,3 @@ def test_what_is_not_there_is_told_in_one_sentence(explained: Bank, words: list[
     assert result.exit_code == code
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
-
-
-def test_while_a_load_runs_it_waits_and_then_says_to_try_again(
-    explained: Bank, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pipeline import warehouse
-
-    clock = iter(range(0, 1000, 10))
-    monkeypatch.setattr(warehouse.time, "monotonic", lambda: float(next(clock)))
-    with writing(explained.workspace):
-        result = run(explained, "E1")
-    assert result.exit_code == 7
-    assert result.stderr == (
-        "Files are being loaded or a period is being computed just now. Try again in a few minutes.\n"
-    )

@@ -12,13 +12,14 @@ import pytest
 from explained_bank import MONTH
 from workbench import Bank
 
-from pipeline.errors import WarehouseBusy, WorkspaceError
+from pipeline.errors import WorkspaceError
 from pipeline.explain import explain, said
 from pipeline.explain.model import Part
 from pipeline.indicators import load_indicators
+from pipeline.partials import prepare_staging
 from pipeline.periods import Period
+from pipeline.shown import reading
 from pipeline.tracing import Contribution, SourceFile, Subject, Sums, Trace, told_months, trace
-from pipeline.warehouse import reading, writing
 
 
 def part(bank: Bank, employee: str, indicator: str) -> Part:
@@ -115,6 +116,7 @@ def test_nothing_tells_who_the_customer_was_or_what_was_said(explained: Bank) ->
 def test_a_branch_is_summed_up_file_by_file(explained: Bank) -> None:
     indicator = load_indicators(explained.workspace.settings)["counter_satisfaction_rate"]
     with reading(explained.workspace) as connection:
+        prepare_staging(connection, explained.workspace.settings)
         found = trace(connection, indicator, Subject("branch", "B1"), [MONTH], Sums(Decimal(32), Decimal(35), 35))
     assert found.grain == "file"
     assert [(c.count, c.sums.numerator, c.sums.denominator, c.rows) for c in found.contributions] == [(35, 32, 35, ())]
@@ -124,6 +126,7 @@ def test_a_branch_is_summed_up_file_by_file(explained: Bank) -> None:
 def test_rows_that_do_not_give_the_figure_are_never_passed_over(explained: Bank) -> None:
     indicator = load_indicators(explained.workspace.settings)["counter_satisfaction_rate"]
     with reading(explained.workspace) as connection:
+        prepare_staging(connection, explained.workspace.settings)
         found = trace(
             connection, indicator, Subject("employee", "E1", "teller"), [MONTH], Sums(Decimal(28), Decimal(30), 30)
         )
@@ -140,24 +143,6 @@ def test_a_quarterly_figure_in_a_month_is_that_of_the_last_quarter_that_ended(ex
     assert [str(m) for m in told_months(quarterly, september)] == ["2026-07", "2026-08", "2026-09"]
     assert [str(m) for m in told_months(monthly, august)] == ["2026-08"]
     assert len(told_months(monthly, Period.parse("2026-Q3"))) == 3
-
-
-def test_while_a_load_holds_the_warehouse_a_reader_waits_and_then_says_so(staffed: Bank) -> None:
-    with (
-        writing(staffed.workspace),
-        pytest.raises(WarehouseBusy, match="Try again in a few minutes"),
-        reading(staffed.workspace, patience=0.2),
-    ):
-        pass
-
-
-def test_readers_do_not_wait_for_each_other_and_hold_off_a_load(staffed: Bank) -> None:
-    with reading(staffed.workspace) as one, reading(staffed.workspace, patience=0) as other:
-        assert one.execute("select 1").fetchall() == other.execute("select 1").fetchall()
-        with pytest.raises(WarehouseBusy, match="Somebody is looking at rows"), writing(staffed.workspace):
-            pass
-    with writing(staffed.workspace) as connection:
-        assert connection.execute("select count(*) from meta.files").fetchone() == (3,)
 
 
 def test_without_a_warehouse_there_are_no_rows_and_it_is_told_what_to_do(bank: Bank) -> None:

@@ -1,0 +1,146 @@
+"""Files that are there whole or not at all, whatever happens: written aside, brought onto the disk, then renamed.
+
+A rename is atomic for whoever reads; that it survives a power cut takes two more steps: the file's content on the disk
+before it, and the folder's names after it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import DiskFull
+from pipeline.texts import msg
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+_SAID = "no space left on device"  # DuckDB tells a full disk in words
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
+
+
+def sync(path: Path) -> None:
+    """Have the file on the disk, not only in the system's memory."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in the folder on the disk: a file made, renamed or removed there is else not so after a power cut."""
+    sync(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """The folder and those above it, their names on the disk."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """`content` at `path`, in place of what stood there; it is on the disk when this returns."""
+    make_folder(path.parent)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        aside.write_bytes(content)
+        put(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """A copy of a file, on the disk when this returns."""
+    make_folder(target.parent)
+    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        shutil.copyfile(source, aside)
+        put(aside, target)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def put(aside: Path, target: Path) -> None:
+    """A file that was written `aside` in the same folder, under its name."""
+    sync(aside)
+    os.replace(aside, target)
+    sync_folder(target.parent)
+
+
+def remove(path: Path) -> None:
+    """The file is gone, after a power cut too; that it was gone already is no fault."""
+    path.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def swap_folder(aside: Path, target: Path) -> None:
+    """The complete folder `aside`, whose files are on the disk, under the name `target`, in place of an earlier one.
+
+    Both change places in one step, so that there is never none. Where the file system cannot, the earlier one is called
+    `<name>.old` for a moment; `mend_folder` puts it back after a crash just then.
+    """
+    for folder in (aside, *(path for path in aside.rglob("*") if path.is_dir())):
+        sync_folder(folder)
+    old = target.with_name(target.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if not target.exists():
+        os.replace(aside, target)
+    elif _exchanged(aside, target):
+        os.replace(aside, old)
+    else:
+        os.replace(target, old)
+        os.replace(aside, target)
+    sync_folder(target.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def mend_folder(target: Path) -> None:
+    """Undo what a crash in the middle of `swap_folder` left: the earlier folder has its name again."""
+    old = target.with_name(target.name + ".old")
+    if old.is_dir() and not target.exists():
+        os.replace(old, target)
+        sync_folder(target.parent)
+
+
+@contextmanager
+def telling_of_full_disk(root: Path) -> Iterator[None]:
+    """A full disk inside becomes DiskFull, which says where, what to free, and that what was published still stands."""
+    try:
+        yield
+    except Exception as error:
+        if not is_full(error):
+            raise
+        raise DiskFull(
+            msg(
+                "The disk of {folder} is full ({free} MB free). Nothing is lost and the last good report still stands. Free "
+                "space — exports/, old refused/ files, other programs’ files — and run the same command again.",
+                folder=root,
+                free=shutil.disk_usage(root).free // 1_000_000,
+            )
+        ) from error
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a full disk (or a used-up quota) is behind the error, at any depth."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in FULL:
+            return True
+        if _SAID in str(error).lower():
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether the two names could be exchanged in one step."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(library, "renameat2"):
+        return False
+    return int(library.renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE)) == 0

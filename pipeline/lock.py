@@ -1,0 +1,134 @@
+"""The one writer's lock: who holds it, since when and for what is written into the lock file itself.
+
+The kernel lets go of a lock when its process dies, so no lock is ever stale. What the dead process wrote stays, and tells
+the next one that a run did not end.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import WarehouseBusy
+from pipeline.texts import Message, msg
+
+LOCK = "warehouse.lock"
+ASKED_AGAIN = 0.2  # seconds between two tries of who waits
+_held: ContextVar[frozenset[str]] = ContextVar("held", default=frozenset())
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a lock. `since` is the bank's time, ISO; `doing` the command, as it is typed; process 0: not known."""
+
+    process: int = 0
+    host: str = ""
+    user: str = ""
+    since: str = ""
+    doing: str = ""
+
+    @classmethod
+    def here(cls, user: str, since: str, doing: str) -> Holder:
+        """This process."""
+        return cls(os.getpid(), socket.gethostname(), user, since, doing)
+
+
+@contextmanager
+def holding(path: Path, holder: Holder, wait: float = 0.0) -> Iterator[None]:
+    """Hold the lock, waiting for it up to `wait` seconds. Raises WarehouseBusy, which tells who holds it.
+
+    What runs inside may ask for it again: it is held once, to the end of the outermost block.
+    """
+    key = str(path)
+    if key in _held.get():
+        yield
+        return
+    with path.open("ab+") as file:
+        _wait_for(file, wait)
+        _note(file, holder)
+        before = _held.set(_held.get() | {key})
+        try:
+            yield
+        finally:
+            _held.reset(before)
+            _note(file, None)
+
+
+def holder_of(path: Path) -> Holder | None:
+    """Who holds the lock now; None where nobody does."""
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        return _read(file) if _is_held(file) else None
+
+
+def left_behind(path: Path) -> Message | None:
+    """The sentence that tells of a run that did not end (its process died, or the machine did); None where there is none."""
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        if _is_held(file):
+            return None
+        dead = _read(file)
+    if not dead.process:
+        return None
+    return msg(
+        "The run of {since} (“{doing}”, {user} on {host}, process {process}) did not end; going on from its state.",
+        **asdict(dead),
+    )
+
+
+def _wait_for(file: BinaryIO, wait: float) -> None:
+    until = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise _busy(_read(file)) from None
+            time.sleep(ASKED_AGAIN)
+
+
+def _busy(holder: Holder) -> WarehouseBusy:
+    return WarehouseBusy(
+        msg(
+            "Another run is writing to this workspace: “{doing}”, {user} on {host}, process {process}, since {since}. "
+            "Wait for it to end, or start with --wait SECONDS.",
+            **{name: value or "?" for name, value in asdict(holder).items()},
+        )
+    )
+
+
+def _is_held(file: BinaryIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(file, fcntl.LOCK_UN)
+    return False
+
+
+def _note(file: BinaryIO, holder: Holder | None) -> None:
+    file.truncate(0)
+    if holder is not None:
+        file.write(json.dumps(asdict(holder), ensure_ascii=False).encode())
+    file.flush()
+
+
+def _read(file: BinaryIO) -> Holder:
+    file.seek(0)
+    try:
+        data = json.loads(file.read() or b"{}")
+        return Holder(**{name: data[name] for name in Holder.__annotations__ if name in data})
+    except (ValueError, TypeError):  # a note that a full disk or a power cut left half-written
+        return Holder()

@@ -1,0 +1,198 @@
+"""Decisions: what they make of a record, and which of them are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from appeal_desks import DECIDED, Desk
+from workbench import csv_text
+
+from pipeline.announced import DEPARTMENT
+from pipeline.ledger import read_ledger
+
+Refused = Callable[..., str]
+
+
+def test_an_upheld_dispute_gives_the_points_back_by_a_file_that_the_ledger_numbers(desk: Desk) -> None:
+    number = desk.file().number
+    appeal = desk.decide(number, is_excluded=True)
+    assert desk.row("mystery_visits", "V1/A2", "points_after_review", "review_result", "points_scored") == (
+        Decimal(2),
+        "revised",
+        Decimal(1),
+    )
+    line = read_ledger(desk.bank.workspace.ledger)[-1]
+    assert (appeal.status, appeal.ledger_number) == ("upheld", line["number"])
+    assert (line["department"], line["name"], line["loads"][0]["corrected"]) == (
+        DEPARTMENT,
+        f"{number}_mystery_visits.csv",
+        1,
+    )
+    assert desk.row("mystery_visits", "V1/A2", "_file", "_row") == (line["number"], 2)
+    history = desk.bank.rows("select points_after_review, _ended_how from feed.mystery_visits_history")
+    assert history == [(None, "corrected")]
+
+
+def test_what_the_decision_does_not_name_stays_as_it_was_written(desk: Desk) -> None:
+    columns = ("visited_at", "branch_id", "_ref_branch_id", "shopper_id", "note", "_key")
+    before = desk.row("mystery_visits", "V1/A2", *columns)
+    desk.decide(desk.file().number, changes={"points_after_review": "1.5"})
+    assert desk.row("mystery_visits", "V1/A2", *columns) == before
+    assert before[2] == "riverside"
+    assert "13800138000" not in before[4]
+
+
+def test_the_customer_stays_the_same_customer(desk: Desk) -> None:
+    before = desk.row("complaints", "K1", "customer_id", "reasons", "responsible_employee_id")
+    same = desk.bank.rows("select customer_id from feed.surveys where survey_id = 'S1'")
+    desk.decide(desk.file(feed="complaints", record_id="K1", employee_id="E1", branch_id=None).number, is_excluded=True)
+    assert desk.row("complaints", "K1", "customer_id", "reasons", "responsible_employee_id") == before
+    assert desk.row("complaints", "K1", "liability", "liability_confirmed_at") == ("none", date(2026, 9, 20))
+    assert same == [(before[0],)]
+
+
+@pytest.mark.parametrize(
+    ("feed", "record", "column", "value"),
+    [
+        ("errors", "X1", "is_counted", False),
+        ("score_events", "M1", "is_withdrawn", True),
+        ("training", "L1", "is_excused", True),
+        ("checks", "P1", "is_passed", None),
+    ],
+)
+def test_a_row_is_left_out_in_the_way_that_its_feed_has(
+    desk: Desk, feed: str, record: str, column: str, value: Any
+) -> None:
+    desk.decide(desk.file(feed=feed, record_id=record).number, is_excluded=True)
+    assert desk.row(feed, record, column) == (value,)
+
+
+def test_an_answer_is_left_out_by_an_approved_exclusion_of_its_moment(desk: Desk) -> None:
+    appeal = desk.decide(desk.file(feed="surveys", record_id="S1").number, is_excluded=True)
+    columns = "event_id, kind, branch_ids, cast(starts_at as varchar), cast(ends_at as varchar), approved_by"
+    found = desk.bank.rows(f"select {columns} from feed.score_events where kind = 'exclusion'")
+    moment = "2026-09-03 10:00:00"
+    assert found == [(appeal.number, "exclusion", ["B1"], moment, moment, "Zhao Min")]
+    assert appeal.ledger_number is not None
+    (names,) = desk.bank.rows(f"select indicators from feed.score_events where event_id = '{appeal.number}'")[0]
+    assert "call_satisfaction_rate" in names
+    assert "error_rate" not in names
+
+
+def test_answers_of_one_moment_are_not_left_out_together(desk: Desk, refused: Refused) -> None:
+    number = desk.file(feed="surveys", record_id="S2").number
+    assert "2 rows of surveys have the same time" in refused(desk, lambda: desk.decide(number, is_excluded=True))
+
+
+def test_a_rejected_claim_changes_nothing(desk: Desk) -> None:
+    before = desk.bank.feed("mystery_visits")
+    lines = len(read_ledger(desk.bank.workspace.ledger))
+    appeal = desk.decide(desk.file().number, outcome="rejected")
+    assert desk.bank.feed("mystery_visits") == before
+    assert (len(read_ledger(desk.bank.workspace.ledger)), appeal.status, appeal.ledger_number) == (
+        lines,
+        "rejected",
+        None,
+    )
+
+
+def test_a_claim_that_waits_changes_nothing(desk: Desk) -> None:
+    before = desk.bank.feed("mystery_visits")
+    desk.file()
+    assert desk.complete() == []
+    assert desk.bank.feed("mystery_visits") == before
+
+
+def test_the_disputed_row_sent_once_more_does_not_undo_the_decision(desk: Desk) -> None:
+    desk.decide(desk.file().number, is_excluded=True)
+    again = {"item_code": "A2", "points_scored": "1", "scenario": "deposit", "updated_at": "2026-11-05"}
+    desk.bank.deliver("mystery_visits", again)
+    assert desk.row("mystery_visits", "V1/A2", "points_after_review") == (None,)
+    desk.complete()
+    assert desk.row("mystery_visits", "V1/A2", "points_after_review", "scenario") == (Decimal(2), "deposit")
+    assert desk.complete() == []
+
+
+def test_the_next_load_of_any_file_brings_the_decision_back(desk: Desk) -> None:
+    from pipeline import stages
+
+    desk.decide(desk.file().number, is_excluded=True)
+    again = {"item_code": "A2", "points_scored": "1", "updated_at": "2026-11-05"}
+    desk.bank.put("again.csv", csv_text("mystery_visits", [again]))
+    stages.take_in(desk.bank.workspace, DECIDED, now=True, progress=lambda _: None)
+    assert desk.row("mystery_visits", "V1/A2", "points_after_review") == (Decimal(2),)
+
+
+REFUSALS: list[tuple[dict[str, Any], str]] = [
+    ({"outcome": "granted", "is_excluded": True}, "--outcome: there is no “granted”"),
+    ({"document_no": " ", "is_excluded": True}, "A decision needs --document"),
+    ({"decided_by": "", "is_excluded": True}, "A decision needs --by"),
+    ({"reason": "", "is_excluded": True}, "A decision needs --reason"),
+    ({"decided_by": "b1", "is_excluded": True}, "filed the claim, and so cannot decide it"),
+    ({"decided_by": "Sun Wei", "is_excluded": True}, "filed the claim, and so cannot decide it"),
+    ({}, "Say what the decision does to the record"),
+    ({"is_excluded": True, "changes": {"points_after_review": "2"}}, "two things"),
+    ({"outcome": "rejected", "is_excluded": True}, "rejected changes nothing"),
+    ({"changes": {"visit_id": "V2"}}, "“visit_id” of mystery_visits may not be changed"),
+    ({"changes": {"visited_at": "2026-08-01"}}, "“visited_at” of mystery_visits may not be changed"),
+    ({"changes": {"grade": "2"}}, "mystery_visits has no column “grade”"),
+    ({"changes": {"points_after_review": "two"}}, "expected a number within its range, got “two”"),
+    ({"changes": {"points_after_review": "-1"}}, "expected a number within its range, got “-1”"),
+    ({"changes": {"review_result": "perhaps"}}, "review_result: “perhaps” is none of draft, disputed"),
+    ({"changes": {"involved_employee_id": "E9"}}, "no employee with the number “E9”"),
+    ({"changes": {"points_after_review": ""}}, "is so already"),
+    ({"is_excluded": True, "feed": "errors", "record_id": "X1"}, "not about errors"),
+    ({"is_excluded": True, "decided_on": date(2026, 10, 15)}, "does not lie between the filing"),
+    ({"is_excluded": True, "decided_on": date(2026, 10, 21)}, "does not lie between the filing"),
+]
+
+
+@pytest.mark.parametrize(("facts", "told"), REFUSALS)
+def test_a_decision_that_cannot_be_taken_so_writes_nothing(
+    desk: Desk, refused: Refused, facts: dict[str, Any], told: str
+) -> None:
+    number = desk.file(filed_by="Sun Wei").number
+    before = desk.bank.feed("mystery_visits")
+    assert told in refused(desk, lambda: desk.decide(number, **facts))
+    assert desk.bank.feed("mystery_visits") == before
+
+
+def test_the_claimant_cannot_decide_by_another_name(desk: Desk, refused: Refused) -> None:
+    number = desk.file(employee_id="E1", branch_id=None, filed_by="union").number
+    for by in ("E1", "wang li", "Ｗang Li"):
+        assert "cannot decide it" in refused(desk, lambda by=by: desk.decide(number, decided_by=by, is_excluded=True))
+
+
+def test_who_issued_the_record_cannot_decide_on_it(desk: Desk, refused: Refused) -> None:
+    number = desk.file(feed="score_events", record_id="M1").number
+    assert "issued the record" in refused(desk, lambda: desk.decide(number, decided_by="Head", is_excluded=True))
+
+
+def test_a_notice_cannot_be_left_out_but_corrected(desk: Desk, refused: Refused) -> None:
+    number = desk.file(feed="rectifications", record_id="N1").number
+    assert "cannot be left out" in refused(desk, lambda: desk.decide(number, is_excluded=True))
+    desk.decide(number, changes={"due_date": "2026-09-25"})
+    found = desk.bank.rows("select cast(due_date as varchar), _ref_branch_id from feed.rectifications")
+    assert found == [("2026-09-25", None)]
+
+
+def test_what_was_decided_is_not_decided_twice(desk: Desk, refused: Refused) -> None:
+    number = desk.file().number
+    desk.decide(number, outcome="rejected")
+    assert "is not open any more: rejected" in refused(desk, lambda: desk.decide(number, is_excluded=True))
+    assert desk.file().number == "YY-202609-0002"
+
+
+def test_a_claim_about_a_row_of_the_sheet_names_its_record_when_it_is_decided(desk: Desk, refused: Refused) -> None:
+    number = desk.file(item="mystery_shopper_score").number
+    assert "Say which record" in refused(desk, lambda: desk.decide(number, is_excluded=True))
+    assert "There is no V9" in refused(
+        desk, lambda: desk.decide(number, is_excluded=True, feed="mystery_visits", record_id="V9")
+    )
+    appeal = desk.decide(number, is_excluded=True, feed="mystery_visits", record_id="V1/A2")
+    assert appeal.remedy.record_id == "V1/A2"
+    assert appeal.ledger_number is not None

@@ -1,0 +1,165 @@
+"""Filing: what is taken down, by when it is answered, and what is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from appeal_desks import FILED, Desk
+
+from pipeline.appeals.filing import due_on
+from pipeline.appeals.records import steps
+from pipeline.workspace import Settings
+
+Refused = Callable[..., str]
+NAMES = {"format": 1, "name": {"zh": "测试银行", "en": "Test Bank"}}
+
+
+def test_a_dispute_before_the_preview_gets_a_number_and_a_day(desk: Desk) -> None:
+    appeal = desk.file(filed_by="Sun Wei", evidence="recording 7")
+    assert (appeal.number, appeal.kind, appeal.status) == ("YY-202609-0001", "dispute", "open")
+    assert (appeal.filed_at, appeal.due_on, appeal.is_late) == (FILED, date(2026, 10, 23), False)
+    assert (appeal.feed, appeal.record_id, appeal.department) == ("mystery_visits", "V1/A2", "dept")
+    assert (appeal.filed_by, appeal.employee_id, appeal.branch_id, appeal.evidence) == (
+        "Sun Wei",
+        None,
+        "B1",
+        "recording 7",
+    )
+
+
+def test_in_the_preview_it_is_an_appeal_and_after_it_late_but_taken(desk: Desk) -> None:
+    desk.close("preview", until=date(2026, 10, 20))
+    first = desk.file()
+    late = desk.file(item="mystery_shopper_score", moment=datetime(2026, 10, 21, 9))
+    by_post = desk.file(item="error_rate", moment=datetime(2026, 10, 21, 9), filed_on=date(2026, 10, 20))
+    assert [(one.number, one.kind, one.edition, one.is_late) for one in (first, late, by_post)] == [
+        ("SS-202609-0001", "appeal", 1, False),
+        ("SS-202609-0002", "appeal", 1, True),
+        ("SS-202609-0003", "appeal", 1, False),
+    ]
+    desk.close("final", until=date(2026, 10, 20))
+    assert desk.file(employee_id="E1", branch_id=None, moment=datetime(2027, 3, 1, 9)).is_late
+
+
+def test_an_employee_is_of_the_branch_that_the_roster_tells(desk: Desk) -> None:
+    desk.bank.deliver("employees", {"employee_id": "E1", "branch_id": "B2", "valid_from": "2026-10-05"})
+    appeal = desk.file(employee_id="E1", branch_id=None)
+    assert (appeal.employee_id, appeal.branch_id, appeal.filed_by) == ("E1", "B1", "E1")
+
+
+@pytest.mark.parametrize(
+    ("filed", "days", "due"),
+    [
+        (date(2026, 10, 16), 5, date(2026, 10, 23)),  # Friday to Friday
+        (date(2026, 9, 18), 5, date(2026, 9, 24)),  # Sunday the 20th is worked; Mid-Autumn begins on Friday the 25th
+        (date(2026, 9, 30), 5, date(2026, 10, 13)),  # over the National Day; Saturday the 10th is worked
+        (date(2026, 10, 3), 5, date(2026, 10, 13)),  # filed on a holiday
+        (date(2026, 9, 30), 1, date(2026, 10, 8)),
+    ],
+)
+def test_the_answer_is_due_by_working_days_of_the_calendar(filed: date, days: int, due: date) -> None:
+    settings = Settings.model_validate(NAMES | {"appeals": {"answer_days": days}})
+    assert due_on(settings, filed) == due
+
+
+def test_the_banks_own_days_move_the_answer() -> None:
+    own = {"holidays": ["2026-10-19"], "workdays": ["2026-10-17"]}
+    settings = Settings.model_validate(NAMES | {"calendar": own})
+    assert due_on(settings, date(2026, 10, 16)) == date(2026, 10, 23)
+    assert due_on(settings, date(2026, 10, 15)) == date(2026, 10, 22)
+
+
+def test_a_file_of_evidence_is_kept_with_its_hash(desk: Desk, tmp_path: Path) -> None:
+    proof = tmp_path / "通知.pdf"
+    proof.write_bytes(b"%PDF a training")
+    appeal = desk.file(file=proof)
+    kept = desk.bank.workspace.evidence(appeal.number) / "通知.pdf"
+    assert kept.read_bytes() == proof.read_bytes()
+    assert (appeal.evidence_file, appeal.evidence_sha256) == (
+        "通知.pdf",
+        hashlib.sha256(b"%PDF a training").hexdigest(),
+    )
+
+
+def test_what_a_claim_says_of_a_customer_is_masked(desk: Desk) -> None:
+    appeal = desk.file(claim="the customer, 13800138000, says so himself", evidence="card 6222021234567890123")
+    assert "13800138000" not in appeal.claim
+    assert "6222021234567890123" not in str(appeal.evidence)
+    assert "13800138000" not in desk.bank.workspace.appeals.read_text(encoding="utf-8")
+
+
+def test_a_number_without_its_item_is_enough_where_there_is_one(desk: Desk, refused: Refused) -> None:
+    assert desk.file(feed="checks", record_id="P1").record_id == "P1/A1"
+    told = refused(desk, lambda: desk.file(feed="mystery_visits", record_id="V1"))
+    assert told == "mystery_visits V1 has 2 rows. Name the one that is meant: V1/A1, V1/A2."
+
+
+REFUSALS: list[tuple[dict[str, Any], str]] = [
+    ({"feed": "mystery_visits", "record_id": "V9"}, "There is no V9 in mystery_visits"),
+    ({"feed": "employees", "record_id": "E1"}, "No dispute or appeal can be about a row of “employees”"),
+    ({"feed": "salaries", "record_id": "E1"}, "No dispute or appeal can be about a row of “salaries”"),
+    ({"feed": "errors", "record_id": None}, "--feed and --record belong together"),
+    ({"item": None}, "Say what the claim is about"),
+    ({"item": "pay"}, "The sheet of B1 has no row “pay”"),
+    ({"claim": "  "}, "Say what is wrong and why"),
+    ({"branch_id": "B9"}, "There is no branch or department “B9”"),
+    ({"employee_id": "E9", "branch_id": None}, "There is no employee “E9” in 2026-09"),
+    ({"employee_id": "E1"}, "Say who files"),
+    ({"branch_id": None}, "Say who files"),
+    ({"filed_on": date(2026, 10, 17)}, "yet to come"),
+    ({"filed_on": date(2026, 8, 31)}, "2026-09 has not begun yet"),
+    ({"kind": "appeal"}, "Nobody has a sheet of 2026-09 yet"),
+    ({"kind": "protest"}, "there is no “protest”"),
+    ({"file": Path("nowhere.pdf")}, "There is no file nowhere.pdf"),
+]
+
+
+@pytest.mark.parametrize(("facts", "told"), REFUSALS)
+def test_a_claim_that_cannot_be_taken_so_writes_nothing(
+    desk: Desk, refused: Refused, facts: dict[str, Any], told: str
+) -> None:
+    assert told in refused(desk, lambda: desk.file(**facts))
+
+
+def test_a_dispute_is_an_appeal_once_people_have_their_sheets(desk: Desk, refused: Refused) -> None:
+    desk.close("provisional")
+    assert desk.file().kind == "dispute"
+    desk.close("preview")
+    assert "File an appeal" in refused(desk, lambda: desk.file(kind="dispute"))
+
+
+def test_the_same_claim_is_open_once(desk: Desk, refused: Refused) -> None:
+    desk.file()
+    assert "open already as YY-202609-0001" in refused(desk, desk.file)
+    assert desk.file(employee_id="E1", branch_id=None).number == "YY-202609-0002"
+
+
+def test_a_claim_is_taken_back_and_can_be_filed_again(desk: Desk, refused: Refused) -> None:
+    from pipeline.appeals.deciding import withdraw
+
+    number = desk.file().number
+    taken_back = withdraw(desk.bank.workspace, number, "Sun Wei", "", datetime(2026, 10, 19, 9))
+    assert (taken_back.status, taken_back.decided_at, taken_back.ledger_number) == (
+        "withdrawn",
+        date(2026, 10, 19),
+        None,
+    )
+    assert "is not open any more: taken back" in refused(desk, lambda: desk.decide(number, is_excluded=True))
+    assert desk.file().number == "YY-202609-0002"
+
+
+def test_every_step_is_a_line_more_and_none_is_changed(desk: Desk) -> None:
+    journal = desk.bank.workspace.appeals
+    seen = [b""]
+    number = desk.file().number
+    seen.append(journal.read_bytes())
+    desk.decide(number, is_excluded=True)
+    seen.append(journal.read_bytes())
+    assert all(after.startswith(before) for before, after in itertools.pairwise(seen))
+    assert [step["step"] for step in steps(desk.bank.workspace)] == ["filed", "decided", "announced", "corrected"]

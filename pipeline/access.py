@@ -9,7 +9,6 @@ whom a pull of the whole bank contained.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -18,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError, WorkspaceError
+from pipeline.files import write_whole
 from pipeline.journal import HASH, append, records, verify_chain
 from pipeline.texts import Message, msg
-from pipeline.warehouse import sync
 from pipeline.workspace import Workspace
 
 LISTED = 20
@@ -85,7 +84,7 @@ def log_access(
             "at": workspace.now().isoformat(),
             "who": who,
             "role": role,
-            "purpose": stated(purpose) if result == GIVEN else purpose[:LONGEST_PURPOSE],
+            "purpose": stated(purpose) if result == GIVEN else _plain(purpose),
             "action": action,
             "period": period,
             "edition": edition,
@@ -109,6 +108,11 @@ def stated(purpose: str) -> str:
             msg("A purpose is one line of at most {longest} characters. Say it shorter.", longest=LONGEST_PURPOSE)
         )
     return text
+
+
+def _plain(text: str) -> str:
+    """Of a purpose that was refused, what a terminal can show."""
+    return "".join(sign if sign.isprintable() else " " for sign in text[:LONGEST_PURPOSE])
 
 
 def accesses(
@@ -196,11 +200,7 @@ def _keep(lists: Path, ids: Sequence[str]) -> str:
     digest = hashlib.sha256(content).hexdigest()
     path = lists / digest
     if not path.exists():
-        lists.mkdir(parents=True, exist_ok=True)
-        aside = lists / f"{digest}.{os.getpid()}.part"
-        aside.write_bytes(content)
-        sync(aside)
-        os.replace(aside, path)
+        write_whole(path, content)
     return digest
 
 

@@ -6,10 +6,10 @@ import atexit
 import os
 import sys
 
-from pipeline.cli import appealing, running, samples
+from pipeline.cli import access, appealing, running, samples, serving
 from pipeline.cli.app import app
 
-__all__ = ["app", "appealing", "main", "running", "samples"]
+__all__ = ["access", "app", "appealing", "main", "running", "samples", "serving"]
 
 
 def main() -> None:

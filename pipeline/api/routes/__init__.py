@@ -1,0 +1,1 @@
+"""The interface's addresses, a module a topic."""

@@ -1,0 +1,149 @@
+"""What every route works with: the workspace, its editions ready to be read, the callers, the access log."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import Depends, Header, Path, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from pipeline.access import log_access
+from pipeline.api import callers
+from pipeline.api.callers import Caller, Gatekeeper, Reach
+from pipeline.api.problems import Problem
+from pipeline.api.reading import Reader
+from pipeline.api.shelf import Shelf, is_ready, shelf_of
+from pipeline.closing.states import Standing, standings
+from pipeline.errors import AppraiseError
+from pipeline.periods import Period
+from pipeline.texts import msg
+from pipeline.workspace import Workspace
+
+PERIOD = r"^[0-9]{4}(-(Q[1-4]|0[1-9]|1[0-2]))?$"
+BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="A token of “appraise token create”, as Bearer. It is shown once.",
+)
+PeriodOf = Annotated[str, Path(pattern=PERIOD, description="2026-09, 2026-Q3 or 2026.", examples=["2026-09"])]
+EditionOf = Annotated[
+    str,
+    Path(pattern=r"^([1-9][0-9]{0,3}|latest)$", description="The edition's number, or latest.", examples=["latest"]),
+]
+Purpose = Annotated[
+    str | None,
+    Header(alias="X-Purpose", description="What the data is for. Chinese percent-encoded (UTF-8). Kept in the log."),
+]
+
+
+@dataclass
+class Service:
+    """One worker's."""
+
+    workspace: Workspace
+    reader: Reader
+    gatekeeper: Gatekeeper
+    making: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    async def shelf(self, standing: Standing) -> Shelf:
+        """The edition's tables, made first where nobody asked for them yet; in a process of its own, since that takes memory.
+
+        Raises Problem (503) where they cannot be made.
+        """
+        shelf = shelf_of(self.workspace, standing)
+        if is_ready(shelf):
+            return shelf
+        async with self.making.setdefault(str(shelf.folder), asyncio.Lock()):
+            if not is_ready(shelf):
+                given = (str(self.workspace.root), str(standing.period), standing.folder)
+                made = await asyncio.create_subprocess_exec(sys.executable, "-m", "pipeline.api.preparing", *given)
+                if await made.wait() != 0:
+                    raise Problem(
+                        503,
+                        "edition",
+                        msg(
+                            "The tables of this edition cannot be made. The operator finds why with “appraise verify”."
+                        ),
+                        seconds=600,
+                    )
+        return shelf
+
+    async def note(
+        self,
+        caller: Caller,
+        action: str,
+        *,
+        purpose: str,
+        shelf: Shelf | None = None,
+        subjects: Iterable[str] = (),
+        selection: str = "",
+    ) -> None:
+        """Write the access down before anything is handed out. Raises Problem (503): without a line, no data."""
+        work = partial(
+            log_access,
+            self.workspace,
+            who=caller.name,
+            role=caller.role,
+            purpose=purpose,
+            action=action,
+            period=shelf.period if shelf else "",
+            edition=shelf.edition if shelf else "",
+            subjects=subjects,
+            selection=selection,
+        )
+        try:
+            await to_thread.run_sync(work)
+        except (OSError, AppraiseError):
+            raise Problem(
+                503,
+                "access-log",
+                msg("The access log cannot be written, and without it nothing is handed out. Tell the operator."),
+                seconds=600,
+            ) from None
+
+
+def service(request: Request) -> Service:
+    found: Service = request.app.state.service
+    return found
+
+
+Served = Annotated[Service, Depends(service)]
+
+
+def reaching(reach: Reach) -> Any:
+    """The caller, who must be one whose role reaches so far."""
+
+    async def admitted(
+        request: Request,
+        served: Served,
+        given: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)] = None,
+    ) -> Caller:
+        caller = served.gatekeeper.admit(request.headers.get("authorization"))
+        request.state.caller = caller
+        callers.allowed(caller, reach)
+        return caller
+
+    return Depends(admitted)
+
+
+def closed_edition(workspace: Workspace, period: str, edition: str) -> Standing:
+    """The final or restated edition of that number, or the newest. Raises Problem (404): nothing else is for HR's use."""
+    found = [one for one in standings(workspace, Period.parse(period)) if one.is_closed]
+    kept = [one for one in found if edition in ("latest", str(one.number))]
+    if not kept:
+        raise Problem(404, "edition", msg("There is no final or restated edition of that number of this period."))
+    return kept[-1]
+
+
+def preview_edition(workspace: Workspace, period: str) -> Standing:
+    """The newest preview of a period. Raises Problem (404)."""
+    found = [one for one in standings(workspace, Period.parse(period)) if one.state == "preview"]
+    if not found:
+        raise Problem(404, "edition", msg("There is no preview of this period."))
+    return found[-1]

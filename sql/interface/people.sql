@@ -1,0 +1,10 @@
+-- Each person and post of an edition, with the branch and the grade that other tables' rows are chosen by.
+create or replace temp table people as
+select distinct on (employee_id, post)
+    employee_id,
+    post,
+    branch_id,
+    grade,
+    cast(is_primary as boolean) as is_primary
+from results
+order by employee_id, post

@@ -1,0 +1,49 @@
+-- One of HR's tables as the interface keeps it: in the order of its pages, with what it is chosen by beside each row.
+-- `source` is the table, its cells as text; `people` has each person and post of the edition with branch and grade. What is
+-- of no one post goes with the person's main record.
+create or replace temp table shelved as
+with posted as (
+    select
+        *,
+        $post as _post
+    from source
+),
+
+placed as (
+    select
+        posted.*,
+        coalesce(held.branch_id, main.branch_id) as _branch,
+        coalesce(held.grade, main.grade) as _grade
+    from posted
+    left join people as held on posted.employee_id = held.employee_id and posted._post = held.post
+    left join people as main on posted.employee_id = main.employee_id and main.is_primary
+)
+
+select
+    row_number() over (order by _branch nulls last, $order) as _n,
+    _branch,
+    _grade,
+    employee_id as _employee,
+    _post,
+    $typed
+from placed
+order by _n;
+
+-- A cell of text in CSV: quoted, and what a spreadsheet would take for a formula begins with an apostrophe.
+create or replace temp macro text_cell(x) as
+    case
+        when x is null then ''
+        else '"' || case when regexp_matches(x, '^[=+\-@\t\r\n]') then '''' else '' end || replace(x, '"', '""') || '"'
+    end;
+
+create or replace temp view pages as
+select
+    _n,
+    _branch,
+    _grade,
+    _employee,
+    _post,
+    cast(to_json($object) as varchar) as json,
+    $line as line
+from shelved
+order by _n

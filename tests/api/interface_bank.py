@@ -1,0 +1,81 @@
+"""A bank with editions that the interface serves: September 2026 final and restated, October in preview.
+
+E1 and E2 are tellers of B1, E3 one of B2, E4 of B2 had two posts and a combined row. The restatement changed E2.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from workbench import Bank
+
+from pipeline.api.shelf import TABLES, column_types, fill, shelf_of
+from pipeline.closing.states import Decision, Entered, enter, standings
+from pipeline.periods import Period
+from pipeline.tokens import create_token
+from pipeline.workspace import Workspace
+
+MONTH, PREVIEWED = Period.parse("2026-09"), Period.parse("2026-10")
+ROLES = {"hr": "", "branch_head": "B1", "employee": "E1", "auditor": ""}
+SETTINGS = """format: 1
+name: {zh: 测试银行, en: Test Bank}
+locale: en
+interface: {requests_per_second: 10000, burst: 10000}
+"""
+PEOPLE = (
+    ("E1", "王丽", "B1", "teller", True, "good", "92.50"),
+    ("E2", '=HYPERLINK("http://x","y")', "B1", "teller", True, "below", "59.90"),
+    ("E3", "张伟", "B2", "teller", True, "good", "90.00"),
+    ("E4", "李娜", "B2", "teller", False, None, "80.00"),
+    ("E4", "李娜", "B2", "lobby_manager", False, None, "82.00"),
+    ("E4", "李娜", "B2", "combined", True, "fair", "81.00"),
+)
+
+
+def build(root: Path) -> tuple[Workspace, dict[str, str]]:
+    """The workspace, and a token of each role."""
+    workspace = Bank(root, SETTINGS).workspace
+    decision = Decision(at="2026-10-21T10:00:00", by="operator", approved_by="head", minutes="M 9")
+    for period, number, state, folder in (
+        (MONTH, 1, "final", "1"),
+        (MONTH, 2, "restated", "2"),
+        (PREVIEWED, 1, "preview", "1-preview"),
+    ):
+        seal = f"{number}{period.number:02}".ljust(64, "a")
+        enter(workspace, decision, [Entered(str(period), number, state, folder, seal)])
+    for standing in standings(workspace):
+        fill(shelf_of(workspace, standing), frames(str(standing.period), standing.number, standing.state))
+    return workspace, {role: create_token(workspace, role, role, scope, by="tests")[1] for role, scope in ROLES.items()}
+
+
+def frames(period: str, edition: int, state: str) -> dict[str, pd.DataFrame]:
+    """HR's tables of an edition."""
+    both = {"period": period, "edition": edition}
+    results, points, events = [], [], []
+    for employee, name, branch, post, is_primary, grade, score in PEOPLE:
+        score = "61.00" if (employee, edition) == ("E2", 2) else score
+        person = both | {"employee_id": employee, "post": post}
+        results.append(
+            person
+            | {"employee_name": name, "branch_id": branch, "edition_status": state, "is_primary": is_primary}
+            | {"grade": grade, "score": score, "score_exact": f"{score}000000"}
+        )
+        if post != "combined":
+            points.append(person | {"indicator": "counter_satisfaction_rate", "points": "95.00"})
+        if is_primary:
+            events.append(both | {"event_id": f"M-{employee}", "employee_id": employee, "kind": "bonus"})
+    events.append(both | {"event_id": "X1", "kind": "exclusion"})
+    changed = {"period": period, "employee_id": "E2", "post": "teller", "field": "score", "old_value": "59.90"}
+    made = {
+        "appraisal_results": results,
+        "indicator_points": points,
+        "score_events": events,
+        "differences": [changed] if edition > 1 else [],
+    }
+    return {table: _frame(table, made[table]) for table in TABLES}
+
+
+def _frame(table: Any, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(column_types(table)), dtype=object)

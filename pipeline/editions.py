@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,7 @@ from typing import Any
 import orjson
 import pandas as pd
 
+from pipeline.appeals.frames import ORDER as HEARD
 from pipeline.appraisals import Figures
 from pipeline.closing.states import CLOSED, Standing, closed, standing, standings
 from pipeline.consequences import HISTORY
@@ -56,6 +58,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 BESIDE = {
     "history": ("period", "level", "subject_id", "post"),
     "differences": ("level", "subject_id", "post", "field"),
+    **HEARD,
 }
 MANIFEST, REPORT, RULES = "manifest.json", "report.json", "rules"
 
@@ -74,15 +77,17 @@ class Edition:
 
     @property
     def checksum(self) -> str:
-        """A hash over the manifest's tables: the same content gives the same."""
-        text = json.dumps(self.manifest["files"], sort_keys=True)
+        """A hash over the figures' tables: the same content gives the same, whatever state it is in."""
+        tables = {name: told for name, told in self.manifest["files"].items() if name.split(".")[0] not in BESIDE}
+        text = json.dumps(tables, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Made:
     """What an edition is made from. `rules` are the files it was judged by, path within the workspace → content; `inputs`
-    the ledger's numbers and hashes; `history` the earlier results that were looked back on.
+    the ledger's numbers and hashes; `history` the earlier results that were looked back on; `judged_on` the day on which
+    it was judged what is late; `late`: what came for months that are closed (pipeline.closing.late).
     """
 
     period: Period
@@ -93,6 +98,8 @@ class Made:
     inputs: Sequence[tuple[int, str]]
     rules: Mapping[str, bytes] = field(default_factory=dict)
     history: History | None = None
+    judged_on: date | None = None
+    late: Sequence[Mapping[str, Any]] = ()
 
 
 def write_draft(workspace: Workspace, made: Made) -> Edition:
@@ -140,7 +147,9 @@ def write_files(folder: Path, made: Made, facts: Mapping[str, Any]) -> None:
         **facts,
         "code": code(),
         "known_until": figures.known_until.isoformat(),
+        "judged_on": made.judged_on.isoformat() if made.judged_on else None,
         "ledger_number": figures.ledger_number,
+        "late": list(made.late),
         "inputs": [{"number": number, "sha256": sha256} for number, sha256 in made.inputs],
         "indicators": {i.name: {"version": i.header.version, "digest": i.digest} for i in made.indicators.values()},
         "scorecards": {c.name: {"version": c.version, "document": c.document_no} for c in made.cards},
@@ -151,6 +160,16 @@ def write_files(folder: Path, made: Made, facts: Mapping[str, Any]) -> None:
             for name in tables
         },
     }
+    write_json(folder / MANIFEST, manifest)
+
+
+def add_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Tables of BESIDE into an edition that does not count yet, and into its manifest."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    for name, table in tables.items():
+        path = folder / f"{name}.parquet"
+        write_parquet(table, path, BESIDE[name])
+        manifest["files"][path.name] = {"rows": len(table), "sha256": sha256_of(path)}
     write_json(folder / MANIFEST, manifest)
 
 
@@ -190,8 +209,25 @@ def read_edition(workspace: Workspace, period: Period, number: int | None = None
 
 def read_folder(folder: Path, period: Period, number: int | None) -> Edition:
     """The edition whose files lie in `folder`. Raises WorkspaceError where they cannot be read."""
+    manifest = manifest_in(folder, period)
+    paths = {name: folder / f"{name}.parquet" for name in TABLES}
+    # An edition of an older release lacks the tables that came since.
+    tables = {
+        name: _with_dates(read_parquet(path)) if path.is_file() or name not in TOPICS else _nothing(name)
+        for name, path in paths.items()
+    }
+    return Edition(period, number, manifest["state"], tables, manifest, read_seal(folder), folder)
+
+
+def read_manifest(workspace: Workspace, standing: Standing) -> dict[str, Any]:
+    """The manifest alone. Raises WorkspaceError where it cannot be read."""
+    return manifest_in(folder_of(workspace, standing), standing.period)
+
+
+def manifest_in(folder: Path, period: Period) -> dict[str, Any]:
+    """The manifest of the edition in the folder. Raises WorkspaceError where it cannot be read."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise WorkspaceError(
             msg(
@@ -200,13 +236,7 @@ def read_folder(folder: Path, period: Period, number: int | None) -> Edition:
                 period=str(period),
             )
         ) from None
-    paths = {name: folder / f"{name}.parquet" for name in TABLES}
-    # An edition of an older release lacks the tables that came since.
-    tables = {
-        name: _with_dates(read_parquet(path)) if path.is_file() or name not in TOPICS else _nothing(name)
-        for name, path in paths.items()
-    }
-    return Edition(period, number, manifest["state"], tables, manifest, read_seal(folder), folder)
+    return found
 
 
 def folder_of(workspace: Workspace, standing: Standing) -> Path:

@@ -57,20 +57,24 @@ def frame(workspace: Workspace, period: Period, *, today: date | None = None) ->
     return _typed([_appeal_row(one, day) for one in found], COLUMNS)
 
 
-def acknowledgement_frame(workspace: Workspace, period: Period, *, today: date | None = None) -> pd.DataFrame:
-    """What became of the sheets of the newest edition that people were shown, a row each; columns of Acknowledgement.
+def acknowledgement_frame(
+    workspace: Workspace, period: Period, *, edition: int | None = None, today: date | None = None
+) -> pd.DataFrame:
+    """What became of the sheets of an edition (the newest, where none is named), a row each; columns of Acknowledgement.
 
-    Empty where nobody was shown a sheet.
+    Empty where nobody was shown a sheet of it.
     """
-    found = acknowledgements(workspace, period, today=today)
+    found = acknowledgements(workspace, period, edition, today=today)
     return _typed([asdict(one) for one in found.values()], ANSWERS)
 
 
-def hearings(workspace: Workspace, period: Period, *, today: date | None = None) -> dict[str, pd.DataFrame]:
+def hearings(
+    workspace: Workspace, period: Period, *, edition: int | None = None, today: date | None = None
+) -> dict[str, pd.DataFrame]:
     """Both tables by their names in an edition."""
     return {
         APPEALS: frame(workspace, period, today=today),
-        ACKNOWLEDGEMENTS: acknowledgement_frame(workspace, period, today=today),
+        ACKNOWLEDGEMENTS: acknowledgement_frame(workspace, period, edition=edition, today=today),
     }
 
 

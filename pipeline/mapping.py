@@ -17,7 +17,7 @@ from pipeline.readers import Bytes, Kind, Layout, PlainCsv, Table, Wanted, frame
 from pipeline.sources import NULL_TOKENS, Source, recognised, with_row_keys
 from pipeline.texts import msg
 from pipeline.turning import turn
-from pipeline.warehouse import Connection, DatabaseError, connect, run_sql, single
+from pipeline.warehouse import Connection, DatabaseError, connect, run_sql, single, transaction
 
 SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
 BLANK, SURPLUS = "blank row", "more cells than headers"
@@ -336,7 +336,8 @@ def _scratch(path: Path) -> Iterator[Connection]:
     try:
         # Else DuckDB makes a join of each list of six values or more, for every row, though it stands behind CASE.
         connection.execute("set disabled_optimizers = 'in_clause'")
-        run_sql(connection, "macros/casts")
+        with transaction(connection):  # one for all: each macro by itself would be written to the disk by itself
+            run_sql(connection, "macros/casts")
         yield connection
     finally:
         connection.close()

@@ -10,7 +10,7 @@ import io
 import json
 import os
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -68,10 +68,14 @@ def hand_back(
 
 
 def kept(workspace: Workspace, edition: Edition, locale: str) -> Kept | None:
-    """What was handed back for the edition in `locale`; None where nothing was."""
+    """What was handed back for the edition in `locale`; None where nothing was. A numbered edition without a text of its own
+    has the draft's, where that was handed back for the same figures.
+    """
     folder = _folder(workspace, edition, locale)
     if not (folder / "circular.json").is_file():
-        return None
+        draft = replace(edition, number=None)
+        found = None if edition.number is None else kept(workspace, draft, locale)
+        return found if found and found.text.is_current else None
     told = json.loads((folder / "circular.json").read_text(encoding="utf-8"))
     lines = (folder / "circular.txt").read_text(encoding="utf-8").splitlines()
     text = HandedBack(tuple(lines), told["who"], told["when"], told["edition"] == edition.checksum)

@@ -64,3 +64,9 @@ class DiskFull(AppraiseError):
     """The disk is full; what was published stands, and the next run goes on."""
 
     exit_code = 9
+
+
+class ClosingRefused(AppraiseError):
+    """A period cannot be closed or corrected so: a rule of the calendar, of the decision or of the data stands against it."""
+
+    exit_code = 10

@@ -65,6 +65,26 @@ def publish(
     return first[0] if first else None
 
 
+def models(book: Book, wanted: Wanted, earlier: Book | None = None) -> Iterator[Head]:
+    """The models that `publish` would hand to `keep`, in its order, without a page of them."""
+    if {"bank", "managing_unit", "branch"} & set(wanted.audiences):
+        bank = bank_report(book, earlier)
+        if wanted.has("bank"):
+            yield bank
+        yield from unit_reports(book, bank, [unit for unit in book.units if wanted.has("managing_unit", unit)])
+        own = {branch for branch in book.below() if wanted.has("branch", branch)}
+        yield from branch_reports(book, bank.branches, own, earlier)
+    subjects = None if wanted.subject is None else [wanted.subject]
+    if "employee" in wanted.audiences:
+        yield from employee_sheets(book, subjects)
+    if "department" in wanted.audiences:
+        yield from department_pages(book, subjects)
+    if wanted.has("hr") and (overview := hr_overview(book, earlier)) is not None:
+        yield overview
+    if wanted.has("regulator") and (annex := regulator_annex(book)) is not None:
+        yield annex
+
+
 def _of_branches(
     book: Book,
     site: Site,
@@ -84,7 +104,7 @@ def _of_branches(
         below[tree_of("managing_unit", unit.subject_id)] = set(book.below(unit.subject_id))
     own = {branch for branch in book.below() if wanted.has("branch", branch)}
     first = []
-    for report in branch_reports(book, bank.branches, own.union(*below.values())):
+    for report in branch_reports(book, bank.branches, own.union(*below.values()), earlier):
         if trees := [tree for tree, members in below.items() if report.subject_id in members]:
             _beside(site, report, trees)
         if report.subject_id in own:

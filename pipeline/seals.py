@@ -15,7 +15,7 @@ from pipeline.closing.states import Decision
 from pipeline.journal import canonical
 from pipeline.keys import SigningKey
 
-FORMAT, SEAL = 1, "seal.json"
+FORMAT, SEAL, SITE = 1, "seal.json", "site.zip"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pipeline.appeals.deciding import decide
 from pipeline.appeals.model import Appeal, Ruling
 from pipeline.appraisals import appraise_period, known_until
 from pipeline.circulars import hand_back
+from pipeline.closing.late import Late, known_to, late_files
 from pipeline.closing.pages import pages_of, rules_of
 from pipeline.contracts import contracts
 from pipeline.declaring import declare_none
@@ -25,6 +27,7 @@ from pipeline.editions import (
     write_draft,
 )
 from pipeline.errors import UsageError, WorkspaceError
+from pipeline.inbox import lying
 from pipeline.ingest import Outcome, ingest
 from pipeline.partials import compute_partials
 from pipeline.periods import Period
@@ -56,6 +59,15 @@ def take_in(
         outcomes += complete(workspace, connection, moment)
         publish_state(workspace, connection)
     return outcomes
+
+
+def late(workspace: Workspace) -> list[Late]:
+    """What came for months that are closed already, as of the last load."""
+    known = known_to(workspace)
+    if not known:
+        return []
+    with writing(workspace) as connection:
+        return late_files(connection, known)
 
 
 def remake(workspace: Workspace, progress: Progress) -> Rebuilt:
@@ -133,9 +145,10 @@ def make(
             connection, rules.settings, period, rules.indicators, rules.cards, known, judged_on, history.results
         )
         inputs = connection.execute("select number, sha256 from meta.files order by number").fetchall()
+        late = [asdict(one) for one in late_files(connection, known_to(workspace))]
         publish_state(workspace, connection)
     cards = rules.cards_of(period)
-    return Made(period, figures, verdict.results, rules.indicators, cards, inputs, rules.files, history, judged_on)
+    return Made(period, figures, verdict.results, rules.indicators, cards, inputs, rules.files, history, judged_on, late)
 
 
 def publish(

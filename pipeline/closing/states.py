@@ -32,8 +32,9 @@ class Decision:
 
 @dataclass(frozen=True)
 class Entered:
-    """An edition that took effect: `folder` is its name within editions/<period>/, `seal` the checksum that it was sealed
-    with. `preview_from` and `preview_until` are ISO days, the last one still open to objections; None without a preview.
+    """An edition that took effect: `folder` is its name within editions/<period>/, `seal` the checksum that it was sealed with,
+    `seal_file` the SHA-256 of its seal.json. `preview_from` and `preview_until` are ISO days, the last one still open to
+    objections; None without a preview.
     """
 
     period: str
@@ -41,6 +42,7 @@ class Entered:
     state: str
     folder: str
     seal: str
+    seal_file: str = ""
     preview_from: str | None = None
     preview_until: str | None = None
 
@@ -62,6 +64,7 @@ class Standing:
     preview_until: str | None
     seal: str
     folder: str
+    seal_file: str = ""
 
     @property
     def is_closed(self) -> bool:

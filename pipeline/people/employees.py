@@ -14,6 +14,7 @@ from pipeline.people.post_sheets import Row, grade_title, is_true, post_sheet
 from pipeline.people.sheet_items import plain
 from pipeline.people.spared import spared
 from pipeline.report.heads import head
+from pipeline.report.hearings import sheet_hearings, sheet_receipt
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Quantity
 from pipeline.report.model.employee import EmployeeSheet, Together, Working
@@ -41,7 +42,6 @@ def _sheet(work: Casework, person: str, rows: list[dict[str, Any]]) -> EmployeeS
     main = whole or held[0]
     name = next((str(row["employee_name"]) for row in rows if isinstance(row.get("employee_name"), str)), person)
     sentence = _told(main, work.cards.get(str(main["scorecard"])))
-    preview = book.edition.manifest.get("preview_until")
     facts = head(book, "employee", person, name, card_level="employee")
     facts["scorecard_document"] = made[0][0].document if made else None
     return EmployeeSheet(
@@ -51,8 +51,9 @@ def _sheet(work: Casework, person: str, rows: list[dict[str, Any]]) -> EmployeeS
         sheets=tuple(sheet for sheet, _ in made),
         together=None if whole is None else _together(work, whole, held),
         spared=spared(work, person, held),
-        preview_until=str(preview) if preview else None,
         remarks=tuple(remark for _, remarks in made for remark in remarks),
+        hearings=sheet_hearings(book, person),
+        receipt=sheet_receipt(book, person),
     )
 
 

@@ -1,0 +1,86 @@
+"""更正说明: what a restated edition's page says of why it corrects the one before, and what that changed for its subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from pipeline.closing.differences import differences_in
+from pipeline.report.lookup import Book
+from pipeline.report.model import Quantity, Text
+from pipeline.report.model.head import Correction
+from pipeline.report.once import once_a_book
+from pipeline.texts import Message, msg
+
+_SCORE, _GRADE = msg("Score {old} → {new}"), msg("Grade {old} → {new}")
+_COEFFICIENT, _POINTS = msg("Coefficient {old} → {new}"), msg("{item}: {old} → {new}")
+_RIGHTS = {
+    "award": (msg("eligible for awards now"), msg("no longer eligible for awards")),
+    "promotion": (msg("eligible for promotion now"), msg("no longer eligible for promotion")),
+}
+
+
+def correction(book: Book, level: str, subject: str) -> Correction | None:
+    """None for an edition that corrects none."""
+    facts = book.edition.manifest
+    if facts.get("corrects") is None:
+        return None
+    table = _changed(book)
+    whole = {level: table.loc[table["level"] == level, "subject_id"].nunique() for level in ("employee", "branch")}
+    mine = table[(table["level"] == level) & (table["subject_id"] == subject)]
+    return Correction(
+        of=int(facts["corrects"]),
+        code=str(facts["reason_code"]),
+        reason=str(facts["reason"]),
+        people=whole["employee"],
+        branches=whole["branch"],
+        changes=tuple(filter(None, (_told(book, row) for row in mine.to_dict("records")))),
+    )
+
+
+@once_a_book
+def _changed(book: Book) -> pd.DataFrame:
+    found = differences_in(book.edition)
+    return pd.DataFrame(columns=["level", "subject_id"]) if found is None else found
+
+
+def _told(book: Book, row: dict[str, Any]) -> Message | None:
+    field, item = row["field"], str(row["item"])
+    if field == "eligibility":
+        gained, lost = _RIGHTS[item]
+        return gained if row["new_value"] == "true" else lost if row["old_value"] == "true" else None
+    form: dict[str, tuple[Message, Callable[[Any], Any]]] = {
+        "score": (_SCORE, lambda value: Quantity(value, "score")),
+        "grade": (_GRADE, lambda value: _grade(book, value)),
+        "coefficient": (_COEFFICIENT, lambda value: value or "—"),
+        "indicator_points": (_POINTS, lambda value: Quantity(value, "points")),
+    }
+    message, shown = form[field]
+    as_number = field in ("score", "indicator_points")
+    old, new = (_float(row[name]) if as_number else _some(row[name]) for name in ("old_value", "new_value"))
+    facts: dict[str, Any] = {"old": shown(old), "new": shown(new)}
+    if field == "indicator_points":
+        facts["item"] = _item(book, item)
+    return Message(message.template, facts)
+
+
+def _some(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _float(value: object) -> float | None:
+    return float(value) if isinstance(value, str) else None
+
+
+def _grade(book: Book, grade: str | None) -> Text | str:
+    titles = {level.grade: level.title for card in book.cards for level in card.levels}
+    title = titles.get(grade or "")
+    return Text(title.zh, title.en) if title else grade or "—"
+
+
+def _item(book: Book, item: str) -> Text | str:
+    own = {one.name: one.title for card in book.cards for one in card.items if one.title}
+    title = own.get(item) or (book.indicators[item].header.title if item in book.indicators else None)
+    return Text(title.zh, title.en) if title else Text("挂钩网点得分", "Branch’s score")

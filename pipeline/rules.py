@@ -1,0 +1,50 @@
+"""The rules that a period is judged by, and the files that they stand in: a workspace's own, or those kept with an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.indicators import Indicator, load_indicators
+from pipeline.periods import Period
+from pipeline.scorecards import Scorecard, in_force, load_scorecards
+from pipeline.workspace import SETTINGS, Settings, Workspace, read_settings
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Indicators and scorecards, read and found in order; `files` are what they stand in, with the settings and the mappings:
+    path within the workspace → content.
+    """
+
+    settings: Settings
+    indicators: dict[str, Indicator]
+    cards: list[Scorecard]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def cards_of(self, period: Period) -> list[Scorecard]:
+        """Those in force in the period."""
+        return in_force(self.cards, period)
+
+
+def load_rules(workspace: Workspace) -> Rules:
+    """Raises DefinitionError before anything is loaded or computed."""
+    return _read(workspace.root, workspace.settings)
+
+
+def kept_rules(folder: Path) -> Rules:
+    """The rules in an edition's folder `rules/`. Raises DefinitionError where this release can no longer read them."""
+    return _read(folder, read_settings((folder / SETTINGS).read_bytes()))
+
+
+def _read(root: Path, settings: Settings) -> Rules:
+    indicators = load_indicators(settings, root / "indicators")
+    return Rules(settings, indicators, load_scorecards(root / "scorecards", indicators), rule_files(root))
+
+
+def rule_files(root: Path) -> dict[str, bytes]:
+    """The files that figures follow from: settings, scorecards, own indicators, mappings."""
+    kinds = (("scorecards", "*.yaml"), ("indicators", "*.sql"), ("sources", "*.sql"))
+    found = [root / SETTINGS, *(path for folder, form in kinds for path in sorted((root / folder).glob(form)))]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if path.is_file()}

@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.errors import AppraiseError
+from pipeline.texts import msg
+
 START_SECONDS = 90.0
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -24,8 +27,10 @@ QUIET = {
 }
 
 
-class ServerDidNotStart(RuntimeError):
+class ServerDidNotStart(AppraiseError):
     """The server process ended, or did not answer in time."""
+
+    exit_code = 10
 
 
 @contextmanager
@@ -41,46 +46,48 @@ def own_server() -> Iterator[None]:
         return
     with tempfile.TemporaryDirectory(prefix="appraise-prefect-") as home:
         port = _free_port()
-        log = Path(home) / "server.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "uvicorn",
-                    "--factory",
-                    "prefect.server.api.server:create_app",
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    str(port),
-                    "--log-level",
-                    "error",
-                ],
-                env=os.environ
-                | {
-                    "PREFECT_HOME": home,
-                    "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home}/prefect.db",
-                },
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-            os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
-            os.environ["PREFECT_HOME"] = home
-            _RUNNING[port] = process
-            try:
-                yield
-            finally:
-                del os.environ["PREFECT_API_URL"], os.environ["PREFECT_HOME"], _RUNNING[port]
-                process.terminate()
-                try:
-                    process.wait(timeout=10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+        process = _spawned(Path(home), "127.0.0.1", port, {"PREFECT_HOME": home})
+        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+        os.environ["PREFECT_HOME"] = home
+        try:
+            yield
+        finally:
+            del os.environ["PREFECT_API_URL"], os.environ["PREFECT_HOME"], _RUNNING[port]
+            _end(process)
 
 
 _RUNNING: dict[int, subprocess.Popen[bytes]] = {}
+
+
+@contextmanager
+def standing_server(home: Path, host: str, port: int, public_url: str | None = None) -> Iterator[None]:
+    """A server that stays, with its pages, at `host`:`port`; its database lies in `home`. `public_url` is how browsers reach
+    it where something stands before it. Raises ServerDidNotStart where the port is taken.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ServerDidNotStart(
+                msg("Port {port} of {host} is taken. Name another with --port.", port=port, host=host)
+            ) from error
+    os.environ.update({key: value for key, value in QUIET.items() if key not in os.environ})
+    os.environ["PREFECT_HOME"] = str(home)
+    os.environ["PREFECT_API_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/api"
+    pages = {
+        "PREFECT_UI_API_URL": f"{public_url.rstrip('/')}/api" if public_url else os.environ["PREFECT_API_URL"],
+        "PREFECT_UI_STATIC_DIRECTORY": str(home / "pages"),
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "true",
+    }
+    process = _spawned(home, host, port, pages)
+    try:
+        yield
+    finally:
+        _end(process)
+        _RUNNING.pop(port, None)
 
 
 def wait_until_ready() -> None:
@@ -89,14 +96,43 @@ def wait_until_ready() -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if any(process.poll() is not None for process in _RUNNING.values()):
-            raise ServerDidNotStart("the Prefect server ended before it answered")
+            raise ServerDidNotStart(
+                msg("The Prefect server ended before it answered; server.log in its folder tells why.")
+            )
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise ServerDidNotStart(f"the Prefect server did not answer within {START_SECONDS:.0f} s")
+    raise ServerDidNotStart(
+        msg("The Prefect server did not answer within {seconds} s. Start it again.", seconds=round(START_SECONDS))
+    )
+
+
+def _spawned(home: Path, host: str, port: int, settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    """The server's process, in a session of its own: a Ctrl-C at the terminal is for whoever spawned it."""
+    database = f"sqlite+aiosqlite:///{home}/prefect.db"
+    app = ["uvicorn", "--factory", "prefect.server.api.server:create_app", "--host", host, "--port", str(port)]
+    with (home / "server.log").open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *app, "--log-level", "error"],
+            env=os.environ | {"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} | settings,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    _RUNNING[port] = process
+    return process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _free_port() -> int:

@@ -10,10 +10,12 @@ import os
 import secrets
 import socket
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import AppraiseError, DiskFull, WarehouseBusy
@@ -24,6 +26,8 @@ from pipeline.texts import Message
 from pipeline.workspace import Workspace, who
 
 QUOTES = ("got", "candidates", "error")
+NOT_BEGUN = timedelta(minutes=15)  # a run that was asked for and has not begun by then will not begin
+SHOWN_FRAMES = 12
 ABANDONED = timedelta(hours=24)  # a run of another machine that has not ended by then did not end
 
 
@@ -83,6 +87,8 @@ def recorded(workspace: Workspace, kind: str, period: str = "") -> Iterator[Runn
         status, reason = "done", ""
     except Exception as error:
         status, reason = ("failed" if may_pass(error) else "stopped"), reason_of(error)
+        if not isinstance(error, AppraiseError):
+            note(workspace, "fault", run=run.id, reason=reason, where=where_of(error))
         raise
     finally:
         seconds = round(time.monotonic() - begun, 3)
@@ -113,6 +119,17 @@ def reason_of(error: Exception) -> str:
     since a database quotes values.
     """
     return unquoted(error.message).text("en") if isinstance(error, AppraiseError) else type(error).__name__
+
+
+def where_of(error: BaseException) -> str:
+    """The places in the code that led to a fault of our own, the last one last: file, line and function, and no values."""
+    error = error.__cause__ or error
+    frames = traceback.extract_tb(error.__traceback__)[-SHOWN_FRAMES:]
+    places = [
+        f"{Path(frame.filename).parent.name}/{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in frames
+    ]
+    return " > ".join([*places, type(error).__name__])
 
 
 def unquoted(message: Message) -> Message:
@@ -148,15 +165,33 @@ def keep_schedule(workspace: Workspace) -> None:
         append(workspace.runs, {"event": "schedule", "run": "", "at": workspace.now().isoformat()})
 
 
+def marks(workspace: Workspace, event: str) -> set[str]:
+    """The days for which something that is done once a day was done."""
+    return {str(line["day"]) for line in _lines(workspace) if line["event"] == event}
+
+
 def record_of(workspace: Workspace) -> Record:
     """What the schedule needs to know of the past; it begins now where it was not kept before."""
     began = [line["at"] for line in _lines(workspace) if line["event"] == "schedule"]
-    attempts = [
-        Attempt(run.kind, run.period, run.started, run.status, run.ended)
-        for run in runs_of(workspace)
-        if run.kind in ("ingest", "month", "quarter", "year")
-    ]
+    attempts = [Attempt(run.kind, run.period, run.started, run.status, run.ended) for run in runs_of(workspace)]
+    attempts += _handed_out(workspace, attempts)
+    attempts.sort(key=lambda attempt: attempt.started)
     return Record(datetime.fromisoformat(began[0]) if began else workspace.now(), tuple(attempts))
+
+
+def _handed_out(workspace: Workspace, attempts: list[Attempt]) -> list[Attempt]:
+    """Runs that were asked for and have not begun: they count as running, and as failed when they should long have begun."""
+    found = []
+    for line in _lines(workspace):
+        if line["event"] != "handed":
+            continue
+        at = datetime.fromisoformat(line["at"])
+        begun = any((a.kind, a.period) == (line["kind"], line["period"]) and a.started >= at for a in attempts)
+        if not begun:
+            late = at + NOT_BEGUN
+            status = "running" if workspace.now() < late else "failed"
+            found.append(Attempt(line["kind"], line["period"], at, status, None if status == "running" else late))
+    return found
 
 
 def _run(begun: Mapping[str, Any], now: datetime) -> RunRecord:

@@ -95,7 +95,7 @@ def coming(schedule: Schedule, days: WorkingDays, moment: datetime) -> list[Due]
         rule = schedule.of(kind)
         if rule is None:
             continue
-        period = _last(kind, moment.date())
+        period = last_ended(kind, moment.date())
         at = on_day(rule, period, days)
         while at <= moment:
             period = period.shifted(1)
@@ -110,6 +110,17 @@ def coming(schedule: Schedule, days: WorkingDays, moment: datetime) -> list[Due]
 def on_day(rule: OnWorkingDay, period: Period, days: WorkingDays) -> datetime:
     """The rule's moment for a period: counted from the first day after it."""
     return datetime.combine(days.nth_from(period.after, rule.working_day).day, _clock(rule.at))
+
+
+def last_ended(kind: str, day: date) -> Period:
+    """The last period of the kind that had ended by the day."""
+    month = Period.month_of(day)
+    if kind == "month":
+        return month.shifted(-1)
+    if kind == "quarter":
+        first = month.first.replace(month=month.first.month - (month.first.month - 1) % 3)
+        return Period(first, "quarter").shifted(-1)
+    return Period(date(day.year, 1, 1), "year").shifted(-1)
 
 
 def _periods_due(schedule: Schedule, days: WorkingDays, moment: datetime, record: Record) -> list[Due]:
@@ -175,21 +186,10 @@ def _attempts(run: Due, record: Record) -> list[Attempt]:
 
 def _ended(kind: str, since: date, moment: datetime) -> Iterator[Period]:
     """Periods of the kind that may be due, oldest first: a run is at most sixty working days after the period's end."""
-    period = _last(kind, since - timedelta(days=120))
+    period = last_ended(kind, since - timedelta(days=120))
     while period.after <= moment.date():
         yield period
         period = period.shifted(1)
-
-
-def _last(kind: str, day: date) -> Period:
-    """The last period of the kind that had ended by the day."""
-    month = Period.month_of(day)
-    if kind == "month":
-        return month.shifted(-1)
-    if kind == "quarter":
-        first = month.first.replace(month=month.first.month - (month.first.month - 1) % 3)
-        return Period(first, "quarter").shifted(-1)
-    return Period(date(day.year, 1, 1), "year").shifted(-1)
 
 
 def _clock(text: str) -> time:

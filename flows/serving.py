@@ -1,0 +1,89 @@
+"""`appraise serve`: the server with its pages, the deployments, and the runner that starts what is due, on one machine.
+
+Prefect starts each run in a new interpreter, which needs three seconds for imports alone and seven more for what checks
+data. So runs are forked from a process that has imported all of it and done nothing else: they begin within a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import multiprocessing.forkserver
+import signal
+from types import FrameType, SimpleNamespace
+from typing import Any
+
+from flows.server import standing_server, wait_until_ready
+from pipeline.logs import note
+from pipeline.workspace import Workspace
+
+POLLED_EVERY = 0.5  # seconds
+AT_ONCE = 4  # runs side by side; those that write take turns by the warehouse's lock
+
+
+def serve(workspace: Workspace, host: str, port: int, public_url: str | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; then runs under way are cancelled, and the server is ended.
+
+    Raises ServerDidNotStart, and ServerEnded where the server ends by itself.
+    """
+    with standing_server(workspace.server_home, host, port, public_url):
+        _fork_warm()
+        wait_until_ready()
+        note(workspace, "serving", port=port)
+        try:
+            asyncio.run(_serve(workspace))
+        finally:
+            note(workspace, "no longer serving", port=port)
+
+
+async def _serve(workspace: Workspace) -> None:
+    from prefect.runner import Runner
+
+    runner = Runner(name="appraise", query_seconds=POLLED_EVERY, limit=AT_ONCE, pause_on_shutdown=False)
+    await deploy(runner, workspace)
+    ending = asyncio.create_task(runner.start())
+    loop = asyncio.get_running_loop()
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(ending.cancel)
+
+    await asyncio.sleep(0)
+    while not runner.started and not ending.done():
+        await asyncio.sleep(0.05)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
+    try:
+        await ending
+    except asyncio.CancelledError:
+        return
+
+
+async def deploy(runner: Any, workspace: Workspace) -> None:
+    """The deployments of the workspace, each with its parameters as the server's pages offer them."""
+    from flows import deployed
+
+    given = {"workspace": str(workspace.root)}
+    for flow, name in ((deployed.ingest, "ingest"), *((getattr(deployed, k), k) for k in ("month", "quarter", "year"))):
+        await runner.aadd_flow(flow, name=name, parameters=given, tags=["appraise"])
+    minutes = workspace.settings.schedule.every_minutes
+    cron = f"*/{minutes} * * * *" if minutes < 60 else "0 * * * *"
+    await runner.aadd_flow(deployed.tick, name="tick", parameters=given, cron=cron, tags=["appraise"])
+
+
+def _fork_warm() -> None:
+    """Let runs be forked from a process that has imported everything. Prefect asks for a new interpreter by name."""
+    from prefect import flow_engine
+
+    multiprocessing.set_forkserver_preload(["flows.warm"])
+    multiprocessing.forkserver.ensure_running()
+    warm = multiprocessing.get_context("forkserver")
+    first = warm.Process(target=_nothing)  # once it has ended, everything has been imported
+    first.start()
+    first.join()
+    flow_engine.multiprocessing = SimpleNamespace(  # type: ignore[assignment]
+        get_context=lambda _method: warm, context=multiprocessing.context
+    )
+
+
+def _nothing() -> None:
+    """What the first process does."""

@@ -1,0 +1,117 @@
+"""What departments still owe: deliveries that did not come, and rows that were returned to them and not mended yet.
+
+From the read models alone, so that nobody who looks holds off a load.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.contracts import contract_of, contracts
+from pipeline.deliveries import Fate, read_deliveries
+from pipeline.partials import prepare_staging
+from pipeline.periods import Period
+from pipeline.readers.shapes import SHEET_ROWS
+from pipeline.shown import reading
+from pipeline.state_folders import current_state
+from pipeline.warehouse import Connection, rows, run_sql
+from pipeline.workspace import Workspace
+
+WANTING = ("not_delivered", "incomplete")
+LOOKED_BACK = 3  # months
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A delivery that did not come, or lacks `units` (their names). `is_late`: its day has passed."""
+
+    department: str
+    feed: str
+    period: str
+    due: date | None
+    is_late: bool
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """One reason of a returned row, without what stood in it. `row` is as a person finds it; `problem` as the casts name it."""
+
+    department: str
+    feed: str
+    file: str
+    row: str
+    column: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Backlog:
+    missing: tuple[Missing, ...] = ()
+    returned: tuple[Returned, ...] = ()
+
+    def departments(self) -> list[str]:
+        return sorted({one.department for one in self.missing} | {one.department for one in self.returned})
+
+    def of(self, department: str) -> Backlog:
+        """That department's part."""
+        return Backlog(
+            tuple(one for one in self.missing if one.department == department),
+            tuple(one for one in self.returned if one.department == department),
+        )
+
+
+def backlog(workspace: Workspace, today: date) -> Backlog:
+    """What is owed as of the last load; nothing where nothing was ever loaded. Deliveries are those for months that ended
+    within the last quarter, and whose working day has come or lies ahead in this month.
+    """
+    if current_state(workspace) is None:
+        return Backlog()
+    with reading(workspace) as connection:
+        return Backlog(_missing(workspace, connection, today), _returned(connection))
+
+
+def _missing(workspace: Workspace, connection: Connection, today: date) -> tuple[Missing, ...]:
+    prepare_staging(connection, workspace.settings)
+    deliveries = read_deliveries(connection, workspace.settings, today)
+    found: list[Fate] = []
+    period = _first_month([load.arrived.date() for load in deliveries.loads], today)
+    while period.after <= today:
+        found += [fate for fate in deliveries.fates(period) if fate.status in WANTING]
+        period = period.shifted(1)
+    once = {(f.delivery.department, f.delivery.feed): f for f in found if f.delivery.frequency == "once"}
+    names = {str(branch["branch_id"]): str(branch["name"]) for branch in deliveries.branches}
+    dated = [fate for fate in found if fate.delivery.frequency != "once"]
+    return tuple(
+        Missing(
+            fate.delivery.department,
+            fate.delivery.feed,
+            str(fate.period),
+            fate.due,
+            fate.due is not None and today > fate.due,
+            tuple(names.get(unit, unit) for unit in fate.missing),
+        )
+        for fate in (*once.values(), *dated)
+    )
+
+
+def _first_month(arrivals: list[date], today: date) -> Period:
+    """The first month to ask about: nothing was owed for months before the one before the first file came."""
+    earliest = Period.month_of(today).shifted(-LOOKED_BACK)
+    return max(earliest, Period.month_of(min(arrivals)).shifted(-1)) if arrivals else earliest
+
+
+def _returned(connection: Connection) -> tuple[Returned, ...]:
+    found = []
+    for feed in contracts():
+        for row in rows(run_sql(connection, "notices/returned", {"feed": feed})):
+            title = contract_of(feed).column(row["column"]).title if row["column"] else ""
+            found.append(Returned(row["department"], feed, row["file"], _place(row["row"]), str(title), row["problem"]))
+    return tuple(found)
+
+
+def _place(row: int) -> str:
+    """The line; with the sheet's number before it where it is not the first."""
+    sheet, line = divmod(row, SHEET_ROWS)
+    return f"{sheet + 1}!{line}" if sheet else str(line)

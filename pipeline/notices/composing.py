@@ -1,0 +1,127 @@
+"""What notices say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.backlog import Backlog, Missing, Returned
+from pipeline.contracts import contract_of
+from pipeline.errors import AppraiseError
+from pipeline.ingest import Outcome
+from pipeline.logs import masked
+from pipeline.notices.model import Notice
+from pipeline.runs import unquoted
+from pipeline.texts import Message, msg
+
+SHOWN = 50  # rows of a department; who mends more looks into the files
+
+
+def published(bank: str, period: str, counts: Mapping[str, int], page: str) -> Notice:
+    """A period's report is there. `counts` is stages.ledger_summary's."""
+    lines = (
+        Message(_CAME.template, counts),
+        msg("Report: {page}", page=page),
+    )
+    return Notice("published", msg("{bank}: the report of {period} is there", bank=bank, period=period), lines)
+
+
+def refused(bank: str, outcomes: Sequence[Outcome]) -> Notice | None:
+    """Files that could not be taken in at all; None where there are none."""
+    found = [outcome for outcome in outcomes if outcome.is_refused and outcome.message]
+    if not found:
+        return None
+    lines = tuple(
+        msg("{department}: {reason}", department=outcome.department, reason=unquoted(outcome.message))
+        for outcome in found
+        if outcome.message
+    )
+    return Notice("refused", msg("{bank}: {count} files were refused", bank=bank, count=len(found)), lines)
+
+
+def ended_badly(bank: str, what: str, error: Exception, *, may_pass: bool, owed: Backlog, locale: str) -> Notice:
+    """A run that was stopped by its data (with the rows to mend) or failed for another reason, and what happens next."""
+    reason = unquoted(error.message) if isinstance(error, AppraiseError) else _OWN_FAULT
+    title = msg("{bank}: {what} did not run through", bank=bank, what=what)
+    if may_pass:
+        return Notice("failed", title, (reason, _TRIED_AGAIN, _STANDS))
+    rows = _rows(owed.returned, locale)
+    lines = (reason, _MEND, *((_TO_MEND, *rows) if rows else ()), _STANDS)
+    return Notice("stopped", title, lines)
+
+
+def digest(bank: str, owed: Backlog, locale: str, department: str | None = None) -> Notice | None:
+    """What departments owe, one after the other; of one department where it is named. None where nothing is owed."""
+    names = [name for name in owed.departments() if department in (None, name)]
+    if not names:
+        return None
+    lines: list[Message] = []
+    for name in names:
+        part = owed.of(name)
+        facts = {"department": name, "missing": len(part.missing), "rows": _row_count(part.returned)}
+        lines.append(
+            msg("{department}: {missing} deliveries missing or incomplete, {rows} rows returned to be mended", **facts)
+        )
+        lines += [_delivery(one, locale) for one in part.missing]
+        lines += _rows(part.returned, locale)
+    title = msg("{bank}: deliveries and rows that are still owed", bank=bank)
+    return Notice("digest", title, tuple(lines), department)
+
+
+def reason_words(problem: str) -> Message:
+    """Why a row was returned, without what stood in it."""
+    return _REASONS.get(problem, _REASONS["not_read"])
+
+
+def _delivery(one: Missing, locale: str) -> Message:
+    facts = {"feed": contract_of(one.feed).title_in(locale), "period": one.period, "due": one.due or "—"}
+    if one.units:
+        return msg("  {feed} of {period}, due {due}: rows of {units} are missing", **facts, units=list(one.units))
+    if one.is_late:
+        return msg("  {feed} of {period}: was due {due}", **facts)
+    return msg("  {feed} of {period}: due {due}", **facts)
+
+
+def _rows(returned: Sequence[Returned], locale: str) -> list[Message]:
+    lines = [
+        msg(
+            "  {file} row {row}, {column}: {reason}",
+            file=masked(one.file),
+            row=one.row,
+            column=one.column or contract_of(one.feed).title_in(locale),
+            reason=reason_words(one.problem),
+        )
+        for one in returned[:SHOWN]
+    ]
+    more = len(returned) - SHOWN
+    return [*lines, msg("  … and {count} more", count=more)] if more > 0 else lines
+
+
+def _row_count(returned: Sequence[Returned]) -> int:
+    return len({(one.file, one.feed, one.row) for one in returned})
+
+
+_CAME = msg(
+    "Files: {loaded} loaded, {known} known already, {refused} refused, {waiting} still being written. "
+    "Rows: {rows_read} read, {rows_returned} returned."
+)
+_OWN_FAULT = msg("The program itself failed; logs/ tells when and where. Send the day’s file to those who maintain it.")
+_TRIED_AGAIN = msg("It is tried again by itself, at growing intervals.")
+_STANDS = msg("The last good report still stands.")
+_MEND = msg("It is not tried again by itself. Mend the data, put the files into the inbox, and start the period again.")
+_TO_MEND = msg("Rows to mend:")
+_REASONS = {
+    "missing": msg("is missing"),
+    "not_allowed": msg("is not an allowed value"),
+    "not_seconds": msg("is no duration"),
+    "not_whole": msg("is no whole number"),
+    "not_number": msg("is no number"),
+    "not_date": msg("is no date"),
+    "not_time": msg("is no time"),
+    "not_boolean": msg("is neither yes nor no"),
+    "scientific": msg("lost its digits to scientific notation"),
+    "out_of_range": msg("lies outside the range"),
+    "unknown": msg("names no branch or employee that is known"),
+    "resembling": msg("names no branch or employee that is known"),
+    "ambiguous": msg("could be several branches or employees"),
+    "not_read": msg("cannot be read"),
+}

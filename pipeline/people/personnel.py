@@ -11,6 +11,7 @@ from pipeline.people.edition_changes import edition_changes
 from pipeline.people.headcount import Personnel, Row, headcount
 from pipeline.people.post_sheets import month_name
 from pipeline.report.heads import head
+from pipeline.report.hearings import all_hearings, receipt_counts
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Quantity, Text
 from pipeline.report.model.hr import (
@@ -61,6 +62,8 @@ def hr_overview(book: Book, earlier: Book | None = None) -> HrOverview | None:
         coefficient_total=_total(personnel.rows.values()),
         changes=edition_changes(personnel, earlier),
         lists=action_lists(personnel),
+        hearings=all_hearings(book, earlier),
+        receipts=receipt_counts(book),
     )
 
 

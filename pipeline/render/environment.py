@@ -19,6 +19,7 @@ from pipeline.render import (
     errors,
     findings,
     handling,
+    hearings,
     longview,
     peers,
     personnel,
@@ -51,6 +52,7 @@ SECTIONS = (
     annex,
     findings,
     circular,
+    hearings,
 )
 
 

@@ -14,6 +14,7 @@ from pipeline.report.evidence import grade_notes
 from pipeline.report.findings import APART, card_clause, complaint_notes, findings, headline, steady
 from pipeline.report.handling import handling
 from pipeline.report.heads import head
+from pipeline.report.hearings import appeal_counts, branch_hearings
 from pipeline.report.inspections import bank_inspections, branch_inspections, repeated_failures
 from pipeline.report.judgements import variation
 from pipeline.report.lines import (
@@ -126,15 +127,22 @@ def _network(
         rectifications=rectifications,
         training=training,
         departments=department_lines(deliveries),
+        appeals=appeal_counts(book, book.below()),
         returned=returned_lines(book),
         **common,
     )
 
 
 def branch_reports(
-    book: Book, branches: tuple[BranchLine, ...], wanted: Collection[str] | None = None
+    book: Book,
+    branches: tuple[BranchLine, ...],
+    wanted: Collection[str] | None = None,
+    earlier: Book | None = None,
 ) -> Iterator[Report]:
-    """A page for every branch that stands in the bank's table, one at a time; for those of `wanted` only, where given."""
+    """A page for every branch that stands in the bank's table, one at a time; for those of `wanted` only, where given.
+
+    `earlier`: the edition of the period that this one corrects, where there is one.
+    """
     # Which other branches lack data is no affair of a branch.
     told = notes(tuple(replace(line, missing_branches=()) for line in delivery_lines(book)))
     inspections, trainings = branch_inspections(book), branch_trainings(book)
@@ -172,6 +180,7 @@ def branch_reports(
             inspections=inspections.get(line.branch_id, ()),
             rectifications=rectifications,
             training=training,
+            hearings=branch_hearings(book, line.branch_id, earlier),
             **_common(book, "branch", line.branch_id, line.name),
         )
 

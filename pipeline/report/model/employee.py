@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.report.model.base import Quantity, Text
 from pipeline.report.model.head import Head
+from pipeline.report.model.hearing import NO_HEARINGS, Hearings, SheetReceipt
 from pipeline.texts import Message
 
 
@@ -129,5 +130,6 @@ class EmployeeSheet(Head):
     sheets: tuple[PostSheet, ...] = ()
     together: Together | None = None
     spared: tuple[Message, ...] = ()  # what was not counted, and why
-    preview_until: str | None = None  # ISO; the last day of objections, where the edition names one
     remarks: tuple[Message, ...] = ()  # what does not add up, never left unsaid
+    hearings: Hearings = NO_HEARINGS  # what the person filed
+    receipt: SheetReceipt | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.report.model.base import Text
 from pipeline.report.model.head import Head
+from pipeline.report.model.hearing import NO_HEARINGS, Hearings, ReceiptCounts
 from pipeline.texts import Message
 
 
@@ -127,3 +128,5 @@ class HrOverview(Head):
     coefficient_total: float
     changes: Changes | None
     lists: tuple[ActionList, ...]
+    hearings: Hearings = NO_HEARINGS
+    receipts: ReceiptCounts | None = None

@@ -8,6 +8,7 @@ from pipeline.report.model.base import Finding, Point, Text
 from pipeline.report.model.errors import Errors
 from pipeline.report.model.handling import Handling
 from pipeline.report.model.head import Head
+from pipeline.report.model.hearing import NO_HEARINGS, AppealCount, Hearings
 from pipeline.report.model.lines import BranchLine, IndicatorLine, MatterLine, PointsLine, Redline, StaffLine
 from pipeline.report.model.longview import LongView
 from pipeline.report.model.peers import Peers
@@ -80,3 +81,5 @@ class Report(Head):
     staff: tuple[StaffLine, ...] = ()  # on a branch's own page only
     practices: tuple[Finding, ...] = ()  # 好的做法
     requests: tuple[Finding, ...] = ()  # 整改要求
+    hearings: Hearings = NO_HEARINGS  # a branch's own
+    appeals: tuple[AppealCount, ...] = ()  # by department, where many branches stand on the page

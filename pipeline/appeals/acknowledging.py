@@ -116,7 +116,7 @@ def _together(
     first = {what: _first(ordered, (what,)) for what in SAID}
     answers = [record for record in ordered if record["as"] in ANSWERS]
     talks = [record for record in ordered if record["as"] == "interview"]
-    notes = [str(record["note"]) for record in ordered if record["note"]]
+    notes = list(dict.fromkeys(str(record["note"]) for record in ordered if record["note"]))
     return Acknowledgement(
         employee_id=person,
         period=period,

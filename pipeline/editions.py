@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,15 +29,17 @@ from pipeline.appraisals import Figures
 from pipeline.closing.states import CLOSED, Standing, closed, standing, standings
 from pipeline.consequences import HISTORY
 from pipeline.errors import WorkspaceError
+from pipeline.files import mend_folder, put, swap_folder, write_whole
 from pipeline.indicators import Indicator
 from pipeline.periods import Period
+from pipeline.rules import Rules, kept_rules, load_rules
 from pipeline.scorecards import Scorecard
 from pipeline.seals import Seal, read_seal
 from pipeline.shipped import shipped
 from pipeline.texts import msg
 from pipeline.topics import TABLES as TOPICS
 from pipeline.validate import CheckResult
-from pipeline.warehouse import read_parquet, sync, write_parquet
+from pipeline.warehouse import read_parquet, write_parquet
 from pipeline.workspace import Workspace
 
 FORMAT = 1
@@ -108,12 +109,8 @@ def write_draft(workspace: Workspace, made: Made) -> Edition:
     aside = target.with_name("draft.part")
     shutil.rmtree(aside, ignore_errors=True)
     write_files(aside, made, {"number": None, "state": "draft"})
-    old = target.with_name("draft.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        os.replace(target, old)
-    os.replace(aside, target)
-    shutil.rmtree(old, ignore_errors=True)
+    mend_folder(target)
+    swap_folder(aside, target)
     return read_edition(workspace, made.period)
 
 
@@ -139,8 +136,7 @@ def write_files(folder: Path, made: Made, facts: Mapping[str, Any]) -> None:
         write_parquet(table, folder / f"{name}.parquet", (TABLES | BESIDE)[name])
     for name, content in made.rules.items():
         path = folder / RULES / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, content)
+        write_whole(path, content)
     manifest = {
         "format": FORMAT,
         "period": str(made.period),
@@ -244,6 +240,13 @@ def folder_of(workspace: Workspace, standing: Standing) -> Path:
     return workspace.edition(str(standing.period)).with_name(standing.folder)
 
 
+def rules_of(workspace: Workspace, edition: Edition, own: Rules | None = None) -> Rules:
+    """The rules kept with a frozen edition; for a draft the workspace's `own`, which are read where they are not given."""
+    if edition.number is None or edition.folder is None:
+        return own or load_rules(workspace)
+    return kept_rules(edition.folder / RULES)
+
+
 def latest_edition(workspace: Workspace, period: Period) -> Edition | None:
     """The newest final or restated edition; None where the period was never closed."""
     number = latest_number(workspace, period)
@@ -288,7 +291,6 @@ class History:
 
 def history_before(workspace: Workspace, period: Period, count: int) -> History:
     """The results of the `count` periods before, of those that have an edition: of the last closed one, else the draft."""
-    columns = ["level", *HISTORY]
     found: list[tuple[int | None, pd.DataFrame]] = []
     editions = []
     for earlier in (period.shifted(-n) for n in range(count, 0, -1)):
@@ -296,14 +298,19 @@ def history_before(workspace: Workspace, period: Period, count: int) -> History:
         folder = workspace.edition(str(earlier), number)
         if not (folder / "results.parquet").is_file():
             continue
-        results = _with_dates(read_parquet(folder / "results.parquet"))
-        found.append((number, results[results["period"] == earlier.first].reindex(columns=columns)))
+        found.append((number, results_of(workspace, earlier, number)))
         editions.append({"period": str(earlier), "number": number, "sha256": sha256_of(folder / "results.parquet")})
     return History(
         _together([frame for _, frame in found]),
         tuple(editions),
         _together([frame for number, frame in found if number is None]),
     )
+
+
+def results_of(workspace: Workspace, period: Period, number: int | None) -> pd.DataFrame:
+    """A period's own results from its edition: level and the columns of HISTORY."""
+    results = _with_dates(read_parquet(workspace.edition(str(period), number) / "results.parquet"))
+    return results[results["period"] == period.first].reindex(columns=["level", *HISTORY])
 
 
 def results_before(workspace: Workspace, period: Period, count: int) -> pd.DataFrame:
@@ -347,8 +354,7 @@ def models_into(path: Path) -> Iterator[Callable[[Any], None]]:
 
         yield keep
         file.write(b"\n]\n")
-    sync(aside)
-    os.replace(aside, path)
+    put(aside, path)
 
 
 def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:
@@ -358,14 +364,8 @@ def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    _write(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    write_whole(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
 
-
-def _write(path: Path, content: bytes) -> None:
-    aside = path.with_name(path.name + ".part")
-    aside.write_bytes(content)
-    sync(aside)
-    os.replace(aside, path)
 
 
 def sha256_of(path: Path) -> str:

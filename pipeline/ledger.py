@@ -22,17 +22,21 @@ def append_ledger(path: Path, record: dict[str, Any]) -> None:
     append(path, record)
 
 
-def ledger_digest(path: Path, number: int) -> str:
-    """SHA-256 over the ledger's lines, as they stand, up to the first one whose number is beyond `number`.
-
-    A seal keeps it, so that a line changed later shows. Raises WorkspaceError for a damaged line.
+def ledger_lines(path: Path, number: int) -> bytes:
+    """The ledger's lines, as they stand, up to the first one whose number is beyond `number`. Raises WorkspaceError for a
+    damaged line.
     """
-    found = hashlib.sha256()
+    found = []
     if path.exists():
         known = read(path)
         with path.open("rb") as file:
             for line, record in zip(file, known, strict=False):
                 if int(record["number"]) > number:
                     break
-                found.update(line)
-    return found.hexdigest()
+                found.append(line)
+    return b"".join(found)
+
+
+def ledger_digest(path: Path, number: int) -> str:
+    """SHA-256 of ledger_lines. A seal keeps it, so that a line changed later shows. Raises WorkspaceError for a damaged one."""
+    return hashlib.sha256(ledger_lines(path, number)).hexdigest()

@@ -13,7 +13,7 @@ from pipeline.appeals.model import Appeal, Ruling
 from pipeline.appraisals import appraise_period, known_until
 from pipeline.circulars import hand_back
 from pipeline.closing.late import Late, known_to, late_files
-from pipeline.closing.pages import pages_of, rules_of
+from pipeline.closing.pages import pages_of
 from pipeline.contracts import contracts
 from pipeline.declaring import declare_none
 from pipeline.editions import (
@@ -23,6 +23,7 @@ from pipeline.editions import (
     history_before,
     read_edition,
     report_json,
+    rules_of,
     shown_edition,
     write_draft,
 )
@@ -169,8 +170,9 @@ def publish(
     progress(str(period))
     whole = Wanted(workspace.settings.audiences)
     asked = asked or whole
+    site = Site(folder, language, workspace.state / "pages" / folder.name)
     with report_json(edition, is_whole=asked == whole) as keep:
-        page = pages_of(workspace, edition, rules_of(edition, rules), Site(folder, language), asked, keep)
+        page = pages_of(workspace, edition, rules_of(workspace, edition, rules), site, asked, keep)
     if page is None:
         raise WorkspaceError(
             msg(
@@ -185,7 +187,7 @@ def publish(
 
 def take_circular(workspace: Workspace, period: Period, file: Path, locale: str | None) -> HandedBack:
     """The edited text of the period's circular, kept with its edition. Raises WorkspaceError for what is not that."""
-    edition = read_edition(workspace, period)
+    edition = shown_edition(workspace, period)
     return hand_back(workspace, edition, file, who(), workspace.now(), locale or workspace.settings.locale)
 
 

@@ -101,6 +101,15 @@ def say_outcomes(bank: Workspace, outcomes: list[Outcome]) -> None:
     say(bank, came(ledger_summary(outcomes)))
 
 
+def say_late(bank: Workspace) -> None:
+    """Which closed months something came for, and what is to be done."""
+    from pipeline.closing.late import told
+    from pipeline.stages import late
+
+    for message in told(late(bank)):
+        say(bank, message)
+
+
 def say_verdict(bank: Workspace, verdict: Verdict) -> None:
     for fault in verdict.faults:
         say(bank, msg("Warning, {fault}", fault=fault.sentence(bank.settings.locale)))

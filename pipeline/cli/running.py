@@ -9,7 +9,7 @@ import typer
 
 from pipeline.cli.app import Folder, Locale, Now, app, command
 from pipeline.errors import UsageError
-from pipeline.terminal import REFUSED, echo, opened, say, say_outcomes, say_verdict, showing_progress
+from pipeline.terminal import REFUSED, echo, opened, say, say_late, say_outcomes, say_verdict, showing_progress
 from pipeline.texts import msg
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def run(period: str, workspace: Folder = None, locale: Locale = None, now: Now =
         with showing_progress(bank) as progress:
             outcomes, verdict, page = run_period(bank, wanted, now=now, locale=locale, progress=progress)
         say_outcomes(bank, outcomes)
+        say_late(bank)
         say_verdict(bank, verdict)
         say(bank, msg("Report: {page}", page=page))
         raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in outcomes) else 0)
@@ -67,6 +68,7 @@ def ingest(
                 say(bank, message)
             raise typer.Exit(0)
         say_outcomes(bank, outcomes)
+        say_late(bank)
         for message in waiting_for(outcomes):
             say(bank, message)
         raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in outcomes) else 0)

@@ -101,7 +101,7 @@ def members(workspace: Workspace, connection: Connection, period: Period) -> dic
             msg(
                 "{period} cannot be closed yet: {late}",
                 period=str(period),
-                late=told(late, workspace.settings.locale),
+                late=told(late),
             )
         )
     return {str(one): {"number": newest[one].number, "seal": newest[one].seal} for one in wanted}

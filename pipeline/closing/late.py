@@ -50,7 +50,7 @@ def late_files(connection: Connection, known: dict[Period, int]) -> list[Late]:
     return [Late(period, feed, file, names.get(file, "-"), count) for period, feed, file, count in sorted(found)]
 
 
-def told(late: Sequence[Late], locale: str) -> list[Message]:
+def told(late: Sequence[Late]) -> list[Message]:
     """A sentence for each closed month that a file came for."""
     by_month: dict[str, list[Late]] = {}
     for one in late:

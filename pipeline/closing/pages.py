@@ -9,20 +9,13 @@ from pathlib import Path
 from pipeline.appraisals import HISTORY
 from pipeline.circulars import kept
 from pipeline.closing.heard import heard
-from pipeline.editions import RULES, Edition, edition_before
+from pipeline.editions import Edition, edition_before
 from pipeline.publishing import Wanted, models, publish
 from pipeline.render.site import Site
 from pipeline.report.lookup import Book
 from pipeline.report.model.head import Head
-from pipeline.rules import Rules, kept_rules
+from pipeline.rules import Rules
 from pipeline.workspace import Workspace
-
-
-def rules_of(edition: Edition, own: Rules) -> Rules:
-    """The rules kept with a frozen edition; the workspace's `own` for a draft."""
-    if edition.number is None or edition.folder is None:
-        return own
-    return kept_rules(edition.folder / RULES)
 
 
 def pages_of(

@@ -11,14 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.editions import latest_number, read_edition
+from pipeline.editions import latest_number, read_edition, rules_of
 from pipeline.errors import WorkspaceError
 from pipeline.explain.model import Explanation
 from pipeline.explain.sheets import Wanted, explained
-from pipeline.indicators import Indicator, load_indicators
+from pipeline.indicators import Indicator
 from pipeline.partials import prepare_staging
 from pipeline.periods import Period
-from pipeline.scorecards import load_scorecards
 from pipeline.shown import reading
 from pipeline.texts import Message, msg
 from pipeline.tracing import (
@@ -83,14 +82,14 @@ def explain(
     It reads what the last run published (pipeline.shown): no load is waited for, and none is held off.
     """
     edition = read_edition(workspace, period, latest_number(workspace, period) if number is None else number)
-    indicators = load_indicators(workspace.settings, workspace.root / "indicators")
-    cards = load_scorecards(workspace.root / "scorecards", indicators)
+    rules = rules_of(workspace, edition)
+    indicators, cards = rules.indicators, rules.cards
     wanted = Wanted(subject_id, indicator, post)
     with reading(workspace) as connection:
         prepare_staging(connection, workspace.settings)
         rows = Rows(connection, period)
         found = explained(
-            edition, workspace.settings, indicators, cards, wanted, rows, lambda span: _results(workspace, span)
+            edition, rules.settings, indicators, cards, wanted, rows, lambda span: _results(workspace, span)
         )
         remarks = list(found.remarks)
         newest = newest_file(connection)

@@ -140,6 +140,8 @@ def _helpers(locale: str) -> dict[str, Callable[..., Any]]:
         "listed": topics.listed,
         "moved": words.moved,
         "notice": words.notice,
+        "correction_reason": words.correction_reason,
+        "objection_days": words.objection_days,
         "objections": words.objections,
         "pass_rate": topics.pass_rate,
         "period_words": words.period_words,

@@ -75,6 +75,14 @@ OBJECTIONS = {
     "restated": msg("These are corrected results; errors found later go through the correction procedure."),
 }
 
+OPEN = ("provisional", "preview")  # objections can be filed
+CORRECTIONS = {
+    "appeal_upheld": msg("an appeal was upheld"),
+    "liability_corrected": msg("liability was ruled otherwise"),
+    "late_data": msg("data came late"),
+    "data_corrected": msg("data were corrected"),
+    "rule_corrected": msg("a rule was corrected"),
+}
 
 # Level → the name of its page; a branch's is its own name and the period.
 TITLES = {
@@ -166,9 +174,27 @@ def notice(state: str, locale: str) -> str | None:
     return NOTICES[state].text(locale) if state in NOTICES else None
 
 
-def objections(state: str, locale: str) -> str:
-    """How figures on a branch's page can still be disputed."""
+def objections(state: str, until: str | None, locale: str) -> str:
+    """How figures on a branch's page can still be disputed; `until`: the last day for it, where it is named."""
+    if until and state in OPEN:
+        return msg(
+            "Objections to figures on this page are to be filed by {day}; later ones go through the correction procedure.",
+            day=day(until, locale),
+        ).text(locale)
     return OBJECTIONS[state].text(locale)
+
+
+def objection_days(report: Head, locale: str) -> str:
+    """公示期2026年10月14日至2026年10月20日; empty where there was none."""
+    if not report.preview_from or not report.preview_until:
+        return ""
+    days = {"first": day(report.preview_from, locale), "last": day(report.preview_until, locale)}
+    return msg("Open to objections from {first} to {last}", **days).text(locale)
+
+
+def correction_reason(code: str, locale: str) -> str:
+    """数据补报, 申诉成立…: the kind of reason of a correction; the code itself for one that a newer release has more."""
+    return CORRECTIONS[code].text(locale) if code in CORRECTIONS else code
 
 
 def group_name(group: str | None, locale: str) -> str:

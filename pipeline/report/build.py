@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.report.colleagues import staff_duties, staff_lines
 from pipeline.report.complaints import flow_notes
+from pipeline.report.corrections import late_notes
 from pipeline.report.departments import delivery_lines, department_lines, notes, returned_lines
 from pipeline.report.errors import errors
 from pipeline.report.evidence import grade_notes
@@ -117,7 +118,7 @@ def _network(
         requests=requests(book, book.below(), lines, problems, rectifications),
         deliveries=deliveries,
         checks=check_lines(book),
-        notes=(*notes(deliveries), *grade_notes(book)),
+        notes=(*notes(deliveries), *late_notes(book), *grade_notes(book)),
         methods=methods(book),
         references=references(book, "bank", BANK),
         least_sample=book.settings.gates.minimum_sample,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from pipeline.closing.differences import differences_in
+from pipeline.periods import Period
+from pipeline.report import spans
 from pipeline.report.lookup import Book
-from pipeline.report.model import Quantity, Text
+from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.head import Correction
 from pipeline.report.once import once_a_book
 from pipeline.texts import Message, msg
@@ -37,6 +39,26 @@ def correction(book: Book, level: str, subject: str) -> Correction | None:
         people=whole["employee"],
         branches=whole["branch"],
         changes=tuple(filter(None, (_told(book, row) for row in mine.to_dict("records")))),
+    )
+
+
+def late_notes(book: Book) -> tuple[Finding, ...]:
+    """What came for months that are closed already, and does not count there yet."""
+    by_month: dict[str, list[Mapping[str, Any]]] = {}
+    for one in book.edition.manifest.get("late") or ():
+        by_month.setdefault(str(one["period"]), []).append(one)
+    return tuple(
+        Finding(
+            "data.after_closing",
+            msg(
+                "{period} is closed; {files} brought or changed {count} of it later, which count once it is corrected.",
+                period=spans.full(Period.parse(period)),
+                files=sorted({str(one["name"]) for one in mine}),
+                count=Quantity(sum(int(one["rows"]) for one in mine), "rows"),
+            ),
+            "worse",
+        )
+        for period, mine in sorted(by_month.items())
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.report.lookup import Book
 from pipeline.report.corrections import correction
+from pipeline.report.lookup import Book
 from pipeline.report.model import Text
 
 

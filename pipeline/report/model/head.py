@@ -26,8 +26,9 @@ class Correction:
 @dataclass(frozen=True, kw_only=True)
 class Head:
     """`level`: bank | managing_unit | branch | department | employee | hr | regulator; `subject_id` is `-` for the bank as
-    a whole. `seal` is the code (校验码) of a sealed edition; `approved_by` and `minutes`: whose decision it rests on. Objections
-    may be filed from `preview_from` to the end of `preview_until`. Days are ISO. `state`: draft | provisional | preview | final | restated; `edition` is None for a draft. `data_until` is ISO.
+    a whole. `state`: draft | provisional | preview | final | restated; `edition` is None for a draft. `seal` is the code
+    (校验码) of a sealed edition; `approved_by` and `minutes`: whose decision it rests on. Objections may be filed from
+    `preview_from` to the end of `preview_until`. Days are ISO.
     """
 
     level: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import zipfile
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,11 +19,11 @@ from docx.oxml.ns import qn
 
 from pipeline.editions import Edition
 from pipeline.errors import WorkspaceError
+from pipeline.files import write_whole
 from pipeline.periods import Period, PeriodError
 from pipeline.report import spans
 from pipeline.report.model.circular import HandedBack
 from pipeline.texts import msg
-from pipeline.warehouse import sync
 from pipeline.workspace import Workspace
 
 LARGEST = 50_000_000  # bytes that a handed-back file may unpack to
@@ -60,10 +59,9 @@ def hand_back(
         "edition": edition.checksum,
     }
     folder = _folder(workspace, edition, locale)
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "circular.docx", content)
-    _write(folder / "circular.txt", ("\n".join(paragraphs) + "\n").encode())
-    _write(folder / "circular.json", (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    write_whole(folder / "circular.docx", content)
+    write_whole(folder / "circular.txt", ("\n".join(paragraphs) + "\n").encode())
+    write_whole(folder / "circular.json", (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     return HandedBack(tuple(paragraphs), who, told["when"], is_current=True)
 
 
@@ -135,10 +133,3 @@ def _is_period(text: str) -> bool:
     except PeriodError:
         return False
     return True
-
-
-def _write(path: Path, content: bytes) -> None:
-    aside = path.with_name(path.name + ".part")
-    aside.write_bytes(content)
-    sync(aside)
-    os.replace(aside, path)

@@ -18,7 +18,7 @@ from pipeline.errors import DiskFull
 from pipeline.texts import msg
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
-_SAID = "no space left on device"  # DuckDB tells a full disk in words
+_SAID = ("no space left on device", "failed to offload data block")  # DuckDB tells a full disk in words
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
@@ -132,7 +132,7 @@ def is_full(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, OSError) and error.errno in FULL:
             return True
-        if _SAID in str(error).lower():
+        if any(words in str(error).lower() for words in _SAID):
             return True
         error = error.__cause__ or error.__context__
     return False

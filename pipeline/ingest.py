@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pipeline.announced import DEPARTMENT, announced_source
 from pipeline.contracts import contracts
 from pipeline.errors import AppraiseError, DefinitionError, FileRefused
+from pipeline.files import copy_whole, is_full, remove, write_whole
 from pipeline.keys import customer_key
 from pipeline.ledger import append_ledger, read_ledger
 from pipeline.loading import Account, Arrival, load, reconsider
@@ -23,7 +24,7 @@ from pipeline.mapping import Mapped, map_file
 from pipeline.readers import Bytes, Member, member_names, peek, row_label, scan, unpack
 from pipeline.sources import Source, load_sources, recognised
 from pipeline.texts import Message
-from pipeline.warehouse import Connection, single, sync, transaction
+from pipeline.warehouse import Connection, single, transaction
 from pipeline.workspace import Workspace, who
 
 SETTLED_SECONDS = 60  # a file is taken once its size has stood still this long
@@ -140,13 +141,15 @@ def _take_all(
     try:
         members = unpack(path, folder)
     except FileRefused as error:
+        if is_full(error):
+            raise
         _refuse(workspace, path, error.message, times[0])
         return [Outcome(path.name, department, "refused", message=error.message)]
     if members is None:
         return [_take(workspace, connection, Member(path.name, path), department, sources, times)]
     members.sort(key=lambda member: _order_of(member.name, member.path, department, sources))
     outcomes = [_take(workspace, connection, member, department, sources, times) for member in members]
-    path.unlink()
+    remove(path)
     shutil.rmtree(folder, ignore_errors=True)
     return outcomes
 
@@ -166,18 +169,20 @@ def _take(
         found = _scanned(path, mine)
         number = _known(connection, name, department, found, mine)
         if number is not None:
-            path.unlink()
+            remove(path)
             return Outcome(name, department, "known", number)
         mapped = map_file(path, name, found, mine, scratch, customer_key(workspace))
         _archive(workspace, path, found.sha256)
         taken, arrived = (time.isoformat(timespec="seconds") for time in times)
         record = commit(connection, mapped, Incoming(name, department, found.sha256, taken, arrived, who()), scratch)
         append_ledger(workspace.ledger, record)
-        path.unlink()
+        remove(path)
         return Outcome(name, department, "loaded", record["number"], tuple(record["loads"]))
     except DefinitionError:
         raise
     except AppraiseError as error:
+        if is_full(error):  # that is no fault of the file's
+            raise
         _refuse(workspace, path, error.message, times[0])
         return Outcome(name, department, "refused", message=error.message)
     finally:
@@ -306,23 +311,20 @@ def _archive(workspace: Workspace, path: Path, sha256: str) -> None:
     target = archived(workspace, sha256)
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(".part")
-    shutil.copyfile(path, aside)
-    sync(aside)
-    os.replace(aside, target)
+    copy_whole(path, target)
 
 
 def _refuse(workspace: Workspace, path: Path, message: Message, moment: datetime) -> None:
+    """The file aside, with the reason beside it; the reason is there first, so that no file ever lies there without one."""
     folder = workspace.refused(moment.date())
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / path.name
     count = 1
     while target.exists():
         count += 1
         target = folder / f"{path.stem}-{count}{path.suffix}"
-    shutil.move(path, target)
-    target.with_name(target.name + ".txt").write_text(message.text(workspace.settings.locale) + "\n", encoding="utf-8")
+    write_whole(target.with_name(target.name + ".txt"), (message.text(workspace.settings.locale) + "\n").encode())
+    copy_whole(path, target)
+    remove(path)
 
 
 def _faults(scratch: Path, mapped: Sequence[Mapped]) -> list[dict[str, Any]]:

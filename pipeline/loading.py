@@ -90,7 +90,7 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
         for source, covers in _replacing(connection, contract):
             run_sql(connection, "ingest/restated", parts | {"cover": _cover(contract, covers)}, source=source)
         connection.execute(
-            f"create or replace temp table touched as select distinct {_month(contract)} as month from moved"
+            f"create or replace temp table touched_month as select distinct {_month(contract)} as month from moved"
         )
         run_sql(connection, "ingest/noted", _noted(contract))
         _settle(connection, contract, arrival)

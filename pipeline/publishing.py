@@ -177,11 +177,13 @@ def _indicators_found(report: Report, locale: str) -> Iterator[Found]:
 def _beside(site: Site, report: Report, trees: list[str]) -> None:
     """A branch's page below those of its bank and its unit: the same bytes, and nobody's name in them."""
     name = f"{safe_name(report.period)}/branch/{safe_name(report.subject_id)}.html"
-    page = site.text(
-        "branch.html.j2", f"{trees[0]}/{name}", report=without_people(report), up="../index.html", linked={}
-    )
-    for tree in trees:
-        site.put(f"{tree}/{name}", page.encode())
+    shown, pages = without_people(report), [f"{tree}/{name}" for tree in trees]
+
+    def made() -> dict[str, bytes]:
+        page = site.text("branch.html.j2", pages[0], report=shown, up="../index.html", linked={}).encode()
+        return dict.fromkeys(pages, page)
+
+    site.made(pages, ("branch.html.j2", shown), made)
 
 
 def without_people(report: Report) -> Report:
@@ -221,12 +223,17 @@ def _tree(
     """The first page of a tree's period, and what it is found by."""
     tree, at = tree_of(audience, subject), page_of(audience, subject, report.period)
     before = site.earlier(tree, report.period)
-    text = site.text(template, at, report=report, before=before, **facts)
-    if audience != "employee":  # a sheet is one table, and there are as many of them as people
-        text, found = with_tables(text, site.locale)
-        for table in found:
-            site.put(f"{at.rpartition('/')[0]}/{table.name}.csv", table.content)
-    path = site.put(at, text.encode())
+
+    def made() -> dict[str, bytes]:
+        text = site.text(template, at, report=report, before=before, **facts)
+        files = {}
+        if audience != "employee":  # a sheet is one table, and there are as many of them as people
+            text, found = with_tables(text, site.locale)
+            files = {f"{at.rpartition('/')[0]}/{table.name}.csv": table.content for table in found}
+        return {**files, at: text.encode()}
+
+    site.made([at], (template, report, before, facts), made)
+    path = site.folder / at
     words = told if isinstance(told, str) else say(told, site.locale)
     name = report.subject_name if subject != WHOLE else ""
     site.close(tree, report.bank, Entry(report.period, report.state, report.edition, words, score, name), finds)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import AppraiseError, WorkspaceError
+from pipeline.files import is_full, put
 from pipeline.ingest import Incoming, archived, commit, mappings, recover, register
 from pipeline.keys import customer_key
 from pipeline.ledger import read_ledger
@@ -16,7 +17,7 @@ from pipeline.mapping import map_file
 from pipeline.readers import scan
 from pipeline.sources import Source, load_sources
 from pipeline.texts import msg
-from pipeline.warehouse import Connection, DatabaseError, locked, opened, sync
+from pipeline.warehouse import Connection, DatabaseError, locked, opened
 from pipeline.workspace import Workspace
 
 
@@ -103,6 +104,8 @@ def _again(workspace: Workspace, connection: Connection, record: dict[str, Any],
     except WorkspaceError:
         raise
     except AppraiseError as error:
+        if is_full(error):
+            raise
         raise WorkspaceError(
             msg(
                 "{name} cannot be loaded again by today’s mappings: {why} The warehouse stays as it was.",
@@ -122,11 +125,10 @@ def _digests(record: Mapping[str, Any]) -> set[tuple[str, str]]:
 
 def _swap(aside: Path, target: Path) -> None:
     """The new file in place of the old one, in one step. A log that the old one left must not be played upon it."""
-    sync(aside)
     log = target.with_name(target.name + ".wal")
     if log.exists():
         os.replace(log, log.with_name(log.name + ".old"))
-    os.replace(aside, target)
+    put(aside, target)
 
 
 def _remove(path: Path) -> None:

@@ -161,8 +161,7 @@ def feed_columns(contract: Contract) -> dict[str, str]:
 def _prepare(connection: Connection) -> None:
     """Macros and tables, where the warehouse does not have this release's; making them each time costs 0.2 s."""
     mark = _schema_mark()
-    is_made = single(connection.execute("select count(*) from duckdb_tables() where table_name = 'made_by'"))
-    if is_made and single(connection.execute("select mark from meta.made_by")) == mark:
+    if _made_by(connection) == mark:
         return
     with transaction(connection):
         run_sql(connection, "macros/casts")
@@ -177,6 +176,13 @@ def _prepare(connection: Connection) -> None:
         connection.execute("insert into meta.made_by values (?)", [mark])
 
 
+def _made_by(connection: Connection) -> str | None:
+    try:
+        return str(single(connection.execute("select mark from meta.made_by")))
+    except DatabaseError:  # a new file, or one of a release that left no mark
+        return None
+
+
 def _feed_parts(contract: Contract) -> dict[str, str]:
     columns = ", ".join(f'"{name}" {kind}' for name, kind in feed_columns(contract).items())
     return {"feed": contract.feed, "history": f"{contract.feed}_history", "columns": columns}
@@ -185,9 +191,10 @@ def _feed_parts(contract: Contract) -> dict[str, str]:
 @cache
 def _schema_mark() -> str:
     """A hash of everything that `_prepare` runs."""
-    scripts = [*_statements("macros/casts"), *_statements("ingest/schema"), *_statements("ingest/feed_tables")]
-    parts = [str(_feed_parts(contract)) for contract in contracts().values()]
-    return hashlib.sha256("\n".join(scripts + parts).encode()).hexdigest()
+    scripts = ("macros/casts", "ingest/schema", "ingest/feed_tables", "ingest/months")
+    run = [statement for script in scripts for statement in _statements(script)]
+    parts = [f"{_feed_parts(contract)} {contract.event_date}" for contract in contracts().values()]
+    return hashlib.sha256("\n".join(run + parts).encode()).hexdigest()
 
 
 @cache

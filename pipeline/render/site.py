@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from pipeline.periods import MONTHS_OF, Period
 from pipeline.render.environment import environment, style
+from pipeline.render.remembered import Remembered, digest_of
 from pipeline.render.words import period_words, safe_name
 from pipeline.report.model.base import Text
 from pipeline.report.model.head import Head
@@ -68,11 +69,13 @@ def page_of(audience: str, subject: str, period: str) -> str:
 
 class Site:
     """The pages of one language under `folder`. Raises ValueError for a locale without templates, OSError where the folder
-    cannot be written. A file whose content has not changed is left alone; others are replaced whole.
+    cannot be written. A file whose content has not changed is left alone; others are replaced whole. `memory` is the folder
+    that tells what pages were rendered from (pipeline.render.remembered).
     """
 
-    def __init__(self, folder: Path, locale: str) -> None:
+    def __init__(self, folder: Path, locale: str, memory: Path | None = None) -> None:
         self.folder, self.locale = folder, locale
+        self._remembered = Remembered(memory, folder)
         self._templates = environment(locale)
         self.written: set[Path] = set(_copy_assets(folder))
 
@@ -84,7 +87,24 @@ class Site:
 
     def page(self, template: str, path: str, report: Head, **facts: Any) -> Path:
         """The page at `path` within the site."""
-        return self.put(path, self.text(template, path, report=report, **facts).encode())
+        shown = (template, report, facts)
+        self.made([path], shown, lambda: {path: self.text(template, path, report=report, **facts).encode()})
+        return self.folder / path
+
+    def made(self, pages: Sequence[str], shown: Any, make: Callable[[], Mapping[str, bytes]]) -> None:
+        """Pages that show `shown`, by their paths within the site. Where they stand there as they would be, they are left
+        alone; else `make` gives them, and what belongs to them: path → content.
+        """
+        digest = digest_of(self.locale, shown)
+        found = [self._remembered.files(page, digest) for page in pages]
+        if all(found):
+            self.written.update(path for files in found if files for path in files)
+            return
+        content = make()
+        for path, data in content.items():
+            self.put(path, data)
+        for page in pages:
+            self._remembered.keep(page, digest, [page] if len(pages) > 1 else content)
 
     def put(self, path: str, content: bytes) -> Path:
         """A file within the site."""
@@ -116,6 +136,7 @@ class Site:
         for path in (self.folder / folder).rglob("*"):
             if path.is_file() and path not in self.written:
                 path.unlink()
+        self._remembered.close(folder)
         self._index(tree, bank)
 
     def drop(self, audience: str, period: str, bank: Text) -> None:

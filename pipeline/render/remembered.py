@@ -1,0 +1,92 @@
+"""What pages were rendered from, so that a page whose model, templates and language are the same is not rendered again.
+
+Kept beside the site, a file for each tree and period: page → a hash of what it shows, and size and time of the files that
+came of it. A file that was touched since (by hand, by a crash, by a restore) does not match, and is rendered anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pipeline.files import write_whole
+from pipeline.release import code_digest
+
+_HOW = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS
+
+
+class Remembered:
+    """The memory of one site, in `folder`; without a folder nothing is remembered, and every page is rendered."""
+
+    def __init__(self, folder: Path | None, site: Path) -> None:
+        self.folder, self.site = folder, site
+        self._known: dict[str, dict[str, Any]] = {}
+        self._now: dict[str, dict[str, Any]] = {}
+
+    def files(self, page: str, digest: str) -> list[Path] | None:
+        """The files of the page (its path within the site), as they stand there; None where it must be rendered."""
+        if self.folder is None:
+            return None
+        tree = _tree_of(page)
+        if tree not in self._known:
+            self._known[tree] = self._read(tree)
+        found = self._known[tree].get(page)
+        if found is None or found["digest"] != digest:
+            return None
+        for name, (size, time) in found["files"].items():
+            path = self.site / name
+            stat = path.stat() if path.is_file() else None
+            if stat is None or (stat.st_size, stat.st_mtime_ns) != (size, time):
+                return None
+        self._now.setdefault(tree, {})[page] = found
+        return [self.site / name for name in found["files"]]
+
+    def keep(self, page: str, digest: str, names: Iterable[str]) -> None:
+        """The page has been rendered into the files `names` (paths within the site)."""
+        if self.folder is not None:
+            stats = {name: (self.site / name).stat() for name in names}
+            files = {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
+            self._now.setdefault(_tree_of(page), {})[page] = {"digest": digest, "files": files}
+
+    def close(self, tree: str) -> None:
+        """The tree's period (`<audience>/<subject>/<period>`) is complete: what was not written now is forgotten."""
+        now = self._now.pop(tree, {})
+        if self.folder is not None and now != self._known.pop(tree, None):
+            write_whole(self._at(tree), orjson.dumps(now))
+
+    def _read(self, tree: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(self._at(tree).read_bytes(), object_hook=_with_pairs)
+        except (OSError, ValueError):
+            return {}
+        return found
+
+    def _at(self, tree: str) -> Path:
+        assert self.folder is not None
+        return self.folder / f"{tree}.json"
+
+
+def digest_of(*shown: Any) -> str:
+    """A hash over what a page shows (dataclasses, plain data), with this release's code and templates."""
+    found = hashlib.blake2b(code_digest().encode(), digest_size=16)
+    found.update(orjson.dumps(shown, default=_plain, option=_HOW))
+    return found.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    return vars(value) if hasattr(value, "__dict__") else str(value)
+
+
+def _with_pairs(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def _tree_of(page: str) -> str:
+    return "/".join(page.split("/")[:3])

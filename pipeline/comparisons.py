@@ -61,6 +61,7 @@ FUNNELS = [
 LEVEL = 0.95
 LEVELS = (LEVEL, 0.998)  # a warning, an alarm
 FEWEST_PEERS = 5  # of fewer, nobody can say how far apart they usually lie
+FEWEST_CASES = 5  # with fewer, on either side, no share and no rate tells branches apart
 
 
 def compare(
@@ -148,7 +149,9 @@ def funnels(
     (99.8 %): limits in the unit, widened by the group's own scatter beyond chance (`phi`, `tau2`: see
     `statistics.funnels.overdispersion`); `z`: how many standard deviations, so widened, from the group; `flag`: within
     | low | high | very_low | very_high, empty where a mean or ratio has no interval. `verdict`: better | worse beyond
-    the 99.8 % limits, which one branch in five hundred passes by chance; else none.
+    the 99.8 % limits, which one branch in five hundred passes by chance; else none. A rate is not called low where as few
+    events are likelier by chance than the limit says; no verdict rests on fewer than FEWEST_CASES cases expected and seen
+    on the rarer side of a share or a rate.
     """
     places = branches.loc[branches["kind"] == "branch", ["branch_id", "peer_group"]]
     now = values[(values["level"] == "branch") & (values["period"] == period.first) & values["value"].notna()]
@@ -164,7 +167,7 @@ def funnels(
     found = pd.concat(parts, ignore_index=True)
     higher = found["indicator"].map({name: one.header.direction == "higher" for name, one in indicators.items()})
     good = np.where(higher, "very_high", "very_low")
-    is_far = found["flag"].isin(["very_low", "very_high"])
+    is_far = found["flag"].isin(["very_low", "very_high"]) & (found["cases"] >= FEWEST_CASES)
     found["verdict"] = np.where(is_far, np.where(found["flag"] == good, "better", "worse"), "none")
     return found[FUNNELS].sort_values(["indicator", "peer_group", "subject_id"]).reset_index(drop=True)
 
@@ -180,16 +183,19 @@ def _funnel(group: pd.DataFrame, header: Header) -> pd.DataFrame:
     scale = SCALE.get(header.unit, 1.0)
     x, n = group["numerator"].to_numpy(float), group["denominator"].to_numpy(float)
     value = group["value"].to_numpy(float)
+    cases = np.full(len(group), np.inf)
     if header.kind in ("proportion", "rate"):
         x = np.maximum(x, 0.0) if header.kind == "rate" else np.clip(x, 0.0, n)
     target = float(x.sum() / n.sum())
     if header.kind == "proportion":
-        seen = x / n
+        seen, due = x / n, target * n
+        cases = np.maximum(np.minimum(due, n - due), np.minimum(x, n - x))
         z, error = plots.z_scores_proportion(x, n, target)
         phi, tau2 = _scatter(z, error)
         warning, alarm = (plots.funnel_limits_proportion(target, n, level, tau2=tau2) for level in LEVELS)
     elif header.kind == "rate":
         seen = x / n
+        cases = np.maximum(x, n * target)
         z, error = plots.z_scores_ratio(x, n * target)
         phi, tau2 = _scatter(z, error)
         limits = [plots.funnel_limits_ratio(n * target, level, tau2=tau2) for level in LEVELS]
@@ -202,6 +208,10 @@ def _funnel(group: pd.DataFrame, header: Header) -> pd.DataFrame:
         phi, tau2 = _scatter(z, error)
         halves = [normal_quantile(level) * np.sqrt(error**2 + tau2) for level in LEVELS]
         warning, alarm = ((target - half, target + half) for half in halves)
+    # Rounded: a value on a limit is within it.
+    flags = np.array(plots.flag(np.round(seen, 12), _rounded(warning), _rounded(alarm)), dtype=object)
+    if header.kind == "rate":
+        flags = _not_by_chance(flags, plots.chance_of_as_few(x, n * target))
     return group[["indicator", "level", "subject_id", "peer_group", "period", "value"]].assign(
         group_value=target * scale,
         expected=target * n,
@@ -212,9 +222,16 @@ def _funnel(group: pd.DataFrame, header: Header) -> pd.DataFrame:
         z=z * error / np.sqrt(error**2 + tau2),
         phi=phi,
         tau2=tau2,
-        # Rounded: a value on a limit is within it.
-        flag=plots.flag(np.round(seen, 12), _rounded(warning), _rounded(alarm)),
+        flag=flags,
+        cases=cases,
     )
+
+
+def _not_by_chance(flags: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """The flags of a rate, those on the low side only as far as so few events are as rare as their limit says."""
+    warning, alarm = ((1 - level) / 2 for level in LEVELS)
+    flags = np.where((flags == "very_low") & (chance > alarm), "low", flags)
+    return np.where((flags == "low") & (chance > warning), "within", flags)
 
 
 def _scatter(z: np.ndarray, error: np.ndarray) -> tuple[float, float]:

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.comparisons import FEWEST_PEERS, LEVELS
+from pipeline.comparisons import FEWEST_CASES, FEWEST_PEERS, LEVELS
 from pipeline.indicators import SCALE, Header
 from pipeline.report.lookup import Book
 from pipeline.report.model import Text
 from pipeline.report.model.peers import Funnel, FunnelDot, FunnelGroup, FunnelLimit
-from pipeline.report.network import FEWEST_CASES, has_cases, network
+from pipeline.report.network import has_cases, network
 from pipeline.statistics import funnels as plots
 
 MOST_CHARTS = 5  # indicators with charts

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.comparisons import FEWEST_PEERS, LEVEL
+from pipeline.comparisons import FEWEST_CASES, FEWEST_PEERS, LEVEL
 from pipeline.indicators import SCALE, Header
 from pipeline.report.lines import branch_state
 from pipeline.report.lookup import Book, number
@@ -18,7 +18,6 @@ from pipeline.report.once import once_a_book
 from pipeline.statistics import funnels as plots
 from pipeline.statistics import intervals
 
-FEWEST_CASES = 5  # with fewer, on either side, no share and no rate tells branches apart
 _ENDS = ("value", "low", "high", "sample")
 _TO_DEVIATION = 1.4826  # a median distance as a standard deviation, of values spread as usual
 

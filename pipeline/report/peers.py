@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.comparisons import FEWEST_PEERS
+from pipeline.comparisons import FEWEST_CASES, FEWEST_PEERS
 from pipeline.report.funnels import funnels, is_apart
 from pipeline.report.heat import heat
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.peers import Funnel, PeerLine, Peers
-from pipeline.report.network import FEWEST_CASES, distance, is_comparable, network, step_of
+from pipeline.report.network import distance, is_comparable, network, step_of
 from pipeline.texts import Message, msg
 
 MOST_TOLD = 10  # branches told apart in sentences, the worse ones first

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import bdtrik, betainc, gammaincinv
+from scipy.special import bdtrik, betainc, gammaincinv, pdtr
 
 from pipeline.statistics.arrays import (
     Floats,
@@ -72,6 +72,17 @@ def funnel_limits_ratio(
         low = np.minimum(low, np.maximum(1 - half, 0.0) ** 2)
         high = np.maximum(high, (1 + half) ** 2)
     return plain(low), plain(high)
+
+
+def chance_of_as_few(observed: ArrayLike, expected: ArrayLike) -> Floats:
+    """Probability of at most so many events where so many are expected (Poisson). NaN where nothing is expected.
+
+    The chi-square limits of `funnel_limits_ratio` lie above 0 even for an expected count of one, and then a subject
+    without an event, as more than a third of them are by chance, would be below them. Exact limits are those whose tail
+    is at most the stated one: Spiegelhalter 2005, A.1.1.
+    """
+    seen, due = aligned(observed=amounts("observed", observed), expected=amounts("expected", expected))
+    return plain(pdtr(np.floor(seen), positive(due)))
 
 
 def z_scores_proportion(

@@ -301,3 +301,35 @@ def test_the_pensioners_branch_is_slow_beside_the_city_and_normal_among_its_peer
         values(*city, sums(name, "B6", SEPTEMBER, 662, 900)), branches(*"AAAAAAA"), INDICATORS, SEPTEMBER
     ).set_index("subject_id")
     assert beside.loc["B6", "verdict"] == "worse"
+
+
+def test_a_branch_without_one_of_few_expected_errors_is_not_called_better():
+    # 1.3 errors are expected of each: one in four has none by chance; the chi-square limit lies above 0.
+    counts = [0, *[1, 1, 2] * 6, 1, 1, 1, 1, 1]
+    rows = [sums(ERRORS, f"B{n}", SEPTEMBER, x, 5000) for n, x in enumerate(counts)]
+    found = funnels(values(*rows), branches(*["A"] * 24), INDICATORS, SEPTEMBER)
+    none = found[found["value"] == 0]
+    assert (none["low"] > 0).all()
+    assert set(none["flag"]) == {"within"}
+    assert set(found["verdict"]) == {"none"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "flag", "verdict"), [(4, "low", "none"), (6, "low", "none"), (8, "very_low", "better")]
+)
+def test_none_at_all_is_better_only_where_that_is_rarer_than_the_limit_says(expected: int, flag: str, verdict: str):
+    # e⁻⁴ = 0.018, e⁻⁶ = 0.0025, e⁻⁸ = 0.0003; the limits' tails are 0.025 and 0.001.
+    counts = [expected] * 400
+    rows = [sums(ERRORS, f"B{n:03}", SEPTEMBER, x, 5000) for n, x in enumerate([0, *counts])]
+    places = pd.DataFrame({"branch_id": [f"B{n:03}" for n in range(401)], "kind": "branch", "peer_group": "A"})
+    one = funnels(values(*rows), places, INDICATORS, SEPTEMBER).set_index("subject_id").loc["B000"]
+    assert (one["flag"], one["verdict"]) == (flag, verdict)
+
+
+def test_no_verdict_rests_on_a_handful_of_cases():
+    # 4 answers of 4 against 99 of 100 in all: below five on the rarer side, whatever the limits say.
+    rows = [sums(SATISFIED, f"B{n}", SEPTEMBER, 998, 1000) for n in range(8)] + [
+        sums(SATISFIED, "B8", SEPTEMBER, 26, 30)
+    ]
+    found = funnels(values(*rows), branches(*["A"] * 9), INDICATORS, SEPTEMBER).set_index("subject_id")
+    assert (found.loc["B8", "flag"], found.loc["B8", "verdict"]) == ("very_low", "none")

@@ -44,7 +44,7 @@ def ingest(workspace: str, until: datetime | None = None) -> None:
     try:
         with recorded(bank, "ingest") as run:
             outcomes = ingest_stage(run, bank.now(), False, lambda _: None, _local(until))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, somebody must be told
         attending.tell_failed(bank, NAMES["ingest"], error)
         raise RunStopped(reason_of(error)) from None
     locale = bank.settings.locale
@@ -128,7 +128,7 @@ def _run(
             until=_local(until),
             wanted=Wanted(audience) if audience else None,
         )
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, somebody must be told
         attending.tell_failed(bank, str(period), error)
         raise RunStopped(reason_of(error)) from None
     attending.tell_done(bank, period, done.outcomes, done.page)

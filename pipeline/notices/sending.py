@@ -17,7 +17,7 @@ def send(address: str, title: str, body: str) -> bool:
     if service is None:
         return False
     service.overflow_mode = OverflowMode.SPLIT
-    return bool(service.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT))
+    return bool(service.notify(body=body or title, title=title, body_format=apprise.NotifyFormat.TEXT))
 
 
 def is_address(address: str) -> bool:

@@ -60,14 +60,14 @@ class Choice:
 def chosen(filters: Filters, caller: Caller, checksum: str) -> Choice:
     """The choice of a request within the caller's bounds.
 
-    Raises Problem: 403 for another's branch, 400 for a cursor of another edition.
+    Raises Problem: 403 for another's branch, 404 for a cursor of another edition.
     """
     choice = Choice(filters.branch, None, filters.grade, filters.post, filters.changed_since, most=filters.limit)
     if filters.cursor is not None:
         number, _, edition = filters.cursor.partition("-")
         if edition != checksum[:12]:
             raise Problem(
-                400, "cursor", msg("This cursor belongs to another edition. Begin again with the first page.")
+                404, "cursor", msg("This cursor belongs to another edition. Begin again with the first page.")
             )
         choice = replace(choice, after=int(number))
     return bounded(choice, caller)

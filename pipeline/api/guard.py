@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 import uuid
-from typing import Any
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -80,7 +80,7 @@ class _Asked:
         self.method = scope["method"]
         self.status, self.size, self.began = 0, 0, time.perf_counter()
         self.refused = ""
-        self.started: Any = lambda: None
+        self.started: Callable[[], None] = lambda: None
         self._send = send
         if self.method == "HEAD":  # what GET would answer, without the body
             self.scope = dict(scope, method="GET")
@@ -104,6 +104,7 @@ class _Asked:
         headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(content)), **problem.headers()}
         headers |= {"Connection": "close"} if closing else {}
         self.refused = problem.code
+        self.started = lambda: None  # its time limit is over
         lines = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await self.send({"type": "http.response.start", "status": problem.status, "headers": lines})
         await self.send({"type": "http.response.body", "body": content})

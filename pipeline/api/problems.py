@@ -20,7 +20,6 @@ TITLES: dict[int, Message] = {
     405: msg("Only reading is offered"),
     406: msg("No such form"),
     413: msg("The request is too large"),
-    414: msg("The address is too long"),
     422: msg("A parameter is not as it must be"),
     429: msg("Too many requests"),
     500: msg("The program itself failed"),
@@ -72,7 +71,7 @@ def too_large() -> Problem:
 
 
 def address_too_long() -> Problem:
-    return Problem(414, "address-too-long", msg("The address is longer than any that this interface has."))
+    return Problem(400, "address-too-long", msg("The address is longer than any that this interface has."))
 
 
 def busy() -> Problem:

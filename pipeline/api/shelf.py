@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +21,7 @@ import pandas as pd
 from pipeline.closing.states import Standing
 from pipeline.editions import folder_of, read_folder
 from pipeline.files import swap_folder, write_whole
-from pipeline.warehouse import Connection, connect, copy_parquet, run_sql
+from pipeline.warehouse import Connection, connect, copy_parquet, run_sql, single
 from pipeline.workspace import Workspace
 
 FORMAT = 1
@@ -89,16 +89,27 @@ def prepare(workspace: Workspace, standing: Standing) -> Shelf:
 
 def fill(shelf: Shelf, found: Mapping[str, pd.DataFrame]) -> None:
     """Write the tables of an edition and have them appear at once, in place of those of an older form."""
+    _fill(shelf, lambda connection, table: connection.register(table, found[table][list(column_types(table))]))
+
+
+def fill_from(shelf: Shelf, selects: Mapping[Table, str]) -> None:
+    """As `fill`, from a SELECT for each table: for banks that are made up."""
+    _fill(shelf, lambda connection, table: connection.execute(f"create view {table} as {selects[table]}"))
+
+
+def _fill(shelf: Shelf, put: Callable[[Connection, Table], object]) -> None:
     aside = shelf.folder.with_name(shelf.folder.name + ".part")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
+    rows = {}
     with connect() as connection:
         # Everything comes as text and is cast by the columns' own types: what pandas guesses depends on the first rows.
         connection.execute("set pandas_analyze_sample = 0")
-        _people(connection, found["appraisal_results"])
         for table in TABLES:
-            _shelve(connection, table, found[table], aside)
-    rows = {table: len(found[table]) for table in TABLES}
+            put(connection, table)
+        run_sql(connection, "interface/people")
+        for table in TABLES:
+            rows[table] = _shelve(connection, table, aside)
     write_whole(aside / MADE, json.dumps({"format": FORMAT, "rows": rows}).encode())
     swap_folder(aside, shelf.folder)
 
@@ -112,25 +123,22 @@ def column_types(table: Table) -> Mapping[str, str]:
     return {one["name"]: DUCKDB.get(one["type"], one["type"]) for one in yaml.safe_load(text)["columns"]}
 
 
-def _people(connection: Connection, results: pd.DataFrame) -> None:
-    connection.register("results", results)
-    run_sql(connection, "interface/people")
-
-
-def _shelve(connection: Connection, table: Table, frame: pd.DataFrame, folder: Path) -> None:
+def _shelve(connection: Connection, table: Table, folder: Path) -> int:
+    """Write one table twice; return how many rows it has."""
     order, post = TABLES[table]
     types = column_types(table)
-    connection.register("source", frame[list(types)])
     parts = {
+        "table": table,
         "order": ", ".join(f'"{name}"' for name in order),
         "post": post,
         "typed": ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in types.items()),
         "object": "{" + ", ".join(f"'{name}': \"{name}\"" for name in types) + "}",
-        "line": " || ',' || ".join(_cell(name, kind) for name, kind in types.items()),
+        "line": "concat_ws(',', " + ", ".join(_cell(name, kind) for name, kind in types.items()) + ")",
     }
     run_sql(connection, "interface/shelve", parts)
-    copy_parquet(connection, "select * from shelved order by _n", folder / f"{table}.parquet")
+    copy_parquet(connection, "select * from shelved", folder / f"{table}.parquet")
     copy_parquet(connection, "select * from pages", folder / f"{table}.pages.parquet", group=GROUP)
+    return int(single(connection.execute("select count(*) from shelved")))
 
 
 def _cell(name: str, kind: str) -> str:

@@ -6,5 +6,5 @@ select distinct on (employee_id, post)
     branch_id,
     grade,
     cast(is_primary as boolean) as is_primary
-from results
+from appraisal_results
 order by employee_id, post

@@ -1,12 +1,12 @@
 -- One of HR's tables as the interface keeps it: in the order of its pages, with what it is chosen by beside each row.
--- `source` is the table, its cells as text; `people` has each person and post of the edition with branch and grade. What is
--- of no one post goes with the person's main record.
+-- Its cells are text; `people` has each person and post of the edition with branch and grade. What is of no one post goes
+-- with the person's main record.
 create or replace temp table shelved as
 with posted as (
     select
         *,
         $post as _post
-    from source
+    from $table
 ),
 
 placed as (
@@ -33,7 +33,8 @@ order by _n;
 create or replace temp macro text_cell(x) as
     case
         when x is null then ''
-        else '"' || case when regexp_matches(x, '^[=+\-@\t\r\n]') then '''' else '' end || replace(x, '"', '""') || '"'
+        when left(x, 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13)) then concat('"''', replace(x, '"', '""'), '"')
+        else concat('"', replace(x, '"', '""'), '"')
     end;
 
 create or replace temp view pages as
@@ -46,4 +47,3 @@ select
     cast(to_json($object) as varchar) as json,
     $line as line
 from shelved
-order by _n

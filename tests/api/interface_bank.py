@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pandas as pd
 from workbench import Bank
 
@@ -17,6 +18,8 @@ from pipeline.periods import Period
 from pipeline.tokens import create_token
 from pipeline.workspace import Workspace
 
+PURPOSE = "%E8%96%AA%E9%85%AC%E6%A0%B8%E7%AE%97"  # 薪酬核算
+SCORES = "/v1/periods/2026-09/editions/latest/scores"
 MONTH, PREVIEWED = Period.parse("2026-09"), Period.parse("2026-10")
 ROLES = {"hr": "", "branch_head": "B1", "employee": "E1", "auditor": ""}
 SETTINGS = """format: 1
@@ -79,3 +82,21 @@ def frames(period: str, edition: int, state: str) -> dict[str, pd.DataFrame]:
 
 def _frame(table: Any, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(column_types(table)), dtype=object)
+
+
+class Asking:
+    """A client that asks as a role, with a purpose unless told otherwise."""
+
+    def __init__(self, client: Any, workspace: Workspace, tokens: dict[str, str]) -> None:
+        self.client, self.workspace, self.tokens = client, workspace, tokens
+
+    def get(self, path: str, role: str | None = "hr", **headers: str | None) -> httpx.Response:
+        return self.ask("GET", path, role, **headers)
+
+    def ask(self, method: str, path: str, role: str | None = "hr", **headers: str | None) -> httpx.Response:
+        sent = {"authorization": f"Bearer {self.tokens[role]}" if role else None, "x-purpose": PURPOSE}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        answer: httpx.Response = self.client.request(
+            method, path, headers={name: value for name, value in sent.items() if value is not None}
+        )
+        return answer

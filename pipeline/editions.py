@@ -39,7 +39,7 @@ from pipeline.shipped import shipped
 from pipeline.texts import msg
 from pipeline.topics import TABLES as TOPICS
 from pipeline.validate import CheckResult
-from pipeline.warehouse import read_parquet, write_parquet
+from pipeline.warehouse import read_parquet, read_parquets, write_parquet, write_parquets
 from pipeline.workspace import Workspace
 
 FORMAT = 1
@@ -132,8 +132,8 @@ def write_files(folder: Path, made: Made, facts: Mapping[str, Any]) -> None:
     history = made.history or History()
     if len(history.unnumbered):
         tables["history"] = history.unnumbered
-    for name, table in tables.items():
-        write_parquet(table, folder / f"{name}.parquet", (TABLES | BESIDE)[name])
+    orders = TABLES | BESIDE
+    write_parquets({folder / f"{name}.parquet": (table, orders[name]) for name, table in tables.items()})
     for name, content in made.rules.items():
         path = folder / RULES / name
         write_whole(path, content)
@@ -208,10 +208,8 @@ def read_folder(folder: Path, period: Period, number: int | None) -> Edition:
     manifest = manifest_in(folder, period)
     paths = {name: folder / f"{name}.parquet" for name in TABLES}
     # An edition of an older release lacks the tables that came since.
-    tables = {
-        name: _with_dates(read_parquet(path)) if path.is_file() or name not in TOPICS else _nothing(name)
-        for name, path in paths.items()
-    }
+    found = read_parquets({name: path for name, path in paths.items() if path.is_file() or name not in TOPICS})
+    tables = {name: _with_dates(found[name]) if name in found else _nothing(name) for name in paths}
     return Edition(period, number, manifest["state"], tables, manifest, read_seal(folder), folder)
 
 

@@ -127,19 +127,32 @@ def single(connection: Connection) -> Any:
 
 def write_parquet(frame: pd.DataFrame, path: Path, order: Sequence[str]) -> None:
     """`frame`, ordered by `order`, as Parquet; the same frame gives the same bytes. Written aside, then renamed."""
-    make_folder(path.parent)
-    aside = path.with_suffix(".part")
+    write_parquets({path: (frame, order)})
+
+
+def write_parquets(tables: Mapping[Path, tuple[pd.DataFrame, Sequence[str]]]) -> None:
+    """As write_parquet, several over one connection: path → frame and order."""
     with connect() as connection:
         connection.execute("set threads = 1")
-        connection.register("frame", frame)
-        keys = ", ".join(f'"{column}"' for column in order)
-        connection.execute(f"copy (select * from frame order by {keys}) to '{_quoted(aside)}' (format parquet)")
-    put(aside, path)
+        for path, (frame, order) in tables.items():
+            make_folder(path.parent)
+            aside = path.with_suffix(".part")
+            connection.register("frame", frame)
+            keys = ", ".join(f'"{column}"' for column in order)
+            connection.execute(f"copy (select * from frame order by {keys}) to '{_quoted(aside)}' (format parquet)")
+            put(aside, path)
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
+    return read_parquets({"": path})[""]
+
+
+def read_parquets(paths: Mapping[str, Path]) -> dict[str, pd.DataFrame]:
+    """Several files, over one connection: opening one costs more than reading a small file."""
     with connect() as connection:
-        return connection.execute("select * from read_parquet(?)", [str(path)]).df()
+        return {
+            name: connection.execute("select * from read_parquet(?)", [str(path)]).df() for name, path in paths.items()
+        }
 
 
 def copy_parquet(connection: Connection, sql: str, path: Path, *, group: int | None = None) -> None:

@@ -42,6 +42,14 @@ def browser() -> Iterator[Any]:
         yield running
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keys made by tests lie in a folder of their own, for fixtures of a whole module too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APPRAISE_KEYS", str(tmp_path_factory.mktemp("keys")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _kept_here(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No real workspace, no key of a real bank, and no connection but to this machine."""

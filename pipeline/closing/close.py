@@ -15,7 +15,16 @@ from pipeline.calendar import WorkingDays
 from pipeline.closing.late import known_to, late_files, told
 from pipeline.closing.making import Plan, freeze
 from pipeline.closing.states import Decision, Standing, standing, standings
-from pipeline.editions import MANIFEST, REPORT, Edition, read_edition, read_manifest, sha256_of, write_json
+from pipeline.editions import (
+    MANIFEST,
+    REPORT,
+    Edition,
+    manifest_in,
+    read_edition,
+    read_manifest,
+    sha256_of,
+    write_json,
+)
 from pipeline.errors import ClosingRefused
 from pipeline.periods import Period
 from pipeline.texts import Message, msg
@@ -43,9 +52,10 @@ def close(workspace: Workspace, period: Period, state: str, approved_by: str, mi
         _check_order(before, period, state)
         if state == "final":
             _check_preview(workspace, period, before)
+        _check_files(workspace, period)
         draft = read_edition(workspace, period)
         with writing(workspace) as connection:
-            _check_draft(workspace, connection, draft)
+            _check_draft(connection, draft)
             made_of = members(workspace, connection, period) if state == "final" else {}
         first, last = _preview(workspace, state, before)
         facts = {"members": made_of} if made_of else {}
@@ -155,16 +165,21 @@ def _check_preview(workspace: Workspace, period: Period, before: Standing | None
         )
 
 
-def _check_draft(workspace: Workspace, connection: Connection, draft: Edition) -> None:
-    """The draft is what the last run computed, of all that came, and no critical check stands against it."""
-    facts: dict[str, Any] = {"period": str(draft.period)}
-    assert draft.folder is not None
-    for name, told_of in draft.manifest["files"].items():
-        path = draft.folder / name
+def _check_files(workspace: Workspace, period: Period) -> None:
+    """The draft's files are what the last run wrote."""
+    folder = workspace.edition(str(period))
+    if not (folder / MANIFEST).is_file():
+        return  # there is none, which is told as such
+    for name, told_of in manifest_in(folder, period)["files"].items():
+        path = folder / name
         if not path.is_file() or sha256_of(path) != told_of["sha256"]:
-            raise ClosingRefused(
-                msg("The draft of {period} was changed since its run ({file}). Run it again.", file=name, **facts)
-            )
+            facts = {"period": str(period), "file": name}
+            raise ClosingRefused(msg("The draft of {period} was changed since its run ({file}). Run it again.", **facts))
+
+
+def _check_draft(connection: Connection, draft: Edition) -> None:
+    """The draft is made of all that came, and no critical check stands against it."""
+    facts: dict[str, Any] = {"period": str(draft.period)}
     if not draft.manifest.get("rules"):
         raise ClosingRefused(msg("The draft of {period} is of an older release. Run it again.", **facts))
     failed = connection.execute(

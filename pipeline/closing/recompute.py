@@ -148,11 +148,9 @@ def _scratch(workspace: Workspace, sealed: Edition) -> Iterator[Workspace]:
         shutil.copytree(sealed.folder / RULES, root, dirs_exist_ok=True)
         (root / "archive").symlink_to(workspace.archive)
         (root / "ledger.jsonl").write_bytes(ledger_lines(workspace.ledger, int(sealed.manifest["ledger_number"])))
-        for journal in (workspace.appeals, workspace.acknowledgements, workspace.periods):
-            if journal.exists():
-                shutil.copyfile(journal, root / journal.name)
-        bank = Workspace.open(root)
-        yield bank
+        if workspace.appeals.exists():  # files that decisions led to say by whom they were written there
+            shutil.copyfile(workspace.appeals, root / workspace.appeals.name)
+        yield Workspace.open(root)
 
 
 _SAME = msg(

@@ -1,0 +1,66 @@
+"""The bank is made once and copied; a closed one is too."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from closing_desks import LATE_ERROR, Desk, build
+
+
+@pytest.fixture(scope="session")
+def open_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """September has a draft."""
+    root = tmp_path_factory.mktemp("open") / "bank"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APPRAISE_HASH_KEY", "a key for tests")
+        build(root)
+        desk = Desk(root, patch)
+        desk.run()
+    return root
+
+
+@pytest.fixture(scope="session")
+def closed_folder(tmp_path_factory: pytest.TempPathFactory, open_folder: Path) -> Path:
+    """September is final, after five days of objections."""
+    root = tmp_path_factory.mktemp("closed") / "bank"
+    shutil.copytree(open_folder, root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APPRAISE_HASH_KEY", "a key for tests")
+        Desk(root, patch).finish()
+    return root
+
+
+@pytest.fixture(scope="session")
+def corrected_folder(tmp_path_factory: pytest.TempPathFactory, closed_folder: Path) -> Path:
+    """An error of E2's came late, and September was corrected."""
+    root = tmp_path_factory.mktemp("corrected") / "bank"
+    shutil.copytree(closed_folder, root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APPRAISE_HASH_KEY", "a key for tests")
+        desk = Desk(root, patch)
+        desk.bank.deliver("errors", LATE_ERROR, name="late.csv")
+        desk.moment = desk.moment.replace(month=11, day=5)
+        desk.restate()
+    return root
+
+
+def _copied(folder: Path, tmp_path: Path, patch: pytest.MonkeyPatch) -> Desk:
+    shutil.copytree(folder, tmp_path / "bank")
+    return Desk(tmp_path / "bank", patch)
+
+
+@pytest.fixture
+def desk(open_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return _copied(open_folder, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def closed_desk(closed_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return _copied(closed_folder, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def corrected_desk(corrected_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return _copied(corrected_folder, tmp_path, monkeypatch)

@@ -1,4 +1,5 @@
-"""Contract → the SELECT that casts mapped text, keeps what it cannot read, and says why (macros: sql/macros/casts.sql)."""
+"""Contract → the SELECT that casts mapped text, keeps what it cannot read, and says why (macros: sql/macros/casts.sql
+and masks.sql)."""
 
 from __future__ import annotations
 
@@ -43,8 +44,8 @@ def typed_select(
     a good row, else a list of {column, problem, got, candidates} (candidates null: nobody was looked up yet);
     `_content`, the row's text where it is returned, customers' columns hashed and free text masked.
     `present` names the columns that the mapping gives; the others are null. `row` is the SQL for the row number.
-    Needs the values `$file_year` and `$hash_key`; `date_order` is dmy or mdy where the source says so. `is_hashed`:
-    customers' columns hold hashes already (a file of the program's own, pipeline/announced.py), and are carried through.
+    Needs the values `$file_year`, `$hash_inner` and `$hash_outer` (pipeline/hashing.py); `date_order` is dmy or mdy where
+    the source says so. `is_hashed`: customers' columns hold hashes already (a file of the program's own, pipeline/announced.py), and are carried through.
     """
     raw = raw or Raw()
     given = [column for column in contract.columns if column.name in present]
@@ -101,7 +102,7 @@ def _cast(column: Column, text: str, date_order: str, is_hashed: bool) -> str:
     if date_order != "ymd" and column.type in ("date", "timestamp"):
         text = f"declared_order({text}, '{date_order}')"
     if column.storage == "keyed_hash":
-        return f"carried_hash({text})" if is_hashed else f"keyed_hash({text}, $hash_key)"
+        return f"carried_hash({text})" if is_hashed else f"keyed_hash({text}, $hash_inner, $hash_outer)"
     if column.storage == "masked":
         return f"mask_text({text})"
     if column.allowed:

@@ -12,6 +12,8 @@ from typing import Any
 
 from pipeline.casting import Raw, typed_select
 from pipeline.errors import DefinitionError, FileRefused
+from pipeline.hashing import pads
+from pipeline.masks import mask_text
 from pipeline.quick import has_plain_form
 from pipeline.readers import Bytes, Kind, Layout, PlainCsv, Table, Wanted, frame, parquet_select, plain_csv, read
 from pipeline.sources import NULL_TOKENS, Source, recognised, with_row_keys
@@ -277,9 +279,11 @@ def _cast(
     as_text = ", ".join(f'cast("{column}" as varchar) as "{column}"' for column in present)
     order = source.header.format.date_order
     select = typed_select(source.contract, present, "m._row", order, raw, is_hashed=source.is_hashed)
+    inner, outer = pads(hash_key)
     values = {
         "file_year": str(as_of.year) if as_of else None,
-        "hash_key": hash_key,
+        "hash_inner": inner,
+        "hash_outer": outer,
     }
     used = {key: value for key, value in values.items() if f"${key}" in select}
     try:
@@ -336,8 +340,10 @@ def _scratch(path: Path) -> Iterator[Connection]:
     try:
         # Else DuckDB makes a join of each list of six values or more, for every row, though it stands behind CASE.
         connection.execute("set disabled_optimizers = 'in_clause'")
+        connection.create_function("mask_found", mask_text, ["varchar"], "varchar")  # type: ignore[list-item,arg-type]
         with transaction(connection):  # one for all: each macro by itself would be written to the disk by itself
             run_sql(connection, "macros/casts")
+            run_sql(connection, "macros/masks")
         yield connection
     finally:
         connection.close()

@@ -156,32 +156,11 @@ create or replace macro cast_date(x, file_year) as
 create or replace macro cast_list(x) as
     list_filter(list_transform(string_split_regex(x, '[,，;；\n]'), lambda part: trim(part)), lambda part: part <> '');
 
--- A phone number may follow letters (wx13800138000). The digit's neighbours are part of the match, so that two numbers
--- with one character between them take two passes.
-create or replace macro mask_phones(x) as
-    regexp_replace(
-        x,
-        '(^|[^0-9])(\+?86[ -]?)?(1[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4}|0[0-9]{2,3}-[0-9]{7,8})([^0-9]|$)', '\1[电话]\4', 'g'
-    );
-
--- Numbers that identify a customer in free text: mail, ID card, bank card, phone.
-create or replace macro mask_text(x) as
-    mask_phones(mask_phones(
-        regexp_replace(
-            regexp_replace(
-                regexp_replace(
-                    translate(x, '０１２３４５６７８９', '0123456789'),
-                    '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}', '[邮箱]', 'g'
-                ),
-                '\b[0-9]{17}[0-9Xx]\b', '[证件号]', 'g'
-            ),
-            '\b[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{3,7}\b', '[卡号]', 'g'
-        )
-    ));
-
--- 128 bits of SHA-256 over key and value.
-create or replace macro keyed_hash(x, key) as
-    case when x is not null then substr(sha256(key || x), 1, 32)::uuid end;
+-- 128 bits of HMAC-SHA256 (RFC 2104); the key's two blocks are those of pipeline/hashing.py.
+create or replace macro keyed_hash(x, inner_block, outer_block) as
+    case
+        when x is not null then substr(sha256(outer_block || unhex(sha256(inner_block || encode(x)))), 1, 32)::uuid
+    end;
 
 -- A hash of that kind as the program itself wrote it (`hash:` and the hash), in files whose bytes it knows for its own.
 -- No department's file is read so: with it, one customer's rows could be put under another's.

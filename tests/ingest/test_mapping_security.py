@@ -32,7 +32,7 @@ REFUSED = {
     "a copy to a file": f"copy (select {COLUMNS} from source) to 'out.csv'",
     "another database": "attach 'other.db' as other",
     "a setting": "set enable_external_access = true",
-    "the key of the hashes": f"select {COLUMNS}, $hash_key as error_type from source",
+    "the key of the hashes": f"select {COLUMNS}, $hash_inner as error_type from source",
     "a value by its place": f"select {COLUMNS}, ? as error_type from source",
     "a key of nothing": f"select {COLUMNS.replace('a as', 'row_key() as')} from source",
     "no SQL": "select from where",
@@ -56,7 +56,7 @@ def test_a_mapping_is_refused_before_anything_is_loaded_if_it_names(bank: Bank, 
         "a in (select a from source)",
         "exists (from read_text('secret.csv'))",
         "a is null; drop table source",
-        "a = $hash_key",
+        "a = $hash_inner",
         "a =",
         "a is null) or (true",
     ],
@@ -175,7 +175,7 @@ def test_a_cell_that_stops_a_mapping_is_not_told_in_the_error(bank: Bank) -> Non
 def test_a_cell_is_data_and_never_sql(staffed: Bank) -> None:
     rows = [
         "C1,2026-09-03 10:00,phone,yes,'); drop table feed.contacts; --",
-        "C2,2026-09-03 10:00,phone,yes,$hash_key {x} %s",
+        "C2,2026-09-03 10:00,phone,yes,$hash_inner {x} %s",
         "C3,2026-09-03 10:00,phone,yes,=cmd|' /C calc'!A0",
     ]
     staffed.put('it\'s; a "name".csv', "contact_id,started_at,channel,is_answered,topic\n" + "\n".join(rows) + "\n")

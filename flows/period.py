@@ -13,9 +13,10 @@ from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
 from pipeline import stages
-from pipeline.checking import came
+from pipeline.checking import UNCHANGED, came
 from pipeline.editions import Edition
-from pipeline.errors import AppraiseError
+from pipeline.errors import AppraiseError, DiskFull
+from pipeline.files import telling_of_full_disk
 from pipeline.ingest import Outcome
 from pipeline.periods import Period
 from pipeline.publishing import Wanted
@@ -39,11 +40,13 @@ class Done:
     verdict: Verdict
     edition: Edition
     page: Path
+    is_unchanged: bool = False  # nothing was computed: what the run follows from is what it was
 
 
 def _tries(_task: Any, _run: Any, state: Any) -> bool:
-    """Try again what may pass by itself (a locked file, a busy warehouse); bad data never does."""
-    return may_pass(state.result(raise_on_failure=False))
+    """Try again what may pass by itself (a locked file, a busy warehouse); bad data never does, nor a full disk at once."""
+    error = state.result(raise_on_failure=False)
+    return may_pass(error) and not isinstance(error, DiskFull)
 
 
 TRIED_AGAIN: dict[str, Any] = {
@@ -58,7 +61,7 @@ TRIED_AGAIN: dict[str, Any] = {
 @contextmanager
 def _as_stage(run: Running, name: str) -> Iterator[Counted]:
     try:
-        with stage(run, name) as counted:
+        with telling_of_full_disk(run.workspace.root), stage(run, name) as counted:
             yield counted
     except (AppraiseError, OSError):
         raise
@@ -114,10 +117,11 @@ def appraise_period(
     now: bool,
     locale: str | None,
     progress: Callable[[str, str], None],
-) -> tuple[list[Outcome], Verdict, Path]:
+    force: bool = False,
+    wait: float = 0.0,
+) -> Done:
     """Run one period. Raises what a stage raises; then the last good pages still stand."""
-    done = in_order(workspace, period, rules, moment, now=now, locale=locale, progress=progress)
-    return done.outcomes, done.verdict, done.page
+    return in_order(workspace, period, rules, moment, now=now, locale=locale, progress=progress, force=force, wait=wait)
 
 
 def in_order(
@@ -131,16 +135,25 @@ def in_order(
     locale: str | None = None,
     wanted: Wanted | None = None,
     progress: Callable[[str, str], None] = lambda stage, text: None,
+    force: bool = False,
+    wait: float = 0.0,
 ) -> Done:
-    """The stages one after the other, inside whatever flow calls."""
-    with recorded(workspace, period.kind, str(period)) as run:
+    """The stages one after the other, inside whatever flow calls. What stands is not made anew, unless `force` is set; another
+    run is waited for `wait` seconds.
+    """
+    with recorded(workspace, period.kind, str(period)) as run, stages.alone(workspace, f"run {period}", wait):
         outcomes = ingest(run, moment, now, lambda text: progress("ingest", text), until)
-        verdict = validate(run, period, lambda text: progress("validate", text))
-        edition = compute(run, period, rules, verdict, lambda text: progress("compute", text))
-        page = publish(run, period, rules, locale, lambda text: progress("publish", text), wanted)
-    done = Done(outcomes, verdict, edition, page)
+        page = None if force or wanted else stages.standing_page(workspace, period, rules, locale)
+        if page is None:
+            verdict = validate(run, period, lambda text: progress("validate", text))
+            edition = compute(run, period, rules, verdict, lambda text: progress("compute", text))
+            page = publish(run, period, rules, locale, lambda text: progress("publish", text), wanted)
+            done = Done(outcomes, verdict, edition, page)
+        else:
+            edition, verdict = stages.standing_verdict(workspace, period)
+            done = Done(outcomes, verdict, edition, page, is_unchanged=True)
     create_markdown_artifact(key="appraisal", markdown=_told(period, done, workspace.settings.locale))
-    create_link_artifact(key="report", link=page.as_uri(), link_text=str(period))
+    create_link_artifact(key="report", link=done.page.as_uri(), link_text=str(period))
     return done
 
 
@@ -156,6 +169,7 @@ def _told(period: Period, done: Done, locale: str) -> str:
         f"# {period}",
         came(stages.ledger_summary(done.outcomes)).text(locale),
         "\n".join(f"- {message.text(locale)}" for message in refused),
+        UNCHANGED.text(locale) if done.is_unchanged else "",
         "## " + msg("Checks of the data").text(locale),
         "\n".join(f"- {fault.text(locale)}" for fault in faults),
         "\n".join(f"- {line.text(locale)}" for line in end),

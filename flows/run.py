@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.server import own_server, wait_until_ready
 
 if TYPE_CHECKING:
-    from pipeline.ingest import Outcome
+    from flows.period import Done
     from pipeline.periods import Period
-    from pipeline.validate import Verdict
     from pipeline.workspace import Workspace
 
 
@@ -22,7 +20,9 @@ def run_period(
     now: bool = False,
     locale: str | None = None,
     progress: Callable[[str, str], None] = lambda stage, text: None,
-) -> tuple[list[Outcome], Verdict, Path]:
+    force: bool = False,
+    wait: float = 0.0,
+) -> Done:
     """Run the flow of one period; return what became of each file, the checks, and the bank's page.
 
     The workspace's rules are read before anything is started, so that a fault in them is told at once.
@@ -37,4 +37,4 @@ def run_period(
         warm_up()
 
         wait_until_ready()
-        return appraise_period(workspace, period, rules, workspace.now(), now, locale, progress)
+        return appraise_period(workspace, period, rules, workspace.now(), now, locale, progress, force, wait)

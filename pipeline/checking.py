@@ -94,6 +94,7 @@ def reason_message(file: str, feed: str, row: str, reason: Mapping[str, Any]) ->
     return Message(_PROBLEMS.get(problem, _PROBLEMS["not_read"]).template, facts)
 
 
+UNCHANGED = msg("Nothing that the report follows from has changed since the last run; it stands as it is.")
 _CAME = msg(
     "Files: {loaded} loaded, {known} known already, {refused} refused, {waiting} still being written. "
     "Rows: {rows_read} read, {rows_returned} returned."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from pipeline.editions import (
     write_draft,
 )
 from pipeline.errors import UsageError, WorkspaceError
+from pipeline.files import sync_all
 from pipeline.inbox import lying
 from pipeline.ingest import Outcome, ingest
 from pipeline.partials import compute_partials
@@ -40,12 +42,35 @@ from pipeline.report.model.circular import HandedBack
 from pipeline.rules import Rules, load_rules
 from pipeline.state import publish_state
 from pipeline.texts import Message, msg
-from pipeline.validate import Verdict, keep_results, prepare_period, run_checks, run_suites
+from pipeline.unchanged import note_done, stands
+from pipeline.validate import CheckResult, Verdict, keep_results, prepare_period, run_checks, run_suites
 from pipeline.warehouse import locked, writing
 from pipeline.workspace import Workspace, who
 
 LOOKED_BACK = 36  # periods whose results rules of history may ask for
 Progress = Callable[[str], None]
+
+
+@contextmanager
+def alone(workspace: Workspace, doing: str, wait: float = 0.0) -> Iterator[None]:
+    """A run from its first stage to its last, while no other one writes. `doing`: the command, for whoever finds the lock held.
+    Raises WarehouseBusy, which tells who holds it, where that does not end within `wait` seconds.
+    """
+    with locked(workspace, doing, wait):
+        yield
+
+
+def standing_page(workspace: Workspace, period: Period, rules: Rules, locale: str | None) -> Path | None:
+    """The period's first page, where nothing that the run follows from has changed since the last one; None where it has."""
+    return stands(workspace, period, rules.files, locale)
+
+
+def standing_verdict(workspace: Workspace, period: Period) -> tuple[Edition, Verdict]:
+    """The edition that stands, and what the checks of its run found."""
+    edition = shown_edition(workspace, period)
+    checks = edition.tables["checks"].to_dict("records")
+    fields = CheckResult.__annotations__
+    return edition, Verdict(tuple(CheckResult(**{name: check[name] for name in fields}) for check in checks))
 
 
 def take_in(
@@ -149,7 +174,9 @@ def make(
         late = [asdict(one) for one in late_files(connection, known_to(workspace))]
         publish_state(workspace, connection)
     cards = rules.cards_of(period)
-    return Made(period, figures, verdict.results, rules.indicators, cards, inputs, rules.files, history, judged_on, late)
+    return Made(
+        period, figures, verdict.results, rules.indicators, cards, inputs, rules.files, history, judged_on, late
+    )
 
 
 def publish(
@@ -182,6 +209,9 @@ def publish(
                 subject=asked.subject or "",
             )
         )
+    sync_all(folder)
+    if asked == whole:
+        note_done(workspace, period, rules.files, locale, page)
     return page
 
 

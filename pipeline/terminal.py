@@ -32,11 +32,12 @@ STAGES = {
 @contextmanager
 def opened(folder: Path | None, locale: str | None = None) -> Iterator[Workspace]:
     """The workspace. What goes wrong is told in `locale`, else in its language; before it is open, in the terminal's."""
+    from pipeline.files import telling_of_full_disk
     from pipeline.workspace import Workspace, terminal_locale
 
     with telling(locale or terminal_locale()):
         bank = Workspace.open(folder)
-    with telling(locale or bank.settings.locale):
+    with telling(locale or bank.settings.locale), telling_of_full_disk(bank.root):
         yield bank
 
 
@@ -107,6 +108,14 @@ def say_late(bank: Workspace) -> None:
     from pipeline.stages import late
 
     for message in told(late(bank)):
+        say(bank, message)
+
+
+def say_left_behind(bank: Workspace) -> None:
+    """That the last run did not end, where that is so."""
+    from pipeline.lock import LOCK, left_behind
+
+    if (message := left_behind(bank.root / LOCK)) is not None:
         say(bank, message)
 
 

@@ -21,6 +21,8 @@ Folder = Annotated[Path | None, typer.Option("--workspace", "-w", help="The bank
 Locale = Annotated[str | None, typer.Option(help="zh-CN or en (default: the workspace's).", callback=offered)]
 Now = Annotated[bool, typer.Option("--now", help="Take files at once, without waiting until they stand still.")]
 
+Wait = Annotated[int, typer.Option("--wait", min=0, metavar="SECONDS", help="Wait so long for another run to end.")]
+
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """A command whose docstring, in both languages, stands uncut in the list of commands."""

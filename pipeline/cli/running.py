@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import Folder, Locale, Now, app, command
+from pipeline.cli.app import Folder, Locale, Now, Wait, app, command
 from pipeline.errors import UsageError
-from pipeline.terminal import REFUSED, echo, opened, say, say_late, say_outcomes, say_verdict, showing_progress
+from pipeline.terminal import (
+    REFUSED,
+    echo,
+    opened,
+    say,
+    say_late,
+    say_left_behind,
+    say_outcomes,
+    say_verdict,
+    showing_progress,
+)
 from pipeline.texts import msg
 
 if TYPE_CHECKING:
@@ -17,20 +27,38 @@ if TYPE_CHECKING:
 
 
 @command
-def run(period: str, workspace: Folder = None, locale: Locale = None, now: Now = False) -> None:
+def run(
+    period: str,
+    workspace: Folder = None,
+    locale: Locale = None,
+    now: Now = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run although nothing has changed since the last run.")
+    ] = False,
+    wait: Wait = 0,
+) -> None:
     """Take in the inbox, check the period, compute it and write its report. 运行一个考核周期：接收、校验、计算、出通报。"""
     with opened(workspace) as bank:
         from flows.run import run_period
+        from pipeline.checking import UNCHANGED
         from pipeline.periods import Period
+        from pipeline.unchanged import nothing_to_do
 
         wanted = Period.parse(period)
+        say_left_behind(bank)
+        if not force and (page := nothing_to_do(bank, wanted, locale)):
+            say(bank, UNCHANGED)
+            say(bank, msg("Report: {page}", page=page))
+            raise typer.Exit(0)
         with showing_progress(bank) as progress:
-            outcomes, verdict, page = run_period(bank, wanted, now=now, locale=locale, progress=progress)
-        say_outcomes(bank, outcomes)
+            done = run_period(bank, wanted, now=now, locale=locale, progress=progress, force=force, wait=wait)
+        say_outcomes(bank, done.outcomes)
         say_late(bank)
-        say_verdict(bank, verdict)
-        say(bank, msg("Report: {page}", page=page))
-        raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in outcomes) else 0)
+        say_verdict(bank, done.verdict)
+        if done.is_unchanged:
+            say(bank, UNCHANGED)
+        say(bank, msg("Report: {page}", page=done.page))
+        raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in done.outcomes) else 0)
 
 
 @command
@@ -45,6 +73,7 @@ def ingest(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Make the warehouse anew from archive and ledger; take in nothing.")
     ] = False,
+    wait: Wait = 0,
 ) -> None:
     """Take the inbox's files into the warehouse. 接收各部门报送的文件。"""
     with opened(workspace) as bank:
@@ -55,10 +84,13 @@ def ingest(
             raise UsageError(msg("--none and --rebuild are two things. Give one of them."))
         if none is None and (period or department):
             raise UsageError(msg("--period and --department belong to --none FEED. Give it, or leave them out."))
+        say_left_behind(bank)
         if none is not None:
-            say(bank, stages.take_word(bank, none, _wanted(period), department, bank.now()))
+            with stages.alone(bank, "ingest --none", wait):
+                told = stages.take_word(bank, none, _wanted(period), department, bank.now())
+            say(bank, told)
             raise typer.Exit(0)
-        with showing_progress(bank) as progress:
+        with showing_progress(bank) as progress, stages.alone(bank, "ingest --rebuild" if rebuild else "ingest", wait):
             if rebuild:
                 done = stages.remake(bank, progress=lambda text: progress("ingest", text))
             else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipeline.cli.app import Folder, command
-from pipeline.terminal import opened, say
+from pipeline.terminal import echo, opened, say, telling
 from pipeline.texts import msg
 
 
@@ -31,3 +32,66 @@ def serve(
             msg("Serving {bank} at {address}. End it with Ctrl-C.", bank=bank.root, address=f"http://{host}:{port}"),
         )
         serving(bank, host, port, public_url)
+
+
+@command
+def status(
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text", workspace: Folder = None
+) -> None:
+    """Last and next runs, periods and their states, what is owed, the disk. 查看运行、周期状态、待报数据和磁盘情况。"""
+    with opened(workspace) as bank:
+        import json
+
+        from pipeline.status import as_data, sentences
+        from pipeline.status import status as standing
+
+        found = standing(bank)
+        if form == "json":
+            echo(json.dumps(as_data(found), ensure_ascii=False, indent=1))
+            return
+        for message in sentences(found, bank.settings.locale):
+            say(bank, message)
+
+
+@command
+def backup(
+    target: Annotated[Path, typer.Argument(help="A folder, or a new .tar.gz.")],
+    keys: Annotated[
+        Path | None, typer.Option(help="The keys too, into this file: keep it apart from the backup.")
+    ] = None,
+    workspace: Folder = None,
+) -> None:
+    """Back the workspace up, while runs go on. 备份工作区（不影响正在进行的运行）。"""
+    with opened(workspace) as bank:
+        from pipeline.backup import backup as packing
+        from pipeline.backup import backup_keys
+
+        packed = packing(bank, target)
+        size = round(packed.size / 1e6, 1)
+        say(bank, msg("Backup: {file}, {count} files, {size} MB", file=packed.path, count=packed.files, size=size))
+        if keys is not None:
+            say(bank, msg("Keys: {file}. Keep it apart from the backup.", file=backup_keys(bank, keys).path))
+
+
+@command
+def restore(
+    source: Annotated[Path, typer.Argument(help="A backup's .tar.gz.")],
+    into: Annotated[Path, typer.Option(help="A new or empty folder.")],
+    keys: Annotated[Path | None, typer.Option(help="The backup of the keys.")] = None,
+) -> None:
+    """Restore a workspace from a backup, and make its warehouse anew. 从备份恢复工作区并重建数据仓库。"""
+    from pipeline.workspace import terminal_locale
+
+    with telling(terminal_locale()):
+        from pipeline import stages
+        from pipeline.backup import require_same_key, restore_keys
+        from pipeline.backup import restore as unpacking
+        from pipeline.keys import customer_key
+
+        bank = unpacking(source, into)
+        if keys is not None:
+            restore_keys(keys, bank)
+        require_same_key(bank, customer_key(bank))
+        rebuilt = stages.remake(bank, lambda _: None)
+        facts = {"folder": bank.root, "count": rebuilt.files}
+        say(bank, msg("Restored to {folder}; the warehouse was made anew from {count} files.", **facts))

@@ -1,0 +1,225 @@
+"""Backup and restore: everything of a workspace that cannot be made again, in one file, and the keys apart from it.
+
+What is there at one moment is taken while the writer's lock is held: a moment, since files that never change (archive,
+editions) get a second name and only the small rest is copied; the packing is done after it. Left out is what is made again:
+the warehouse, read models, pages of drafts, the schedule server's database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pipeline.errors import WorkspaceError
+from pipeline.files import make_folder, put
+from pipeline.texts import msg
+from pipeline.warehouse import locked
+from pipeline.workspace import SETTINGS, Workspace
+
+FORMAT, MANIFEST = 1, "backup.json"
+WAIT = 600.0  # seconds for a run under way to let go
+MADE_AGAIN = ("warehouse.", "state", "site", "logs", "exports", "spill")  # the beginning of a name at the top
+KEPT_OF_STATE = ("runs.jsonl", "notices")
+NEVER_CHANGES = ("archive", "editions")
+KEYS = ("customer-hash.key", "signing.key", "signing.pub", "notices.yaml")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A backup that was written: where, how many files of the workspace it holds, and its size in bytes."""
+
+    path: Path
+    files: int
+    size: int
+
+
+def backup(workspace: Workspace, target: Path, progress: Progress = lambda _: None) -> Packed:
+    """The workspace into `target`, a .tar.gz; into a folder, under a name with the moment in it. It is there whole or not
+    at all. Raises WorkspaceError where the file is there already, or would lie in the workspace.
+    """
+    path = target / f"appraise-{workspace.now():%Y%m%dT%H%M%S}.tar.gz" if target.is_dir() else target
+    if path.resolve().is_relative_to(workspace.root):
+        raise WorkspaceError(msg("{file} would lie in the workspace. Keep backups elsewhere.", file=path))
+    if path.exists():
+        raise WorkspaceError(msg("{file} is there already. Name another.", file=path))
+    make_folder(path.parent.resolve())
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with _as_of_now(workspace) as folder:
+            files = _packed(folder, aside, _about(workspace), progress)
+        put(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return Packed(path, files, path.stat().st_size)
+
+
+def backup_keys(workspace: Workspace, target: Path) -> Packed:
+    """The keys into a file of their own, readable by its owner alone. Raises WorkspaceError where there are none, where the
+    file is there, or where it would lie in the workspace.
+    """
+    found = [workspace.keys / name for name in KEYS if (workspace.keys / name).is_file()]
+    if not found:
+        raise WorkspaceError(msg("There are no keys in {folder}.", folder=workspace.keys))
+    if target.resolve().is_relative_to(workspace.root):
+        raise WorkspaceError(msg("{file} would lie in the workspace. Keep the keys elsewhere.", file=target))
+    if target.exists():
+        raise WorkspaceError(msg("{file} is there already. Name another.", file=target))
+    make_folder(target.resolve().parent)
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
+        for path in found:
+            archive.add(path, path.name)
+    return Packed(target, len(found), target.stat().st_size)
+
+
+def restore(source: Path, folder: Path, progress: Progress = lambda _: None) -> Workspace:
+    """The workspace of a backup in `folder`, which must be new or empty. Each file is checked against the backup's own list.
+
+    Raises WorkspaceError for what is no backup, for one that is damaged, and for a folder that is not empty.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        raise WorkspaceError(msg("{folder} is not empty. Name another folder.", folder=folder))
+    make_folder(folder.resolve())
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            for member in archive:
+                progress(member.name)
+                archive.extract(member, folder, filter="data")
+    except (OSError, tarfile.TarError, EOFError) as error:
+        raise _damaged(source, type(error).__name__) from None
+    _require_whole(source, folder)
+    return Workspace.open(folder)
+
+
+def restore_keys(source: Path, workspace: Workspace) -> list[str]:
+    """The keys of a backup, where the environment says that keys lie; return their names. A key that is there stays.
+
+    Raises WorkspaceError where another key stands in its place: nothing is overwritten.
+    """
+    names = []
+    workspace.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            found = {name: archive.extractfile(name) for name in archive.getnames() if name in KEYS}
+            content = {name: file.read() for name, file in found.items() if file}
+    except (OSError, tarfile.TarError, EOFError) as error:
+        raise _damaged(source, type(error).__name__) from None
+    for name, data in content.items():
+        path = workspace.keys / name
+        if path.exists() and path.read_bytes() != data:
+            raise WorkspaceError(msg("{file} is another key than the backup’s. Move it away first.", file=path))
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            os.fsync(file.fileno())
+        names.append(name)
+    return names
+
+
+def require_same_key(workspace: Workspace, key: str) -> None:
+    """Raises WorkspaceError where the customers' key is not the one that the backup's workspace used: customers would get
+    other hashes, and be counted as others.
+    """
+    path = workspace.root / MANIFEST
+    noted = json.loads(path.read_text(encoding="utf-8"))["customer_key"] if path.is_file() else None
+    if noted is not None and noted != fingerprint(key):
+        raise WorkspaceError(
+            msg(
+                "The customers’ key here is not the one that this workspace was loaded with. "
+                "Restore the keys first (--keys FILE, or APPRAISE_HASH_KEY); the files are in {folder}.",
+                folder=workspace.root,
+            )
+        )
+
+
+def fingerprint(key: str) -> str:
+    """By which a key is known without being told."""
+    return hashlib.sha256(f"appraise customer key {key}".encode()).hexdigest()[:16]
+
+
+@contextmanager
+def _as_of_now(workspace: Workspace) -> Iterator[Path]:
+    """A folder with the workspace as it is while no run writes; it goes with the block."""
+    folder = workspace.state / f"backup-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with locked(workspace, "backup", WAIT):
+            for path in _wanted(workspace):
+                target = folder / path.relative_to(workspace.root)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _second_name(path, target, path.relative_to(workspace.root).parts[0] in NEVER_CHANGES)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wanted(workspace: Workspace) -> Iterator[Path]:
+    for top in sorted(workspace.root.iterdir()):
+        if top.name == MANIFEST or top.name.startswith(MADE_AGAIN):
+            continue
+        yield from sorted(path for path in top.rglob("*") if path.is_file()) if top.is_dir() else [top]
+    for name in KEPT_OF_STATE:
+        path = workspace.state / name
+        yield from sorted(path.rglob("*")) if path.is_dir() else [path] if path.is_file() else []
+
+
+def _second_name(path: Path, target: Path, never_changes: bool) -> None:
+    """The file under a second name where it is only ever replaced whole; else a copy."""
+    if never_changes:
+        try:
+            os.link(path, target)
+            return
+        except OSError:  # the file system knows no second names
+            pass
+    shutil.copy2(path, target)
+
+
+def _packed(folder: Path, target: Path, about: dict[str, Any], progress: Progress) -> int:
+    sums: dict[str, str] = {}
+    with tarfile.open(target, "w:gz", compresslevel=3) as archive:
+        for path in sorted(file for file in folder.rglob("*") if file.is_file()):
+            name = path.relative_to(folder).as_posix()
+            progress(name)
+            sums[name] = _sha256(path)
+            archive.add(path, name)
+        manifest = folder / MANIFEST
+        manifest.write_text(json.dumps({**about, "files": sums}, ensure_ascii=False, indent=1), encoding="utf-8")
+        archive.add(manifest, MANIFEST)
+    return len(sums)
+
+
+def _about(workspace: Workspace) -> dict[str, Any]:
+    path = workspace.keys / "customer-hash.key"
+    key = workspace.given_hash_key or (path.read_text(encoding="utf-8").strip() if path.is_file() else None)
+    known = None if key is None else fingerprint(key)
+    return {"format": FORMAT, "at": workspace.now().isoformat(), "customer_key": known}
+
+
+def _require_whole(source: Path, folder: Path) -> None:
+    path = folder / MANIFEST
+    if not path.is_file() or not (folder / SETTINGS).is_file():
+        raise _damaged(source, MANIFEST)
+    for name, expected in json.loads(path.read_text(encoding="utf-8"))["files"].items():
+        file = folder / PurePosixPath(name)
+        if not file.is_file() or _sha256(file) != expected:
+            raise _damaged(source, name)
+
+
+def _damaged(source: Path, where: str) -> WorkspaceError:
+    return WorkspaceError(
+        msg("{file} is no backup of a workspace, or it is damaged ({where}). Take another.", file=source, where=where)
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

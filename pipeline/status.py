@@ -1,0 +1,218 @@
+"""How things stand: the last and the next runs, periods and their states, what departments owe, the disk. Read from files
+alone, never from the warehouse.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pipeline.attending import days_of
+from pipeline.backlog import Backlog, backlog
+from pipeline.closing.states import standing
+from pipeline.contracts import contract_of
+from pipeline.inbox import lying
+from pipeline.lock import LOCK, Holder, holder_of
+from pipeline.notices.composing import reason_words
+from pipeline.periods import Period, PeriodError
+from pipeline.runs import RunRecord, record_of, runs_of
+from pipeline.scheduling import Due, coming, held_since
+from pipeline.texts import Message, msg
+from pipeline.workspace import Workspace
+
+RUNS, PERIODS, SHOWN = 10, 12, 20
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class PeriodState:
+    """`state`: draft, or as the journal of periods has it; `number` is None for a draft."""
+
+    period: str
+    state: str
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Disk:
+    """Megabytes: of the workspace's parts, and what is free."""
+
+    warehouse: int
+    archive: int
+    editions: int
+    site: int
+    state: int
+    free: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """`writing` is who holds the warehouse now; `held_since` the cut-off after which files wait; `inbox` how many lie there;
+    `unsent` how many notices wait to be sent.
+    """
+
+    moment: datetime
+    writing: Holder | None
+    last: tuple[RunRecord, ...]
+    next: tuple[Due, ...]
+    held_since: datetime | None
+    periods: tuple[PeriodState, ...]
+    owed: Backlog
+    inbox: int
+    unsent: int
+    disk: Disk
+
+
+def status(workspace: Workspace) -> Status:
+    """Everything that an operator asks first. Sizes are added up file by file: seconds on a large workspace."""
+    moment, schedule, days = workspace.now(), workspace.settings.schedule, days_of(workspace)
+    return Status(
+        moment,
+        holder_of(workspace.root / LOCK),
+        tuple(reversed(runs_of(workspace)[-RUNS:])),
+        tuple(coming(schedule, days, moment)),
+        held_since(schedule, days, moment, record_of(workspace)),
+        tuple(_periods(workspace)),
+        backlog(workspace, moment.date()),
+        len(lying(workspace)),
+        len(list(workspace.outbox.glob("*.json"))),
+        _disk(workspace),
+    )
+
+
+def as_data(found: Status) -> dict[str, Any]:
+    """The status as plain data, for programs: times in ISO form, periods as they are written, sizes in megabytes."""
+    data: dict[str, Any] = _plain(asdict(found))
+    for run, due in zip(data["next"], found.next, strict=True):
+        run["period"] = str(due.period) if due.period else ""
+    return data
+
+
+def sentences(found: Status, locale: str) -> Iterator[Message]:
+    """The status in words, a line each."""
+    if found.writing:
+        holder = found.writing
+        yield msg("Writing now: “{doing}”, {user}, process {process}, since {since}", **asdict(holder))
+    yield msg("Last runs:")
+    for run in found.last:
+        yield _run(run)
+    if not found.last:
+        yield msg("  none yet")
+    yield msg("Next runs, while “appraise serve” runs:")
+    for due in found.next:
+        yield msg("  {at}  {kind} {period}", **_due_facts(due))
+    if found.held_since:
+        yield msg(
+            "Files that came after {moment} wait for that period’s run.", moment=f"{found.held_since:%Y-%m-%d %H:%M}"
+        )
+    yield msg("Periods:")
+    for period in found.periods:
+        number = period.number if period.number is not None else "—"
+        yield msg(
+            "  {period}  {state}, edition {number}", period=period.period, state=_STATES[period.state], number=number
+        )
+    yield from _owed(found.owed, locale)
+    yield msg("Inbox: {count} files. Notices that wait to be sent: {unsent}.", count=found.inbox, unsent=found.unsent)
+    sizes = {key: f"{value:,}" for key, value in asdict(found.disk).items()}
+    yield msg(
+        "Disk (MB): warehouse {warehouse}, archive {archive}, editions {editions}, pages {site}, state {state}; free {free}",
+        **sizes,
+    )
+
+
+def _owed(owed: Backlog, locale: str) -> Iterator[Message]:
+    yield msg("Deliveries missing or incomplete: {count}", count=len(owed.missing))
+    for one in owed.missing[:SHOWN]:
+        facts = {"department": one.department, "feed": contract_of(one.feed).title_in(locale), "due": one.due or "—"}
+        yield msg("  {department}: {feed} of {period}, due {due}", period=one.period, **facts)
+    rows = {(one.file, one.feed, one.row) for one in owed.returned}
+    yield msg("Rows returned and not mended yet: {count}", count=len(rows))
+    for one in owed.returned[:SHOWN]:
+        yield msg(
+            "  {department}: {file} row {row}, {column}: {reason}",
+            department=one.department,
+            file=one.file,
+            row=one.row,
+            column=one.column,
+            reason=reason_words(one.problem),
+        )
+    more = max(len(owed.missing), len(owed.returned)) - SHOWN
+    if more > 0:
+        yield msg("  … the rest with --format json")
+
+
+def _run(run: RunRecord) -> Message:
+    facts = {
+        "at": f"{run.started:%Y-%m-%d %H:%M}",
+        "kind": _KINDS.get(run.kind, run.kind),
+        "period": run.period,
+        "status": _ENDS[run.status],
+        "seconds": "—" if run.seconds is None else round(run.seconds),
+    }
+    if run.reason:
+        return msg("  {at}  {kind} {period}: {status} after {seconds} s: {reason}", **facts, reason=run.reason)
+    return msg("  {at}  {kind} {period}: {status}, {seconds} s", **facts)
+
+
+def _due_facts(due: Due) -> dict[str, Any]:
+    return {"at": f"{due.since:%Y-%m-%d %H:%M}", "kind": _KINDS[due.kind], "period": str(due.period or "")}
+
+
+def _periods(workspace: Workspace) -> Iterator[PeriodState]:
+    """The newest first; what is no period's folder is left out."""
+    found = []
+    for folder in (workspace.root / "editions").glob("*"):
+        try:
+            found.append(Period.parse(folder.name))
+        except PeriodError:
+            continue
+    for period in sorted(found, key=lambda one: (one.after, one.kind), reverse=True)[:PERIODS]:
+        state = standing(workspace, period)
+        yield PeriodState(str(period), state.state if state else "draft", state.number if state else None)
+
+
+def _disk(workspace: Workspace) -> Disk:
+    root = workspace.root
+    parts = (workspace.warehouse, workspace.archive, root / "editions", workspace.site, workspace.state)
+    return Disk(*(_size(path) for path in parts), shutil.disk_usage(root).free // MEGABYTE)
+
+
+def _size(path: Any) -> int:
+    if path.is_file():
+        return int(path.stat().st_size // MEGABYTE)
+    total = 0
+    for file in path.rglob("*"):
+        try:
+            total += file.stat().st_size
+        except FileNotFoundError:  # a run replaces files while they are counted
+            continue
+    return int(total // MEGABYTE)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value
+
+
+_KINDS = {"ingest": msg("taking in"), "month": msg("month"), "quarter": msg("quarter"), "year": msg("year")}
+_ENDS = {
+    "done": msg("done"),
+    "stopped": msg("stopped by its data"),
+    "failed": msg("failed"),
+    "running": msg("running"),
+}
+_STATES = {
+    "draft": msg("Draft"),
+    "provisional": msg("Provisional"),
+    "preview": msg("Open to objections"),
+    "final": msg("Final"),
+    "restated": msg("Corrected"),
+}

@@ -1,0 +1,134 @@
+"""A restored workspace gives what the lost one gave."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from explained_bank import MONTH, build
+from workbench import Bank
+
+from pipeline import stages
+from pipeline.backup import backup, backup_keys, require_same_key, restore, restore_keys
+from pipeline.editions import read_edition
+from pipeline.errors import WorkspaceError
+from pipeline.keys import customer_key, signing_key
+from pipeline.runs import recorded, runs_of
+from pipeline.validate import Verdict
+from pipeline.warehouse import locked
+from pipeline.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+    """A bank with an edition, keys of its own and a journal of runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APPRAISE_KEYS", str(tmp_path_factory.mktemp("keys")))
+        patch.delenv("APPRAISE_HASH_KEY", raising=False)
+        bank = build(tmp_path_factory.mktemp("lived") / "bank")
+        signing_key(bank.workspace)
+        with recorded(bank.workspace, "month", str(MONTH)):
+            pass
+        bank.put("not-yet-taken.csv", "a,b\n1,2\n")
+        yield bank
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(lived: Bank, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("APPRAISE_HASH_KEY", raising=False)
+    monkeypatch.setenv("APPRAISE_KEYS", str(tmp_path / "keys"))
+
+
+@pytest.fixture
+def packed(lived: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """A backup and the backup of the keys, made where the keys are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APPRAISE_KEYS", str(_keys_of(lived)))
+        made = backup(lived.workspace, tmp_path)
+        keys = backup_keys(lived.workspace, tmp_path / "keys.tar.gz")
+    return made.path, keys.path
+
+
+def _keys_of(lived: Bank) -> Path:
+    return next(path for path in lived.workspace.root.parent.parent.glob("keys*") if path.is_dir())
+
+
+def test_a_restored_workspace_gives_the_same_edition(lived: Bank, packed: tuple[Path, Path], tmp_path: Path) -> None:
+    bank = restore(packed[0], tmp_path / "restored")
+    assert restore_keys(packed[1], bank) == ["customer-hash.key", "signing.key", "signing.pub"]
+    require_same_key(bank, customer_key(bank))
+    stages.remake(bank, lambda _: None)
+    before = read_edition(lived.workspace, MONTH)
+    assert read_edition(bank, MONTH).checksum == before.checksum
+    stages.compute(bank, MONTH, stages.load_rules(bank), Verdict(()), lambda _: None)
+    assert read_edition(bank, MONTH).checksum == before.checksum
+    assert [run.id for run in runs_of(bank)] == [run.id for run in runs_of(lived.workspace)]
+    assert (bank.inbox / "dept" / "not-yet-taken.csv").is_file()
+    assert signing_key(bank).public == (tmp_path / "keys" / "signing.pub").read_text().split()[1]
+
+
+def test_what_can_be_made_again_and_every_key_is_left_out(packed: tuple[Path, Path]) -> None:
+    with tarfile.open(packed[0]) as archive:
+        names = archive.getnames()
+    assert {"appraisal.yaml", "ledger.jsonl", "backup.json", "state/runs.jsonl"} <= set(names)
+    assert not [name for name in names if name.startswith(("warehouse", "site", "logs")) or name.endswith(".key")]
+    assert packed[1].stat().st_mode & 0o077 == 0
+
+
+def test_another_key_is_refused_before_customers_would_get_other_hashes(
+    packed: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = restore(packed[0], tmp_path / "restored")
+    with pytest.raises(WorkspaceError, match="not the one"):
+        require_same_key(bank, "another")
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "customer-hash.key").write_text("another", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="another key"):
+        restore_keys(packed[1], bank)
+
+
+def test_a_damaged_backup_is_told_in_one_sentence(packed: tuple[Path, Path], tmp_path: Path) -> None:
+    whole = packed[0].read_bytes()
+    (tmp_path / "cut.tar.gz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "none.tar.gz").write_bytes(b"no archive")
+    for name in ("cut", "none"):
+        with pytest.raises(WorkspaceError, match="damaged"):
+            restore(tmp_path / f"{name}.tar.gz", tmp_path / name)
+
+
+def test_a_changed_file_of_a_backup_is_found(packed: tuple[Path, Path], tmp_path: Path) -> None:
+    with tarfile.open(packed[0]) as archive:
+        archive.extractall(tmp_path / "loose", filter="data")
+    with (tmp_path / "loose" / "ledger.jsonl").open("a") as file:
+        file.write("\n")
+    with tarfile.open(tmp_path / "changed.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "loose", ".")
+    with pytest.raises(WorkspaceError, match=r"ledger\.jsonl"):
+        restore(tmp_path / "changed.tar.gz", tmp_path / "restored")
+
+
+def test_nothing_is_overwritten_and_no_backup_lies_in_the_workspace(
+    lived: Bank, packed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    for target in (packed[0], lived.workspace.root / "backup.tar.gz"):
+        with pytest.raises(WorkspaceError):
+            backup(lived.workspace, target)
+    with pytest.raises(WorkspaceError, match="not empty"):
+        restore(packed[0], lived.workspace.root)
+
+
+def test_a_backup_waits_for_the_writer_and_leaves_nothing_behind(lived: Bank, tmp_path: Path) -> None:
+    import threading
+
+    done: list[Path] = []
+    with locked(lived.workspace, "run"):
+        other = threading.Thread(target=lambda: done.append(backup(lived.workspace, tmp_path / "b.tar.gz").path))
+        other.start()
+        other.join(0.5)
+        assert done == []
+    other.join(60)
+    assert done == [tmp_path / "b.tar.gz"]
+    assert list(lived.workspace.state.glob("backup-*")) == []
+    assert isinstance(Workspace.open(lived.workspace.root), Workspace)

@@ -130,7 +130,7 @@ def _built(workspace: Workspace, plan: Plan, key: SigningKey, previous: str, tol
         models_of(workspace, edition, rules, counted)
     manifest = {**edition.manifest, "report": {"pages": count, "sha256": sha256_of(aside / REPORT)}}
     write_json(aside / MANIFEST, manifest)
-    facts = {
+    facts: dict[str, Any] = {
         "period": str(plan.period),
         "edition": plan.number,
         "state": plan.state,

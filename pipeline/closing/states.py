@@ -95,5 +95,5 @@ def enter(workspace: Workspace, decision: Decision, entered: Sequence[Entered]) 
 
 
 def _standing(record: dict[str, Any], entered: dict[str, Any]) -> Standing:
-    decision = {name: str(record.get(name, "")) for name in Decision.__annotations__}
+    decision: dict[str, Any] = {name: str(record.get(name, "")) for name in Decision.__annotations__}
     return Standing(**{**entered, "period": Period.parse(entered["period"])}, **decision)

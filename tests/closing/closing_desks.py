@@ -28,7 +28,7 @@ LATE_ERROR = {"error_id": "X9", "occurred_at": "2026-09-20", "employee_id": "E2"
 
 def build(root: Path) -> Bank:
     """The bank of explained_bank; its pages are written for few, so that a test is quick."""
-    bank = explained_bank.build(root)
+    explained_bank.build(root)
     path = root / "appraisal.yaml"
     path.write_text(path.read_text() + "audiences: [bank, branch, employee, hr]\n", encoding="utf-8")
     return Bank(root, path.read_text())

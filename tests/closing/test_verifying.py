@@ -1,0 +1,137 @@
+"""Nothing of a sealed edition can be changed unseen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from closing_desks import MONTH, Desk
+
+from pipeline.closing.proving import prove
+from pipeline.closing.verifying import verify
+from pipeline.closing.words import verified
+from pipeline.errors import SealBroken, WorkspaceError
+from pipeline.keys import signing_key
+from pipeline.periods import Period
+
+
+def faults(desk: Desk) -> list[str]:
+    return [fault.text("zh-CN") for fault in verify(desk.workspace).faults]
+
+
+def flipped(path: Path, at: int) -> bytes:
+    """Flip a bit of the byte; return the content as it was."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    return whole
+
+
+def test_an_untouched_edition_is_told_so_in_plain_chinese(corrected_desk: Desk) -> None:
+    proof = verify(corrected_desk.workspace, MONTH)
+    assert not proof.faults
+    told = [message.text("zh-CN") for message in verified(proof)]
+    assert any("2026-09第1版：自2026年10月22日定稿后未发生改动" in sentence for sentence in told)
+    assert any("2026-09第2版：自2026年11月5日定稿后未发生改动" in sentence for sentence in told)
+    proof.raise_if_broken()
+
+
+def test_one_flipped_byte_in_any_file_is_found_and_the_file_named(corrected_desk: Desk) -> None:
+    root = corrected_desk.workspace.root
+    folders = [root / "editions" / "2026-09" / name for name in ("1-preview", "1", "2")]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    files += sorted(path for path in (root / "archive").rglob("*") if path.is_file())
+    assert len(files) > 150
+    for n, path in enumerate(files):
+        size = path.stat().st_size
+        at = (0, size // 2, size - 1)[n % 3]
+        whole = flipped(path, at)
+        found = faults(corrected_desk)
+        path.write_bytes(whole)
+        assert any(str(path.relative_to(root)) in told for told in found), (path, at, found)
+    assert faults(corrected_desk) == []
+
+
+@pytest.mark.parametrize("name", ["periods.jsonl", "ledger.jsonl"])
+def test_one_flipped_byte_in_a_journal_is_found(corrected_desk: Desk, name: str) -> None:
+    path = corrected_desk.workspace.root / name
+    size = path.stat().st_size
+    for at in sorted({0, 1, size - 1, *range(0, size, max(size // 20, 1))}):
+        whole = flipped(path, at)
+        found = faults(corrected_desk)
+        path.write_bytes(whole)
+        assert any(name in told for told in found), (at, found)
+
+
+def test_a_byte_in_every_line_of_every_small_file_is_found(corrected_desk: Desk) -> None:
+    folder = corrected_desk.workspace.edition("2026-09", 2)
+    for path in (folder / "seal.json", folder / "manifest.json"):
+        for at in range(0, path.stat().st_size, 1201 if path.name == "manifest.json" else 61):
+            whole = flipped(path, at)
+            assert faults(corrected_desk), (path.name, at)
+            path.write_bytes(whole)
+
+
+def test_missing_and_added_files_are_named(closed_desk: Desk) -> None:
+    folder = closed_desk.workspace.edition("2026-09", 1)
+    (folder / "points.parquet").unlink()
+    (folder / "note.txt").write_text("by hand")
+    first, second = faults(closed_desk)
+    assert "editions/2026-09/1/points.parquet缺失" in first
+    assert "editions/2026-09/1/note.txt是2026-09第1版定稿后加入的" in second
+    with pytest.raises(SealBroken) as error:
+        verify(closed_desk.workspace).raise_if_broken()
+    assert error.value.exit_code == 8
+
+
+def test_a_whole_edition_exchanged_and_signed_by_another_key_is_found(
+    closed_desk: Desk, open_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(open_folder, tmp_path / "forged")
+    own = os.environ["APPRAISE_KEYS"]
+    monkeypatch.setenv("APPRAISE_KEYS", str(tmp_path / "keys"))
+    forger = Desk(tmp_path / "forged", monkeypatch)
+    forger.finish()
+    for name in ("editions", "periods.jsonl"):
+        target = closed_desk.workspace.root / name
+        shutil.rmtree(target) if target.is_dir() else target.unlink()
+        source = forger.workspace.root / name
+        shutil.copytree(source, target) if source.is_dir() else shutil.copyfile(source, target)
+    monkeypatch.setenv("APPRAISE_KEYS", own)
+    assert all("不受信任" in told for told in faults(closed_desk))
+    assert len(faults(closed_desk)) == 2
+
+
+def test_old_keys_stay_trusted_when_a_new_one_signs(
+    closed_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(os.environ["APPRAISE_KEYS"], tmp_path / "keys")
+    monkeypatch.setenv("APPRAISE_KEYS", str(tmp_path / "keys"))
+    before = signing_key(closed_desk.workspace).key_id
+    (tmp_path / "keys" / "signing.key").unlink()
+    assert signing_key(closed_desk.workspace).key_id != before
+    assert faults(closed_desk) == []
+    assert (tmp_path / "keys" / "signing.key").stat().st_mode & 0o077 == 0
+
+
+def test_keys_within_the_workspace_are_refused(closed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APPRAISE_KEYS", str(closed_desk.workspace.root / "keys"))
+    with pytest.raises(WorkspaceError, match="lie inside the workspace"):
+        signing_key(closed_desk.workspace)
+
+
+def test_a_period_that_was_never_closed_has_nothing_to_verify(closed_desk: Desk) -> None:
+    with pytest.raises(WorkspaceError, match="never closed"):
+        verify(closed_desk.workspace, Period.parse("2026-08"))
+
+
+def test_computed_again_it_is_the_same_to_the_byte(corrected_desk: Desk) -> None:
+    corrected_desk.bank.deliver("errors", {"error_id": "X10", "employee_id": "E1"}, name="later still.csv")
+    proof = prove(corrected_desk.workspace, MONTH, recompute=True)
+    assert not proof.faults
+    told = [message.text("en") for message in proof.notes]
+    assert [text for text in told if "the same to the byte" in text] == [
+        "2026-09, edition 1: computed again, the same to the byte.",
+        "2026-09, edition 2: computed again, the same to the byte.",
+    ]

@@ -14,16 +14,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.announced import DEPARTMENT, announced_source
+from pipeline.archive import keep
 from pipeline.contracts import contracts
-from pipeline.errors import AppraiseError, DefinitionError, FileRefused
+from pipeline.errors import AppraiseError, DefinitionError, FileRefused, WorkspaceError
 from pipeline.files import copy_whole, is_full, remove, write_whole
-from pipeline.keys import customer_key
+from pipeline.hashing import key_name
+from pipeline.keys import archive_key, customer_key
 from pipeline.ledger import append_ledger, read_ledger
 from pipeline.loading import Account, Arrival, load, reconsider
 from pipeline.mapping import Mapped, map_file
 from pipeline.readers import Bytes, Member, member_names, peek, row_label, scan, unpack
 from pipeline.sources import Source, load_sources, recognised
-from pipeline.texts import Message
+from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, single, transaction
 from pipeline.workspace import Workspace, who
 
@@ -33,7 +35,9 @@ REFERENCE_FEEDS = ("branches", "branch_names", "employees", "identifiers")
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file as the ledger names it. `taken` and `arrived` are ISO times; `number` is None before it has one."""
+    """A file as the ledger names it. `taken` and `arrived` are ISO times; `key`: the name of the key of customers' hashes;
+    `number` is None before it has one.
+    """
 
     name: str
     department: str
@@ -41,6 +45,7 @@ class Incoming:
     taken: str
     arrived: str
     by: str
+    key: str
     number: int | None = None
 
 
@@ -73,10 +78,13 @@ def ingest(
 
     `only` these files of it, where they are named.
     `moment` is written to the ledger and names the folder of refused files. Raises DefinitionError where the
-    workspace's own mappings are wrong, before anything is loaded.
+    workspace's own mappings are wrong, before anything is loaded; WorkspaceError where the warehouse's customers were
+    hashed with another key.
     """
     sources = load_sources(workspace.root / "sources")
     recover(workspace, connection)
+    archive_key(workspace)  # one that is none is told before a file is taken, not as a fault of the file
+    require_same_key(connection, key_name(customer_key(workspace)))
     found = workspace.inbox.rglob("*") if only is None else only
     files = sorted(path for path in found if path.is_file() and not _is_ours(path))
     outcomes = []
@@ -172,9 +180,11 @@ def _take(
             remove(path)
             return Outcome(name, department, "known", number)
         mapped = map_file(path, name, found, mine, scratch, customer_key(workspace))
-        _archive(workspace, path, found.sha256)
+        keep(workspace, path, found.sha256)
         taken, arrived = (time.isoformat(timespec="seconds") for time in times)
-        record = commit(connection, mapped, Incoming(name, department, found.sha256, taken, arrived, who()), scratch)
+        key = key_name(customer_key(workspace))
+        incoming = Incoming(name, department, found.sha256, taken, arrived, who(), key)
+        record = commit(connection, mapped, incoming, scratch)
         append_ledger(workspace.ledger, record)
         remove(path)
         return Outcome(name, department, "loaded", record["number"], tuple(record["loads"]))
@@ -233,6 +243,7 @@ def commit(connection: Connection, mapped: Sequence[Mapped], incoming: Incoming,
                 "arrived_at": incoming.arrived,
                 "loaded_at": incoming.taken,
                 "by": incoming.by,
+                "customer_key": incoming.key if any(map(_has_customers, loads)) else "",
                 "loads": loads,
             }
             register(connection, record)
@@ -258,6 +269,30 @@ def register(connection: Connection, record: dict[str, Any]) -> None:
             json.dumps(record, ensure_ascii=False, sort_keys=True),
         ],
     )
+
+
+def require_same_key(connection: Connection, name: str) -> None:
+    """Raises WorkspaceError where the customers of the newest file that has any were hashed with another key than `name`:
+    one customer would be two.
+    """
+    newest = connection.execute(
+        "select record->>'customer_key' from meta.files where record->>'customer_key' <> '' order by number desc limit 1"
+    ).fetchall()
+    if newest and newest[0][0] != name:
+        raise WorkspaceError(
+            msg(
+                "The customers in the warehouse were hashed with key {before}; the key here is {now}, under which each of "
+                "them would be somebody else. Put the old key back ({file} in the folder of the keys, or "
+                "APPRAISE_HASH_KEY), or hash everything anew with “appraise ingest --rebuild”.",
+                before=newest[0][0],
+                now=name,
+                file="customer-hash.key",
+            )
+        )
+
+
+def _has_customers(load_record: dict[str, Any]) -> bool:
+    return any(column.storage == "keyed_hash" for column in contracts()[load_record["feed"]].columns)
 
 
 def _months(connection: Connection, mapped: Mapped) -> dict[str, int]:
@@ -299,19 +334,6 @@ def _has_changed(load_record: dict[str, Any]) -> bool:
 
 def _scanned(path: Path, sources: Sequence[Source]) -> Bytes:
     return scan(path, next((s.header.format.encoding for s in sources if s.header.format.encoding), None))
-
-
-def archived(workspace: Workspace, sha256: str) -> Path:
-    """Where the archive keeps the file with this hash."""
-    return workspace.archive / sha256[:2] / sha256
-
-
-def _archive(workspace: Workspace, path: Path, sha256: str) -> None:
-    """A copy by content hash, on the disk before anything is committed."""
-    target = archived(workspace, sha256)
-    if target.exists():
-        return
-    copy_whole(path, target)
 
 
 def _refuse(workspace: Workspace, path: Path, message: Message, moment: datetime) -> None:

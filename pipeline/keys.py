@@ -1,6 +1,7 @@
 """Keys, which lie outside every workspace: the only reader and maker of their files.
 
 <keys>/customer-hash.key   what customer ids are hashed with
+<keys>/archive.key         what originals in archive/ are encrypted with; they are not where it is missing
 <keys>/signing.key         the private key that seals editions (hex, 0600)
 <keys>/signing.pub         the public keys that are trusted, one a line: key id and key, the newest last
 """
@@ -21,6 +22,8 @@ from pipeline.texts import msg
 from pipeline.workspace import Workspace
 
 CUSTOMERS, SIGNING, TRUSTED = "customer-hash.key", "signing.key", "signing.pub"
+ARCHIVE = "archive.key"
+LEAST = 32  # signs of a key of the archive; 64 hex signs are 256 bits
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,24 @@ def customer_key(workspace: Workspace) -> str:
     owner only. Without it the same customer would hash otherwise.
     """
     return workspace.given_hash_key or _kept(workspace, CUSTOMERS)
+
+
+def archive_key(workspace: Workspace) -> str | None:
+    """The key that originals are encrypted with: APPRAISE_ARCHIVE_KEY, else its file; None where the bank has set none, which
+    nobody does for it. Raises WorkspaceError for one that is too short to be a key.
+    """
+    path = _folder(workspace) / ARCHIVE
+    key = workspace.given_archive_key or (path.read_text(encoding="utf-8").strip() if path.is_file() else None)
+    if key is not None and len(key) < LEAST:
+        raise WorkspaceError(
+            msg(
+                "The key of the archive ({file}) is shorter than {least} signs, so it protects nothing. "
+                "Make one of 64 hex signs: openssl rand -hex 32.",
+                file=ARCHIVE,
+                least=LEAST,
+            )
+        )
+    return key
 
 
 def signing_key(workspace: Workspace) -> SigningKey:

@@ -1,5 +1,5 @@
-"""What identifies a person in free text → [邮箱] [证件号] [卡号] [电话] [姓名]. Pure; the database calls it for the few texts that
-sql/macros/masks.sql does not let pass at once.
+"""What identifies a person in free text → [邮箱] [证件号] [卡号] [电话] [姓名]. Pure; the database calls it for the few texts
+that sql/macros/masks.sql does not let pass at once.
 
 A run is digits with at most three separators between them, its groups are what stands between these. Groups that, read on
 end, make an identity card, a bank card or a telephone number are masked, however they are split; a longer number is never
@@ -31,7 +31,10 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643: 2^
 # Names are masked only where the words around them leave no doubt: after 客户 and the like, of two or three signs that begin
 # with a common surname, with an end that no other reading has. Surnames that are everyday words too (方 于 万 高 …) only
 # before a title or after a label.
-_SURNAME = "[王李张刘陈杨黄赵周吴徐孙朱胡郭林罗郑梁谢宋唐许韩冯邓曹彭曾肖蔡潘袁董吕苏卢蒋魏薛阎潭姚邹崔邱侯沈谭廖贾韦姜范陆熊孟秦邵郝]"
+_SURNAME = (
+    "[王李张刘陈杨黄赵周吴徐孙朱胡郭林罗郑梁谢宋唐许韩冯邓曹彭曾肖蔡潘袁董吕苏卢蒋魏薛"
+    "阎潭姚邹崔邱侯沈谭廖贾韦姜范陆熊孟秦邵郝]"
+)
 _ANY = "[\u4e00-\u9fff]"
 _TITLE = "先生|女士|小姐|阿姨|大爷|大妈|老人家"
 _NAMED = re.compile(

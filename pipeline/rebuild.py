@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.archive import archived, original
 from pipeline.errors import AppraiseError, WorkspaceError
 from pipeline.files import is_full, put
-from pipeline.ingest import Incoming, archived, commit, mappings, recover, register
+from pipeline.hashing import key_name
+from pipeline.ingest import Incoming, commit, mappings, recover, register
 from pipeline.keys import customer_key
 from pipeline.ledger import read_ledger
 from pipeline.mapping import map_file
@@ -83,14 +85,16 @@ def _again(workspace: Workspace, connection: Connection, record: dict[str, Any],
     if not record["sha256"]:
         register(connection, record)
         return False
-    name, path = record["name"], archived(workspace, record["sha256"])
+    name = record["name"]
     scratch = workspace.scratch / f"rebuild-{os.getpid()}.duckdb"
+    key = customer_key(workspace)
     try:
-        mine = mappings(workspace, sources, path, name, record["department"])
-        found = scan(path, next((s.header.format.encoding for s in mine if s.header.format.encoding), None))
-        if found.sha256 != record["sha256"]:
-            raise WorkspaceError(msg("{name}: the archive’s copy is damaged. Restore it from a backup.", name=name))
-        mapped = map_file(path, name, found, mine, scratch, customer_key(workspace))
+        with original(workspace, record["sha256"]) as path:
+            mine = mappings(workspace, sources, path, name, record["department"])
+            found = scan(path, next((s.header.format.encoding for s in mine if s.header.format.encoding), None))
+            if found.sha256 != record["sha256"]:
+                raise WorkspaceError(msg("{name}: the archive’s copy is damaged. Restore it from a backup.", name=name))
+            mapped = map_file(path, name, found, mine, scratch, key)
         incoming = Incoming(
             name,
             record["department"],
@@ -98,6 +102,7 @@ def _again(workspace: Workspace, connection: Connection, record: dict[str, Any],
             record["loaded_at"],
             record.get("arrived_at", record["loaded_at"]),
             record["by"],
+            key_name(key),
             record["number"],
         )
         now = commit(connection, mapped, incoming, scratch)

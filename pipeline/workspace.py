@@ -288,6 +288,11 @@ class Workspace:
         return os.environ.get("APPRAISE_HASH_KEY") or None
 
     @property
+    def given_archive_key(self) -> str | None:
+        """The key of the archive where the environment gives it (APPRAISE_ARCHIVE_KEY) in place of a file."""
+        return os.environ.get("APPRAISE_ARCHIVE_KEY") or None
+
+    @property
     def runs(self) -> Path:
         """The journal of runs: what was started, how long each stage took, how it ended."""
         return self.state / "runs.jsonl"

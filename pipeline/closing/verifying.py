@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.archive import archived, content_hash
 from pipeline.closing.states import Standing, standings
 from pipeline.editions import MANIFEST, REPORT, RULES, folder_of, sha256_of
 from pipeline.errors import SealBroken, WorkspaceError
-from pipeline.ingest import archived
 from pipeline.journal import verify_chain
 from pipeline.keys import trusted_keys
 from pipeline.ledger import ledger_digest
@@ -157,7 +157,7 @@ def _sources(
             continue  # a department's word that there was none
         path = archived(workspace, sha256)
         if sha256 not in archive:
-            archive[sha256] = _is_hash(path, sha256)
+            archive[sha256] = path.is_file() and not path.is_symlink() and content_hash(workspace, sha256) == sha256
         if not archive[sha256]:
             yield changed(path)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.api import problems
+from pipeline.api.columns import column_types
 from pipeline.api.forms import MEDIA_TYPES, Form
-from pipeline.api.shelf import Table, column_types
+from pipeline.api.shelf import Table
 
 
 @dataclass(frozen=True)

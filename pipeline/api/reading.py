@@ -11,7 +11,8 @@ import anyio
 from anyio import to_thread
 
 from pipeline.api.choosing import Choice
-from pipeline.api.shelf import Shelf, Table, column_types
+from pipeline.api.columns import column_types
+from pipeline.api.shelf import Shelf, Table
 from pipeline.warehouse import Connection, connect, run_sql
 from pipeline.workspace import Workspace
 
@@ -22,9 +23,9 @@ ALL = 2**31
 
 @dataclass(frozen=True)
 class Page:
-    """Rows as JSON objects, whom they concern, and the number of the last row where more may follow."""
+    """Rows as JSON objects (UTF-8), whom they concern, and the number of the last row where more may follow."""
 
-    rows: Sequence[str]
+    rows: Sequence[bytes]
     employees: frozenset[str]
     last: int | None
 
@@ -77,7 +78,7 @@ def page(cursor: Connection, shelf: Shelf, table: Table, choice: Choice, changed
 
 def lines(
     cursor: Connection, shelf: Shelf, table: Table, choice: Choice, changed: Sequence[str] | None
-) -> tuple[list[str], int]:
+) -> tuple[list[bytes], int]:
     """The next lines of CSV, and the number of the last row; none at the end."""
     most = min(choice.most or ALL, CHUNK)
     run_sql(cursor, "interface/lines", **_values(shelf.pages(table), replace(choice, most=most), changed))
@@ -106,10 +107,11 @@ def parquet(
         "columns": ", ".join(f'"{name}"' for name in column_types(table)),
         "target": str(path).replace("'", "''"),
     }
-    run_sql(cursor, "interface/typed", parts, **_values(shelf.typed(table), choice, changed))
-    file = path.open("rb")
-    path.unlink()
-    return file
+    try:
+        run_sql(cursor, "interface/typed", parts, **_values(shelf.typed(table), choice, changed))
+        return path.open("rb")
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def changed_since(cursor: Connection, later: Sequence[Shelf]) -> list[str]:

@@ -53,6 +53,8 @@ def serve(workspace: Workspace, host: str, port: int, workers: int, say: Callabl
             )
         )
     folder = workspace.state / "interface" / f"metrics-{os.getpid()}"
+    for left in folder.parent.glob("*.parquet"):  # what an earlier server was killed over
+        left.unlink()
     os.environ["APPRAISE_WORKSPACE"] = str(workspace.root)  # how the worker processes come to know it
     if workers > 1:
         folder.mkdir(parents=True, exist_ok=True)

@@ -12,12 +12,12 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
+from pipeline.api.columns import column_types
 from pipeline.closing.states import Standing
 from pipeline.editions import folder_of, read_folder
 from pipeline.files import swap_folder, write_whole
@@ -35,8 +35,6 @@ TABLES: Mapping[Table, tuple[Sequence[str], str]] = {
 }
 GROUP = 2048  # rows that are read together: a page of a thousand reads one group or two
 MADE = "shelf.json"
-# A column's type in HR's definitions → DuckDB's; decimals are written the same.
-DUCKDB = {"text": "varchar", "code": "varchar", "integer": "bigint", "datetime": "timestamp"}
 
 
 @dataclass(frozen=True)
@@ -112,15 +110,6 @@ def _fill(shelf: Shelf, put: Callable[[Connection, Table], object]) -> None:
             rows[table] = _shelve(connection, table, aside)
     write_whole(aside / MADE, json.dumps({"format": FORMAT, "rows": rows}).encode())
     swap_folder(aside, shelf.folder)
-
-
-@cache
-def column_types(table: Table) -> Mapping[str, str]:
-    """The table's columns in order, with their DuckDB types."""
-    import yaml
-
-    text = (Path(__file__).parents[1] / "hr" / "columns" / f"{table}.yaml").read_text(encoding="utf-8")
-    return {one["name"]: DUCKDB.get(one["type"], one["type"]) for one in yaml.safe_load(text)["columns"]}
 
 
 def _shelve(connection: Connection, table: Table, folder: Path) -> int:

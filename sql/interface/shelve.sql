@@ -37,6 +37,7 @@ create or replace temp macro text_cell(x) as
         else concat('"', replace(x, '"', '""'), '"')
     end;
 
+-- Bytes as they are sent, so that nobody decodes and encodes them again.
 create or replace temp view pages as
 select
     _n,
@@ -44,6 +45,6 @@ select
     _grade,
     _employee,
     _post,
-    cast(to_json($object) as varchar) as json,
-    $line as line
+    encode(cast(to_json($object) as varchar)) as json,
+    encode($line) as line
 from shelved

@@ -12,7 +12,8 @@ import httpx
 import pandas as pd
 from workbench import Bank
 
-from pipeline.api.shelf import TABLES, column_types, fill, shelf_of
+from pipeline.api.columns import column_types
+from pipeline.api.shelf import TABLES, fill, shelf_of
 from pipeline.closing.states import Decision, Entered, enter, standings
 from pipeline.periods import Period
 from pipeline.tokens import create_token

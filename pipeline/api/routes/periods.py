@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from pipeline.api import forms
+from pipeline.api import columns, forms
 from pipeline.api.callers import Caller
 from pipeline.api.described import answers
 from pipeline.api.problems import Problem
@@ -33,6 +33,19 @@ STANDING: dict[str, Any] = {
         "preview_until": {"type": ["string", "null"]},
         "seal": {"type": "string"},
         "is_closed": {"type": "boolean", "description": "Whether it is final or restated, so that pay may rest on it."},
+    },
+}
+COLUMN: dict[str, Any] = {
+    "type": "object",
+    "required": ["table", "position", "name", "zh", "type"],
+    "properties": {
+        "table": {"type": "string"},
+        "position": {"type": "integer"},
+        "name": {"type": "string"},
+        "zh": {"type": "string"},
+        "type": {"type": "string"},
+        "note": {"type": "object", "description": "What it means, in Chinese (zh) and English (en)."},
+        "codes": {"type": "object", "description": "Code → Chinese label."},
     },
 }
 router = APIRouter(prefix="/v1")
@@ -79,15 +92,11 @@ async def editions(
     operation_id="data_dictionary",
     summary="Every column of every table: type, meaning, codes",
     tags=["periods"],
-    responses=answers(_list("columns", {"type": "object"})),
+    responses=answers(_list("columns", COLUMN)),
     response_class=Response,
 )
-async def dictionary(request: Request, served: Served, caller: Caller = reaching("results")) -> Response:
-    return _answer(request, {"columns": dictionary_rows()})
-
-
-def dictionary_rows() -> list[dict[str, Any]]:
-    return []
+async def data_dictionary(request: Request, served: Served, caller: Caller = reaching("results")) -> Response:
+    return _answer(request, {"columns": columns.dictionary()})
 
 
 def told(standing: Standing) -> dict[str, Any]:

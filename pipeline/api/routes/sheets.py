@@ -94,8 +94,8 @@ async def sheet(
         "edition_status": shelf.state,
         "seal": shelf.checksum[:16],
     }
-    parts = [f'"{table}":[{",".join(page.rows)}]' for table, page in found.items()]
-    content = orjson.dumps(head)[:-1] + b"," + ",".join(parts).encode() + b"}"
+    parts = [b'"%s":[%s]' % (table.encode(), b",".join(page.rows)) for table, page in found.items()]
+    content = orjson.dumps(head)[:-1] + b"," + b",".join(parts) + b"}"
     return Response(content, media_type="application/json", headers={"ETag": tag})
 
 

@@ -93,7 +93,7 @@ async def _page(
             "next": following,
         }
     )
-    content = head[:-1] + b',"rows":[' + ",".join(found.rows).encode() + b"]}"
+    content = head[:-1] + b',"rows":[' + b",".join(found.rows) + b"]}"
     return Response(content, media_type=forms.MEDIA_TYPES[form], headers=_link(request, following))
 
 
@@ -139,7 +139,7 @@ async def _lines(
         part = replace(choice, most=left)
         lines, last = await served.reader.ask(partial(_next_lines, shelf, table, part, changed))
         if lines:
-            yield ("\r\n".join(lines) + "\r\n").encode()
+            yield b"\r\n".join(lines) + b"\r\n"
         left = None if left is None else left - len(lines)
         if not lines or left == 0:
             return
@@ -148,7 +148,7 @@ async def _lines(
 
 def _next_lines(
     shelf: Shelf, table: Table, choice: Choice, changed: Sequence[str] | None, connection: Any
-) -> tuple[list[str], int]:
+) -> tuple[list[bytes], int]:
     return reading.lines(connection, shelf, table, choice, changed)
 
 

@@ -12,10 +12,11 @@ from pipeline.appeals.model import GRANTED, NEW, OUTCOMES, SET, Appeal, AppealRe
 from pipeline.appeals.records import DECIDED, WITHDRAWN, add_step, appeal_of, desk
 from pipeline.appeals.rehearsing import check_names, rehearsed
 from pipeline.appeals.remedies import may_change, remedies_of
-from pipeline.appeals.telling import claimant_names, masked, same
+from pipeline.appeals.telling import claimant_names, same
 from pipeline.appeals.versions import composed, found_record, versions
 from pipeline.contracts import Contract, contract_of
 from pipeline.errors import FileRefused
+from pipeline.masks import mask_text
 from pipeline.texts import msg
 from pipeline.warehouse import Connection
 from pipeline.workspace import Workspace, who
@@ -37,8 +38,8 @@ def decide(workspace: Workspace, connection: Connection, number: str, ruling: Ru
             "decided_by": ruling.decided_by.strip(),
             "decided_on": decided_on.isoformat(),
             "document_no": ruling.document_no.strip(),
-            "reason": masked(connection, ruling.reason.strip()),
-            "reply": masked(connection, ruling.reply.strip()) if ruling.reply else None,
+            "reason": mask_text(ruling.reason.strip()),
+            "reply": mask_text(ruling.reply.strip()) if ruling.reply else None,
             "remedy": asdict(remedy) if remedy else None,
             "recorded_at": moment.isoformat(timespec="seconds"),
             "recorded_by": who(),

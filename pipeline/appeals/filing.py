@@ -12,12 +12,12 @@ from pathlib import Path
 from pipeline.appeals.model import KINDS, Appeal, AppealRefused, Filing
 from pipeline.appeals.records import FILED, add_step, appeal_of, appeals, desk, next_number
 from pipeline.appeals.remedies import remedies_of
-from pipeline.appeals.telling import masked
 from pipeline.appeals.versions import found_record, versions
 from pipeline.calendar import WorkingDays
 from pipeline.closing.states import Standing, standing
 from pipeline.contracts import contract_of
 from pipeline.indicators import load_indicators
+from pipeline.masks import mask_text
 from pipeline.periods import Period
 from pipeline.texts import msg
 from pipeline.warehouse import Connection, read_parquet, rows, run_sql, single, sync
@@ -79,8 +79,8 @@ def file_appeal(workspace: Workspace, connection: Connection, filing: Filing, mo
             "record_id": about.record_id,
             "item": filing.item,
             "department": about.department,
-            "claim": masked(connection, filing.claim.strip()),
-            "evidence": masked(connection, filing.evidence.strip()) if filing.evidence else None,
+            "claim": mask_text(filing.claim.strip()),
+            "evidence": mask_text(filing.evidence.strip()) if filing.evidence else None,
             "evidence_file": kept,
             "evidence_sha256": sha256,
             "filed_at": at.isoformat(timespec="seconds"),

@@ -77,7 +77,7 @@ def desk(workspace: Workspace) -> Iterator[None]:
 
 
 def _filed(step: Mapping[str, Any]) -> Appeal:
-    facts = {name: step.get(name) for name in _PLAIN}
+    facts: dict[str, Any] = {name: step.get(name) for name in _PLAIN}
     return Appeal(
         **facts,
         filed_at=datetime.fromisoformat(step["filed_at"]),

@@ -1,11 +1,11 @@
-"""Names and texts of claims: who is the claimant by whatever name, and free text without customers' numbers."""
+"""Who the claimant is, by whatever name."""
 
 from __future__ import annotations
 
 import unicodedata
 
 from pipeline.appeals.model import Appeal
-from pipeline.warehouse import Connection, single
+from pipeline.warehouse import Connection
 
 
 def same(name: str) -> str:
@@ -20,8 +20,3 @@ def claimant_names(connection: Connection, appeal: Appeal) -> set[str]:
         sql = "select distinct employee_name from feed.employees where employee_id = ? and employee_name is not null"
         names |= {name for (name,) in connection.execute(sql, [appeal.employee_id]).fetchall()}
     return {same(name) for name in names}
-
-
-def masked(connection: Connection, text: str) -> str:
-    """Free text with customers' numbers masked, as the feeds' own free text is."""
-    return str(single(connection.execute("select mask_text(?)", [text])))

@@ -54,6 +54,7 @@ def _sheet(work: Casework, person: str, rows: list[dict[str, Any]]) -> EmployeeS
         remarks=tuple(remark for _, remarks in made for remark in remarks),
         hearings=sheet_hearings(book, person),
         receipt=sheet_receipt(book, person),
+        answer_days=book.settings.appeals.answer_days,
     )
 
 

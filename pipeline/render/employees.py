@@ -26,15 +26,16 @@ from pipeline.report.model import Quantity
 from pipeline.report.model.employee import EmployeeSheet, PostSheet, SheetItem, Working
 from pipeline.texts import Message, msg
 
+FULL_WIDTH = str.maketrans("()", "（）")  # of sums among Chinese words
 WIDE = 1.96  # standard errors either way that 95 % of chance stays within
 _TILL = {
     "draft": msg("This sheet is a draft. Objections can be filed once the provisional results are published."),
     "open": msg(
         "If you disagree, name the row and file the objection while the results are open to objections; "
-        "it is answered in writing within 5 working days."
+        "it is answered in writing within {days} working days."
     ),
     "until": msg(
-        "If you disagree, name the row and file the objection by {day}; it is answered in writing within 5 working days."
+        "If you disagree, name the row and file the objection by {day}; it is answered in writing within {days} working days."
     ),
     "closed": msg("These results are final; an error found later is put right by the correction procedure."),
 }
@@ -124,6 +125,8 @@ def steps_of(working: Sequence[Working], locale: str) -> list[str]:
     """扣分：0.716981132 ÷ 1 × 0.4 ≈ 0.286792453."""
     between = "：" if locale == "zh-CN" else ": "
     said = [(step.words.text(locale, fact).rstrip("：:"), step.line) for step in working]
+    if locale == "zh-CN":
+        said = [(words, line.translate(FULL_WIDTH) if line else line) for words, line in said]
     return [f"{words}{between}{line}" if line else words for words, line in said]
 
 
@@ -186,6 +189,6 @@ def disputes(report: EmployeeSheet, locale: str) -> str:
         return _TILL["draft"].text(locale)
     if report.state in ("final", "restated"):
         return _TILL["closed"].text(locale)
-    if report.preview_until is None:
-        return _TILL["open"].text(locale)
-    return Message(_TILL["until"].template, {"day": day(report.preview_until, locale)}).text(locale, fact)
+    facts = {"day": day(report.preview_until, locale), "days": number(report.answer_days, 0)}
+    told = _TILL["open" if report.preview_until is None else "until"]
+    return Message(told.template, facts).text(locale, fact)

@@ -117,7 +117,7 @@ def receipt_steps(receipt: SheetReceipt, locale: str) -> list[str]:
 
 
 def receipt_line(counts: ReceiptCounts, locale: str) -> str:
-    """考核单1,329份＝已确认1,200份＋有异议9份＋…."""
+    """应签收1,329人＝已确认1,200人＋有异议9人＋…."""
     plus, equals = ("＋", "＝") if locale == "zh-CN" else (" + ", " = ")
     answers = {
         "confirmed": counts.confirmed,

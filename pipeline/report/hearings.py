@@ -123,7 +123,7 @@ def _line(book: Book, row: Row, earlier: Book | None, *, has_claimant: bool = Fa
         number=row["number"],
         kind=row["kind"],
         claimant=_claimant(book, row) if has_claimant else "",
-        branch=book.names.get(row["branch_id"], row["branch_id"]),
+        branch=book.names.get(row["branch_id"], str(row["branch_id"])),
         feed=_feed(row["feed"]),
         record=row["record_id"],
         item=_item(book, row["item"]),
@@ -172,9 +172,9 @@ def _scores_of_people(book: Book) -> Mapping[str, float | None]:
 
 
 def _claimant(book: Book, row: Row) -> str:
-    person = row["employee_id"]
+    person: str | None = row["employee_id"]
     if person is None:
-        return book.names.get(row["branch_id"], row["branch_id"])
+        return book.names.get(row["branch_id"], str(row["branch_id"]))
     name = _names(book).get(person)
     return f"{name} {person}" if name else person
 

@@ -95,6 +95,7 @@ def _lived(root: Path, patch: pytest.MonkeyPatch) -> Told:
         decided_by="赵敏",
         is_excluded=True,
     )
+    desk.file(moment=it_is(10, 22), employee_id="E1", branch_id=None, item="training_completion", claim="当日请假")
     it_is(10, 23)
     correction = restate(
         workspace, MONTH, reason="申诉成立", reason_code="appeal_upheld", approved_by="张行长", minutes="纪要10号"
@@ -126,9 +127,12 @@ def test_edition_2_raises_the_branch_by_a_point_and_nobody_else(told: Told) -> N
 def test_each_edition_keeps_what_was_known_of_the_appeal_when_it_was_closed(told: Told) -> None:
     first, second = (told.edition(number).tables["appeals"] for number in (1, 2))
     assert first[["number", "status"]].values.tolist() == [[told.number, "open"]]
-    assert second[["number", "status", "is_in_time"]].values.tolist() == [[told.number, "upheld", True]]
+    assert second[["number", "status", "is_late"]].values.tolist() == [
+        [told.number, "upheld", False],
+        ["SS-202609-0002", "open", True],
+    ]
     ledger = told.edition(2).manifest["ledger_number"]
-    assert second["ledger_number"].tolist() == [ledger]
+    assert second["ledger_number"].tolist()[0] == ledger
     assert ledger > told.edition(1).manifest["ledger_number"]
 
 
@@ -146,6 +150,12 @@ def test_the_pages_tell_the_effect(told: Told) -> None:
         assert "得分99.00 → 100.00" in page.replace(" 99", "99")
         assert "2026年10月22日答复，按期" in page
     assert told.number not in told.pages["other"]
+    assert "本机构员工另提出1件，其中1件未答复" in told.pages["branch"]
+    assert "SS-202609-0002" not in told.pages["branch"]
+    assert told.number not in told.pages["employee"]
+    for part in ("您提出的异议和申诉", "SS-202609-0002", "培训按期完成率", "公示期后提出", "应于2026年10月29日前答复"):
+        assert part in told.pages["employee"]
+    assert "王丽 E1" in told.pages["hr"]
     assert "赵敏" not in told.pages["branch"]
     assert "异议和申诉（按数据报送部门）" in told.pages["bank"]
     assert "赵敏" not in told.pages["bank"]

@@ -298,7 +298,8 @@ def test_the_overview_reads_as_it_should() -> None:
         "合计 3人 3.4",
         "本期首版，没有上一版可比",
         "王丽 20140317",
-        "申诉办理情况未报送",
+        "本期没有异议和申诉",
+        "未回复不视为同意",
     ):
         assert part in text
     assert "两边人数不一致" not in text

@@ -133,3 +133,4 @@ class EmployeeSheet(Head):
     remarks: tuple[Message, ...] = ()  # what does not add up, never left unsaid
     hearings: Hearings = NO_HEARINGS  # what the person filed
     receipt: SheetReceipt | None = None
+    answer_days: int = 5  # working days within which an objection is answered

@@ -11,7 +11,7 @@ from sample_data.workspace import TEMPLATE
 # Text that holds free words, or that people are known by: each is hashed, masked, an employee's, or a word of the bank's own.
 EMPLOYEES = re.compile(r"(^|_)(employee_id|employee_name|local_id|subject_id|shopper_id|verified_by|approved_by)$")
 WRITTEN = re.compile(
-    r"(客户|持卡人|投诉人|联系人)(姓名|名称|电话|手机|证件|地址|账号|卡号)|身份证|证件号|手机号|联系电话|家庭住址|邮箱"
+    "(客户|持卡人|投诉人|联系人)(姓名|名称|电话|手机|证件|地址|账号|卡号)|身份证|证件号|手机号|联系电话|家庭住址|邮箱"
 )
 
 

@@ -108,7 +108,7 @@ def test_customers_are_never_hashed_with_two_keys_and_a_new_key_is_put_in_by_loa
     assert _customer(lived) == UUID(bytes=hmac.new(b"a key for tests", b"C0012345", hashlib.sha256).digest()[:16])
     monkeypatch.setenv("APPRAISE_HASH_KEY", "a new key")
     path = lived.put("later.csv", "complaint_id,received_at,branch_id,customer_id\nK2,2026-09-04,B1,C0012345\n")
-    with pytest.raises(WorkspaceError, match="were hashed with key [0-9a-f]{8}; the key here is [0-9a-f]{8}"):
+    with pytest.raises(WorkspaceError, match=r"were hashed with key [0-9a-f]{8}; the key here is [0-9a-f]{8}"):
         lived.ingest()
     assert path.exists()
     rebuild(lived.workspace)

@@ -30,6 +30,7 @@ from pipeline.workspace import Audience, Workspace
 
 NAMES = {"ingest": "appraise-ingest", "month": "appraise-month", "quarter": "appraise-quarter", "year": "appraise-year"}
 TICK = "appraise-tick"
+WAIT = 1800.0  # seconds for another run to end
 KEPT: dict[str, Any] = {"persist_result": False}
 
 
@@ -42,7 +43,7 @@ def ingest(workspace: str, until: datetime | None = None) -> None:
     """Take the inbox in. What came after `until` is left lying. 接收报送文件。"""
     bank = Workspace.open(workspace)
     try:
-        with recorded(bank, "ingest") as run:
+        with recorded(bank, "ingest") as run, stages.alone(bank, "ingest", WAIT):
             outcomes = ingest_stage(run, bank.now(), False, lambda _: None, _local(until))
     except Exception as error:  # noqa: BLE001  whatever it is, somebody must be told
         attending.tell_failed(bank, NAMES["ingest"], error)
@@ -126,6 +127,8 @@ def _run(
             stages.load_rules(bank),
             bank.now(),
             until=_local(until),
+            force=force,
+            wait=WAIT,
             wanted=Wanted(audience) if audience else None,
         )
     except Exception as error:  # noqa: BLE001  whatever it is, somebody must be told

@@ -77,6 +77,25 @@ class Period:
         return f"{self.year}-Q{self.number}" if self.kind == "quarter" else str(self.year)
 
 
+def periods_of(text: str) -> list[Period]:
+    """One period, or those of a range with both its ends (`2026-01..2026-09`), oldest first. Raises PeriodError."""
+    first, dots, last = text.partition("..")
+    periods = [Period.parse(first)]
+    if not dots:
+        return periods
+    end = Period.parse(last)
+    if end.kind != periods[0].kind or end.first < periods[0].first:
+        raise PeriodError(
+            msg(
+                "“{text}” is no range. Write two periods of one kind, the earlier first, as 2026-01..2026-09.",
+                text=text,
+            )
+        )
+    while periods[-1] != end:
+        periods.append(periods[-1].shifted(1))
+    return periods
+
+
 def _add_months(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.app import Folder, Locale, Now, Wait, app, command
-from pipeline.errors import UsageError
+from pipeline.errors import AppraiseError, UsageError
 from pipeline.terminal import (
     REFUSED,
     echo,
@@ -17,6 +17,7 @@ from pipeline.terminal import (
     say_late,
     say_left_behind,
     say_outcomes,
+    say_standing,
     say_verdict,
     showing_progress,
 )
@@ -24,6 +25,7 @@ from pipeline.texts import msg
 
 if TYPE_CHECKING:
     from pipeline.periods import Period
+    from pipeline.workspace import Workspace
 
 
 @command
@@ -37,28 +39,50 @@ def run(
     ] = False,
     wait: Wait = 0,
 ) -> None:
-    """Take in the inbox, check the period, compute it and write its report. 运行一个考核周期：接收、校验、计算、出通报。"""
+    """Take in the inbox, check the period, compute it and write its report; 2026-01..2026-09 for each in turn.
+    运行一个考核周期（或依次运行一段）：接收、校验、计算、出通报。
+    """
     with opened(workspace) as bank:
-        from flows.run import run_period
-        from pipeline.checking import UNCHANGED
-        from pipeline.periods import Period
-        from pipeline.unchanged import nothing_to_do
+        from pipeline.periods import periods_of
 
-        wanted = Period.parse(period)
+        wanted = periods_of(period)
         say_left_behind(bank)
-        if not force and (page := nothing_to_do(bank, wanted, locale)):
-            say(bank, UNCHANGED)
-            say(bank, msg("Report: {page}", page=page))
-            raise typer.Exit(0)
-        with showing_progress(bank) as progress:
-            done = run_period(bank, wanted, now=now, locale=locale, progress=progress, force=force, wait=wait)
-        say_outcomes(bank, done.outcomes)
-        say_late(bank)
-        say_verdict(bank, done.verdict)
-        if done.is_unchanged:
-            say(bank, UNCHANGED)
-        say(bank, msg("Report: {page}", page=done.page))
-        raise typer.Exit(REFUSED if any(outcome.is_refused for outcome in done.outcomes) else 0)
+        if len(wanted) == 1:
+            raise typer.Exit(_run(bank, wanted[0], locale, now, force, wait))
+        from flows.server import own_server
+
+        codes = []
+        with own_server():
+            for one in wanted:
+                say(bank, msg("{period}:", period=str(one)))
+                try:
+                    codes.append(_run(bank, one, locale, now, force, wait))
+                except AppraiseError as error:  # the others are run all the same
+                    say(bank, error.message)
+                    codes.append(error.exit_code)
+        raise typer.Exit(next(filter(None, codes), 0))
+
+
+def _run(bank: Workspace, period: Period, locale: str | None, now: bool, force: bool, wait: int) -> int:
+    """One period, and what to tell of it; return the exit code."""
+    from flows.run import run_period
+    from pipeline.checking import UNCHANGED
+    from pipeline.unchanged import nothing_to_do
+
+    if not force and (page := nothing_to_do(bank, period, locale)):
+        say(bank, UNCHANGED)
+        say(bank, msg("Report: {page}", page=page))
+        return 0
+    with showing_progress(bank) as progress:
+        done = run_period(bank, period, now=now, locale=locale, progress=progress, force=force, wait=wait)
+    say_outcomes(bank, done.outcomes)
+    say_late(bank)
+    say_standing(bank, period)
+    say_verdict(bank, done.verdict)
+    if done.is_unchanged:
+        say(bank, UNCHANGED)
+    say(bank, msg("Report: {page}", page=done.page))
+    return REFUSED if any(outcome.is_refused for outcome in done.outcomes) else 0
 
 
 @command

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
+
 from pipeline.calendar import WorkingDays
-from pipeline.periods import Period
+from pipeline.periods import Period, PeriodError, periods_of
 from pipeline.scheduling import Attempt, Due, Record, coming, due, held_since, on_day
 from pipeline.unattended import OnWorkingDay, PeriodRun, Schedule
 
@@ -148,3 +150,11 @@ def test_the_next_runs_are_told_soonest_first() -> None:
         ("year", "2026"),
     ]
     assert found[1].since == datetime(2026, 3, 17, 6)
+
+
+def test_a_range_is_every_period_of_it_and_a_wrong_one_is_told() -> None:
+    assert [str(period) for period in periods_of("2025-Q3..2026-Q1")] == ["2025-Q3", "2025-Q4", "2026-Q1"]
+    assert [str(period) for period in periods_of("2026-09")] == ["2026-09"]
+    for text in ("2026-09..2026-01", "2026-01..2026-Q3", "2026-01.."):
+        with pytest.raises(PeriodError):
+            periods_of(text)

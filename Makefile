@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Not linted: sql/macros, sql/clock, sql/ingest and sql/exclusions, whose syntax (macros, names put in) the linter cannot parse.
+# Not linted: sql/macros, sql/clock, sql/ingest, sql/interface and sql/exclusions, whose syntax (macros, names put in) the linter cannot parse.
 SQL := sql/indicators sql/staging sql/checks sql/tables sql/rollup.sql
 
-.PHONY: demo test check bench fairness docs lint-contracts format lock clean
+.PHONY: demo test check bench soak fairness docs lint-contracts format lock clean
 
 demo: $(READY) ## a sample bank, its last complete month, and the report's path
 	$(BIN)/appraise demo demo-bank
@@ -23,6 +23,9 @@ check: $(READY) ## what CI checks besides the suite
 
 bench: $(READY) ## ratios against a hand-written script, on this machine
 	$(BIN)/python -m tests.bench
+
+soak: $(READY) ## 50 killed runs, a full disk at each stage (as root), two runs at once, 500 mutilated files
+	$(BIN)/python -m tests.soak
 
 fairness: $(READY) ## docs/fairness.md: what is wrongly graded or flagged among staff who are all alike; by a fixed seed
 	$(BIN)/python -m tests.fairness

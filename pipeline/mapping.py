@@ -22,6 +22,10 @@ from pipeline.turning import turn
 from pipeline.warehouse import Connection, DatabaseError, connect, run_sql, single, transaction
 
 SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
+CSV_FAULTS = (
+    "CSV Error",
+    "CSV Parser",
+)  # what DuckDB says where a record is not one: the file is at fault, not its mapping
 BLANK, SURPLUS = "blank row", "more cells than headers"
 # Bytes from which the plain forms of cells pay: planning both ways takes half a second, cleaning a megabyte far less.
 WORTH_IT = 8_000_000
@@ -291,7 +295,7 @@ def _cast(
             f"create table {table} as with mapped as (select {as_text}, _row from ({sql}\n)) {select}", used
         )
     except DatabaseError as error:
-        if "CSV Error" in str(error):
+        if any(words in str(error) for words in CSV_FAULTS):
             raise FileRefused(
                 msg("{file}: a row is not like the others: {error}", file=name, error=str(error).splitlines()[0])
             ) from None

@@ -14,7 +14,10 @@ from pipeline.errors import AppraiseError
 from pipeline.texts import LOCALES, Message, msg
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+
     from pipeline.ingest import Outcome
+    from pipeline.periods import Period
     from pipeline.validate import Verdict
     from pipeline.workspace import Workspace
 
@@ -73,15 +76,40 @@ def _unexpected(error: Exception) -> Message:
 
 @contextmanager
 def showing_progress(bank: Workspace) -> Iterator[Callable[[str, str], None]]:
-    """A line on the terminal that tells the stage and what it is at; silent where there is no terminal."""
+    """A line on the terminal for each stage: what it is at, rows read so far, time spent and time left as far as that can be
+    told; silent where there is no terminal.
+    """
     if not sys.stderr.isatty():
         yield lambda stage, text: None
         return
     from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     locale = bank.settings.locale
-    with Console(stderr=True).status("…") as status:
-        yield lambda stage, text: status.update(_at(stage, text, locale).text(locale))
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[rows]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as shown:
+        yield lambda stage, text: _show(shown, _at(stage, text, locale).text(locale), stage, text, locale)
+
+
+def _show(shown: Bars, description: str, stage: str, text: str, locale: str) -> None:
+    """One line a stage: the line of the stage before is full once the next one begins."""
+    from pipeline.progress import Step
+
+    step = text if isinstance(text, Step) else Step(text)
+    rows = "" if step.rows is None else msg("{count} rows", count=f"{step.rows:,}").text(locale)
+    task = next((task.id for task in shown.tasks if task.fields["stage"] == stage), None)
+    if task is None:
+        for before in shown.tasks:
+            shown.update(before.id, total=before.total or 1, completed=before.total or 1)
+        task = shown.add_task(description, total=step.total or None, stage=stage, rows=rows)
+    shown.update(task, description=description, completed=step.done, total=step.total or None, rows=rows)
 
 
 def _at(stage: str, text: str, locale: str) -> Message:
@@ -117,6 +145,22 @@ def say_left_behind(bank: Workspace) -> None:
 
     if (message := left_behind(bank.root / LOCK)) is not None:
         say(bank, message)
+
+
+def say_standing(bank: Workspace, period: Period) -> None:
+    """That a run of a closed period changes nothing of what was published."""
+    from pipeline.closing.states import standing
+
+    now = standing(bank, period)
+    if now is not None:
+        say(
+            bank,
+            msg(
+                "{period} has its edition {number}, whose pages stay. This run’s draft is for comparison only.",
+                period=str(period),
+                number=now.number,
+            ),
+        )
 
 
 def say_verdict(bank: Workspace, verdict: Verdict) -> None:

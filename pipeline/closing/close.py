@@ -25,7 +25,7 @@ from pipeline.editions import (
     sha256_of,
     write_json,
 )
-from pipeline.errors import ClosingRefused
+from pipeline.errors import ClosingRefused, UsageError
 from pipeline.periods import Period
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, locked, writing
@@ -47,6 +47,10 @@ def close(workspace: Workspace, period: Period, state: str, approved_by: str, mi
     be; the period is then as it was.
     """
     decision = decided(workspace, approved_by, minutes, is_required=state == "final")
+    if state not in ORDER:
+        raise UsageError(msg("--as: there is no “{got}”. Write one of {known}.", got=state, known=ORDER))
+    if period.after > workspace.now().date():
+        raise ClosingRefused(msg("{period} is not over yet. Close it when it is.", period=str(period)))
     with locked(workspace, "close"):
         before = standing(workspace, period)
         _check_order(before, period, state)

@@ -99,7 +99,7 @@ def test_a_draft_that_lacks_what_came_since_is_not_closed(desk: Desk) -> None:
 def test_a_critical_check_that_is_not_met_stands_against_it(desk: Desk) -> None:
     with desk.bank.writing() as connection:
         connection.execute(
-            'insert into meta.checks (period, "check", feed, severity, zh, en, rows, is_met)'
+            'insert into meta.checks (period, "check", feed, severity, zh, en, rows, is_met, subjects)'
             " values ('2026-09', 'one', 'surveys', 'critical', '', '', 1, false, [])"
         )
     assert "严重校验未通过：one" in refused(desk, "preview")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from closing_desks import LATE_ERROR, MONTH, Desk, without_pages
+from closing_desks import LATE_ERROR, MONTH, OPENED, Desk, without_pages
 
 from pipeline import stages
 from pipeline.appeals import appeals
@@ -53,6 +53,7 @@ def _lived(desk: Desk, patch: pytest.MonkeyPatch) -> Story:
         for month in ("2026-07", "2026-08"):
             desk.run(Period.parse(month))
             desk.finish(Period.parse(month))
+        desk.moment = OPENED
         desk.close("preview")
     desk.moment = datetime(2026, 10, 20, 9, 0)
     claim = Filing("2026-09", "It was not my error", employee_id="E1", feed="errors", record_id="X1")

@@ -135,3 +135,12 @@ def test_computed_again_it_is_the_same_to_the_byte(corrected_desk: Desk) -> None
         "2026-09, edition 1: computed again, the same to the byte.",
         "2026-09, edition 2: computed again, the same to the byte.",
     ]
+
+
+def test_lines_cut_off_from_the_journal_of_states_are_found(corrected_desk: Desk) -> None:
+    path = corrected_desk.workspace.periods
+    lines = path.read_bytes().splitlines(keepends=True)
+    for kept in range(len(lines) - 1):
+        path.write_bytes(b"".join(lines[:kept]))
+        assert all("periods.jsonl" in told for told in faults(corrected_desk))
+        assert len(faults(corrected_desk)) == len(lines) - kept

@@ -29,7 +29,6 @@ WAIT = 600.0  # seconds for a run under way to let go
 MADE_AGAIN = ("warehouse.", "state", "site", "logs", "exports", "spill")  # the beginning of a name at the top
 KEPT_OF_STATE = ("runs.jsonl", "notices")
 NEVER_CHANGES = ("archive", "editions")
-KEYS = ("customer-hash.key", "signing.key", "signing.pub", "notices.yaml")
 Progress = Callable[[str], None]
 
 
@@ -66,7 +65,8 @@ def backup_keys(workspace: Workspace, target: Path) -> Packed:
     """The keys into a file of their own, readable by its owner alone. Raises WorkspaceError where there are none, where the
     file is there, or where it would lie in the workspace.
     """
-    found = [workspace.keys / name for name in KEYS if (workspace.keys / name).is_file()]
+    folder = workspace.keys
+    found = sorted(path for path in folder.glob("[!.]*") if path.is_file()) if folder.is_dir() else []
     if not found:
         raise WorkspaceError(msg("There are no keys in {folder}.", folder=workspace.keys))
     if target.resolve().is_relative_to(workspace.root):
@@ -109,7 +109,7 @@ def restore_keys(source: Path, workspace: Workspace) -> list[str]:
     workspace.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with tarfile.open(source, "r:gz") as archive:
-            found = {name: archive.extractfile(name) for name in archive.getnames() if name in KEYS}
+            found = {name: archive.extractfile(name) for name in archive.getnames() if Path(name).name == name}
             content = {name: file.read() for name, file in found.items() if file}
     except (OSError, tarfile.TarError, EOFError) as error:
         raise _damaged(source, type(error).__name__) from None

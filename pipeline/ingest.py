@@ -23,6 +23,7 @@ from pipeline.keys import archive_key, customer_key
 from pipeline.ledger import append_ledger, read_ledger
 from pipeline.loading import Account, Arrival, load, reconsider
 from pipeline.mapping import Mapped, map_file
+from pipeline.progress import Step
 from pipeline.readers import Bytes, Member, member_names, peek, row_label, scan, unpack
 from pipeline.sources import Source, load_sources, recognised
 from pipeline.texts import Message, msg
@@ -87,13 +88,15 @@ def ingest(
     require_same_key(connection, key_name(customer_key(workspace)))
     found = workspace.inbox.rglob("*") if only is None else only
     files = sorted(path for path in found if path.is_file() and not _is_ours(path))
-    outcomes = []
+    total, taken = sum(path.stat().st_size for path in files), 0
+    outcomes: list[Outcome] = []
     for path in sorted(files, key=lambda path: _order(path, workspace, sources)):
         department = _department(workspace, path)
         if not now and time.time() - path.stat().st_mtime < SETTLED_SECONDS:
             outcomes.append(Outcome(path.name, department, "waiting"))
             continue
-        progress(path.name)
+        progress(Step(path.name, taken, total, sum(load["read"] for one in outcomes for load in one.loads)))
+        taken += path.stat().st_size
         arrived = _arrived(workspace, path, moment)
         outcomes += _take_all(workspace, connection, path, department, sources, (moment, arrived))
     shutil.rmtree(workspace.scratch, ignore_errors=True)

@@ -12,6 +12,7 @@ from pipeline.errors import DefinitionError
 from pipeline.exclusions import EXCLUDED, Exclusion, approved_exclusions, keeping, left_out
 from pipeline.indicators import SQUARES, Indicator, Read
 from pipeline.periods import Period
+from pipeline.progress import Step
 from pipeline.shipped import shipped
 from pipeline.texts import msg
 from pipeline.touched import Touched, read_touched, settle
@@ -53,7 +54,7 @@ def compute_partials(
     }
     reached = _months(connection, indicators, known_until)
     exclusions = approved_exclusions(connection)
-    count = 0
+    jobs: list[tuple[Indicator, date]] = []
     with transaction(connection):
         for indicator in indicators.values():
             # Months computed before stay on the list: their rows may have moved to another month since.
@@ -62,11 +63,12 @@ def compute_partials(
                 before = done.get((indicator.name, month))
                 if before and before[0] == indicator.digest and _is_settled(indicator, month, before[1], touched):
                     continue
-                progress(f"{indicator.name} {month:%Y-%m}")
-                _compute(connection, indicator, Period.month_of(month), known_until, exclusions)
-                count += 1
+                jobs.append((indicator, month))
+        for count, (indicator, month) in enumerate(jobs):
+            progress(Step(f"{indicator.name} {month:%Y-%m}", count, len(jobs)))
+            _compute(connection, indicator, Period.month_of(month), known_until, exclusions)
         settle(connection, touched)
-    return count
+    return len(jobs)
 
 
 def _compute(

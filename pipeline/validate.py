@@ -17,6 +17,7 @@ from pipeline.contracts import Contract, Quality, contract_of, contracts
 from pipeline.errors import CheckFailed, DefinitionError
 from pipeline.headers import Strict, Words, checked, read_definition
 from pipeline.periods import Period
+from pipeline.progress import Step
 from pipeline.shipped import shipped
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, DatabaseError, run_select, single
@@ -162,8 +163,8 @@ def run_suites(warehouse: Path, feeds: Sequence[str], progress: Any = lambda _: 
     """Each feed's suite, on the views of prepare_period. No other connection may hold the warehouse meanwhile."""
     results: list[CheckResult] = []
     with _data_source(warehouse) as source:
-        for feed in feeds:
-            progress(feed)
+        for count, feed in enumerate(feeds):
+            progress(Step(feed, count, len(feeds)))
             results += _validate(source, contracts()[feed])
     return results
 

@@ -1,0 +1,18 @@
+"""How far long work is: what it is at, as text that also tells how much is done of how much."""
+
+from __future__ import annotations
+
+
+class Step(str):
+    """What a stage is at. `done` of `total` in the work's own measure (bytes of files, results to compute), total 0 where it
+    is not known; `rows` read so far, None where rows are not what it counts.
+    """
+
+    done: float
+    total: float
+    rows: int | None
+
+    def __new__(cls, text: str, done: float = 0, total: float = 0, rows: int | None = None) -> Step:
+        step = super().__new__(cls, text)
+        step.done, step.total, step.rows = done, total, rows
+        return step

@@ -46,8 +46,10 @@ def create_app(workspace: Workspace) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        reader = Reader(workspace)
+        app.state.service = Service(workspace, reader, Gatekeeper(workspace))
         yield
-        app.state.service.reader.close()
+        reader.close()
 
     app = FastAPI(
         title="Appraisal interface",
@@ -58,7 +60,6 @@ def create_app(workspace: Workspace) -> FastAPI:
         lifespan=lifespan,
         separate_input_output_schemas=False,
     )
-    app.state.service = Service(workspace, Reader(workspace), Gatekeeper(workspace))
     for topic in (periods, tables, sheets, audit, health):
         app.include_router(topic.router)
     locale = workspace.settings.locale

@@ -49,6 +49,7 @@ class Choice:
     changed_since: int | None = None
     after: int = 0
     most: int | None = None
+    own: bool = False  # asked by the person themself, from whom nothing of their own is kept
 
     def told(self) -> str:
         """As the access log has it."""
@@ -84,7 +85,7 @@ def bounded(choice: Choice, caller: Caller) -> Choice:
                 403, "scope", msg("This token does not reach so far: it is of one branch or one person only.")
             )
         choice = replace(choice, **{name: bound})
-    return choice
+    return replace(choice, own=caller.employee is not None)
 
 
 def cursor(number: int, checksum: str) -> str:

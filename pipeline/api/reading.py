@@ -132,4 +132,5 @@ def _values(path: Path, choice: Choice, changed: Sequence[str] | None) -> dict[s
         "post": choice.post,
         "changed": None if changed is None else list(changed),
         "most": choice.most or ALL,
+        "own": choice.own,
     }

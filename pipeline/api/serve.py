@@ -37,14 +37,8 @@ def serve(workspace: Workspace, host: str, port: int, workers: int, say: Callabl
     if not 1 <= workers <= 64:
         raise UsageError(msg("--workers: 1 to 64 processes."))
     _free(host, port)
-    say(
-        msg(
-            "The interface listens at http://{host}:{port} with {workers} processes.",
-            host=host,
-            port=port,
-            workers=workers,
-        )
-    )
+    address = f"http://{host}:{port}"
+    say(msg("The interface listens at {address} with {workers} processes.", address=address, workers=workers))
     if not _is_loopback(host):
         say(
             msg(
@@ -91,9 +85,8 @@ def _free(host: str, port: int) -> None:
     except (OSError, OverflowError) as error:
         raise UsageError(
             msg(
-                "{host}:{port} cannot be listened at ({error}). Name another with --host and --port.",
-                host=host,
-                port=port,
+                "{address} cannot be listened at ({error}). Name another with --host and --port.",
+                address=f"{host}:{port}",
                 error=getattr(error, "strerror", None) or type(error).__name__,
             )
         ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,9 +17,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pipeline.access import log_access
 from pipeline.api import callers
 from pipeline.api.callers import Caller, Gatekeeper, Reach
+from pipeline.api.journaling import LOGGER
 from pipeline.api.problems import Problem
 from pipeline.api.reading import Reader
-from pipeline.api.shelf import Shelf, is_ready, shelf_of
+from pipeline.api.shelf import Shelf, is_stale, ready, shelf_of
 from pipeline.closing.states import Standing, standings
 from pipeline.errors import AppraiseError
 from pipeline.periods import Period
@@ -50,6 +52,7 @@ class Service:
     reader: Reader
     gatekeeper: Gatekeeper
     making: dict[str, asyncio.Lock] = field(default_factory=dict)
+    behind: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def shelf(self, standing: Standing) -> Shelf:
         """The edition's tables, made first where nobody asked for them yet; in a process of its own, since that takes memory.
@@ -57,22 +60,38 @@ class Service:
         Raises Problem (503) where they cannot be made.
         """
         shelf = shelf_of(self.workspace, standing)
-        if is_ready(shelf):
-            return shelf
-        async with self.making.setdefault(str(shelf.folder), asyncio.Lock()):
-            if not is_ready(shelf):
-                given = (str(self.workspace.root), str(standing.period), standing.folder)
-                made = await asyncio.create_subprocess_exec(sys.executable, "-m", "pipeline.api.preparing", *given)
-                if await made.wait() != 0:
-                    raise Problem(
-                        503,
-                        "edition",
-                        msg(
-                            "The tables of this edition cannot be made. The operator finds why with “appraise verify”."
-                        ),
-                        seconds=600,
-                    )
-        return shelf
+        making = self.making.setdefault(str(shelf.folder), asyncio.Lock())
+        there = ready(shelf)
+        if there is None:
+            async with making:
+                there = ready(shelf) or await self._made(standing, shelf)
+        elif is_stale(self.workspace, there) and not making.locked():
+            again = asyncio.create_task(self._again(standing, shelf, making))
+            self.behind.add(again)
+            again.add_done_callback(self.behind.discard)
+        return there
+
+    async def _made(self, standing: Standing, shelf: Shelf) -> Shelf:
+        given = (str(self.workspace.root), str(standing.period), standing.folder)
+        made = await asyncio.create_subprocess_exec(sys.executable, "-m", "pipeline.api.preparing", *given)
+        there = ready(shelf) if await made.wait() == 0 else None
+        if there is None:
+            LOGGER.error(
+                "tables not made", extra={"facts": {"period": str(standing.period), "edition": standing.folder}}
+            )
+            raise Problem(
+                503,
+                "edition",
+                msg("The tables of this edition cannot be made. The operator finds why with “appraise verify”."),
+                seconds=600,
+            )
+        return there
+
+    async def _again(self, standing: Standing, shelf: Shelf, making: asyncio.Lock) -> None:
+        """Make them again behind the scenes, while those that there are go on being read."""
+        with contextlib.suppress(Problem):  # which is in the log; the next request tries again
+            async with making:
+                await self._made(standing, shelf)
 
     async def note(
         self,

@@ -1,7 +1,9 @@
-"""HR's tables of one edition as the interface reads them: Parquet under state/hr/<period>/<edition>-<checksum>/, made once.
+"""HR's tables of one edition as the interface reads them: Parquet under state/hr/<period>/<edition>-<checksum>/.
 
-Each table lies there twice: `<table>.parquet` with its types, and `<table>.pages.parquet` with each row's JSON and its line
-of CSV ready, in small groups of rows, so that a page costs the reading of a page.
+What was sealed never changes; what the tables say beside it (delivered, confirmed, appealed) grows afterwards, so they are
+made again when there is more of that. Each table lies there twice: `<table>.parquet` with its types, and
+`<table>.pages.parquet` with each row's JSON and its line of CSV ready, in small groups of rows, so that a page costs the
+reading of a page.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -35,11 +38,17 @@ TABLES: Mapping[Table, tuple[Sequence[str], str]] = {
 }
 GROUP = 2048  # rows that are read together: a page of a thousand reads one group or two
 MADE = "shelf.json"
+FRESH_SECONDS = 600  # so often at most are a bank's tables made again
+# What tells how few people answered, and which rows rest on too few (suppression protects respondents).
+ANSWERS = ("numerator", "denominator", "value", "interval_low", "interval_high")
+FEW = "coalesce(indicator in (select name from asked) and cast(sample_size as bigint) < {fewest}, false)"
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """An edition's tables. `edition` is its name (1, 1-preview), `checksum` the one that it was sealed with."""
+    """An edition's tables. `edition` is its name (1, 1-preview), `checksum` the one that it was sealed with; `version` tells
+    what had been heard of acknowledgements and appeals when they were made.
+    """
 
     folder: Path
     period: str
@@ -47,6 +56,7 @@ class Shelf:
     state: str
     edition: str
     checksum: str
+    version: str = ""
 
     def pages(self, table: Table) -> Path:
         return self.folder / f"{table}.pages.parquet"
@@ -61,41 +71,68 @@ def shelf_of(workspace: Workspace, standing: Standing) -> Shelf:
     return Shelf(folder, str(standing.period), standing.number, standing.state, standing.folder, standing.seal)
 
 
-def is_ready(shelf: Shelf) -> bool:
+def ready(shelf: Shelf) -> Shelf | None:
+    """The shelf as it was made; None where it was not yet, or in an older form."""
     try:
-        return bool(json.loads((shelf.folder / MADE).read_text(encoding="utf-8"))["format"] == FORMAT)
+        made = json.loads((shelf.folder / MADE).read_text(encoding="utf-8"))
+        return replace(shelf, version=made["version"]) if made["format"] == FORMAT else None
     except (OSError, ValueError, KeyError):
-        return False
+        return None
+
+
+def is_stale(workspace: Workspace, shelf: Shelf) -> bool:
+    """Whether more has been heard since the tables were made, and they are not quite new."""
+    age = time.time() - (shelf.folder / MADE).stat().st_mtime
+    return age > FRESH_SECONDS and shelf.version != heard(workspace)
+
+
+def heard(workspace: Workspace) -> str:
+    """How far the journals of acknowledgements and appeals have grown; empty where nothing came yet."""
+    sizes = [path.stat().st_size if path.exists() else 0 for path in (workspace.acknowledgements, workspace.appeals)]
+    return "-".join(map(str, sizes)) if any(sizes) else ""
 
 
 def prepare(workspace: Workspace, standing: Standing) -> Shelf:
-    """The edition's tables, made where they are not there yet. Whoever comes second waits for the first.
+    """The edition's tables, made where they are not there as they would be now. Whoever comes second waits for the first.
 
     Raises WorkspaceError where the edition cannot be read.
     """
     from pipeline.hr.tables import tables
+    from pipeline.indicators import load_indicators
 
     shelf = shelf_of(workspace, standing)
     shelf.folder.parent.mkdir(parents=True, exist_ok=True)
     with _alone(shelf.folder.with_suffix(".lock")):
-        if is_ready(shelf):
-            return shelf
+        version, there = heard(workspace), ready(shelf)
+        if there is not None and there.version == version:
+            return there
         edition = read_folder(folder_of(workspace, standing), standing.period, standing.number)
-        fill(shelf, tables(workspace, edition))
-    return shelf
+        known = load_indicators(workspace.settings, workspace.root / "indicators").values()
+        asked = frozenset(one.name for one in known if "surveys" in one.header.reads)
+        made = replace(shelf, version=version)
+        fill(made, tables(workspace, edition), Few(asked, workspace.settings.gates.suppress_below))
+    return made
 
 
-def fill(shelf: Shelf, found: Mapping[str, pd.DataFrame]) -> None:
+@dataclass(frozen=True)
+class Few:
+    """Whose values are not shown: of indicators that rest on survey answers (`asked`), those of fewer than `fewest`."""
+
+    asked: frozenset[str] = frozenset()
+    fewest: int = 5
+
+
+def fill(shelf: Shelf, found: Mapping[str, pd.DataFrame], few: Few = Few()) -> None:
     """Write the tables of an edition and have them appear at once, in place of those of an older form."""
-    _fill(shelf, lambda connection, table: connection.register(table, found[table][list(column_types(table))]))
+    _fill(shelf, few, lambda connection, table: connection.register(table, found[table][list(column_types(table))]))
 
 
 def fill_from(shelf: Shelf, selects: Mapping[Table, str]) -> None:
     """As `fill`, from a SELECT for each table: for banks that are made up."""
-    _fill(shelf, lambda connection, table: connection.execute(f"create view {table} as {selects[table]}"))
+    _fill(shelf, Few(), lambda connection, table: connection.execute(f"create view {table} as {selects[table]}"))
 
 
-def _fill(shelf: Shelf, put: Callable[[Connection, Table], object]) -> None:
+def _fill(shelf: Shelf, few: Few, put: Callable[[Connection, Table], object]) -> None:
     aside = shelf.folder.with_name(shelf.folder.name + ".part")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
@@ -105,34 +142,39 @@ def _fill(shelf: Shelf, put: Callable[[Connection, Table], object]) -> None:
         connection.execute("set pandas_analyze_sample = 0")
         for table in TABLES:
             put(connection, table)
-        run_sql(connection, "interface/people")
+        run_sql(connection, "interface/people", asked=sorted(few.asked))
         for table in TABLES:
-            rows[table] = _shelve(connection, table, aside)
-    write_whole(aside / MADE, json.dumps({"format": FORMAT, "rows": rows}).encode())
+            rows[table] = _shelve(connection, table, aside, few.fewest)
+    write_whole(aside / MADE, json.dumps({"format": FORMAT, "version": shelf.version, "rows": rows}).encode())
     swap_folder(aside, shelf.folder)
 
 
-def _shelve(connection: Connection, table: Table, folder: Path) -> int:
+def _shelve(connection: Connection, table: Table, folder: Path, fewest: int) -> int:
     """Write one table twice; return how many rows it has."""
     order, post = TABLES[table]
     types = column_types(table)
+    shown = {name: f'case when _few then null else "{name}" end' if name in ANSWERS else f'"{name}"' for name in types}
     parts = {
         "table": table,
+        "few": FEW.format(fewest=int(fewest)) if table == "indicator_points" else "false",
         "order": ", ".join(f'"{name}"' for name in order),
         "post": post,
         "typed": ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in types.items()),
         "object": "{" + ", ".join(f"'{name}': \"{name}\"" for name in types) + "}",
-        "line": "concat_ws(',', " + ", ".join(_cell(name, kind) for name, kind in types.items()) + ")",
+        "shown": "{" + ", ".join(f"'{name}': {cell}" for name, cell in shown.items()) + "}",
+        "line": "concat_ws(',', " + ", ".join(_cell(shown[name], kind) for name, kind in types.items()) + ")",
     }
     run_sql(connection, "interface/shelve", parts)
-    copy_parquet(connection, "select * from shelved", folder / f"{table}.parquet")
+    columns = ", ".join(f'{cell} as "{name}"' for name, cell in shown.items())
+    kept = f"select _n, _branch, _grade, _employee, _post, {columns} from shelved"
+    copy_parquet(connection, kept, folder / f"{table}.parquet")
     copy_parquet(connection, "select * from pages", folder / f"{table}.pages.parquet", group=GROUP)
     return int(single(connection.execute("select count(*) from shelved")))
 
 
-def _cell(name: str, kind: str) -> str:
+def _cell(cell: str, kind: str) -> str:
     """The cell's text in CSV: text quoted, with an apostrophe before what a spreadsheet would take for a formula."""
-    return f'text_cell("{name}")' if kind == "varchar" else f"coalesce(cast(\"{name}\" as varchar), '')"
+    return f"text_cell({cell})" if kind == "varchar" else f"coalesce(cast({cell} as varchar), '')"
 
 
 @contextmanager

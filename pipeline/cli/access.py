@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.app import Folder, Locale, app, command
-from pipeline.terminal import echo, opened, say
+from pipeline.terminal import echo, opened
 from pipeline.texts import msg
 
 
@@ -24,7 +24,7 @@ def api(
     with opened(workspace, locale) as bank:
         from pipeline.api.serve import serve
 
-        serve(bank, host, port, workers, lambda message: say(bank, message))
+        serve(bank, host, port, workers, lambda message: echo(message.text(locale or bank.settings.locale)))
 
 
 token = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tokens of HR's interface: who may ask, as what.")
@@ -46,15 +46,14 @@ def create(
         from pipeline.workspace import who
 
         made, text = create_token(bank, name, role, scope, by=who(), days=days)
-        say(
-            bank,
+        echo(
             msg(
                 "Token {id} for {name}, role {role}, valid until {until}. It is shown this once and kept nowhere:",
                 id=made.id,
                 name=made.name,
                 role=made.role,
                 until=f"{made.expires_at:%Y-%m-%d %H:%M}",
-            ),
+            ).text(locale or bank.settings.locale)
         )
         echo(text)
 
@@ -66,7 +65,7 @@ def list_tokens(workspace: Folder = None, locale: Locale = None) -> None:
         from pipeline.auditing import token_lines
 
         for message in token_lines(bank):
-            say(bank, message)
+            echo(message.text(locale or bank.settings.locale))
 
 
 @token.command("revoke")
@@ -81,7 +80,7 @@ def revoke(
         from pipeline.workspace import who
 
         for one in revoke_token(bank, token, by=who()):
-            say(bank, msg("Token {id} ({name}) is revoked.", id=one.id, name=one.name))
+            echo(msg("Token {id} ({name}) is revoked.", id=one.id, name=one.name).text(locale or bank.settings.locale))
 
 
 @command
@@ -100,8 +99,8 @@ def audit(
         from pipeline import auditing
 
         for message in auditing.lines(bank, employee=employee, who=who, since=since.date() if since else None):
-            say(bank, message)
+            echo(message.text(locale or bank.settings.locale))
         if verify:
             is_whole, message = auditing.verdict(bank)
-            say(bank, message)
+            echo(message.text(locale or bank.settings.locale))
             raise typer.Exit(0 if is_whole else auditing.BROKEN)

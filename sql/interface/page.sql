@@ -1,5 +1,8 @@
 -- The rows of one page: what was chosen, in the table's order, after the row that the page before ended with.
-select _n, _employee, json
+select
+    _n,
+    _employee,
+    case when $own then coalesce(own, json) else json end as json
 from read_parquet($path)
 where
     _n > $after

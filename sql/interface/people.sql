@@ -7,4 +7,8 @@ select distinct on (employee_id, post)
     grade,
     cast(is_primary as boolean) as is_primary
 from appraisal_results
-order by employee_id, post
+order by employee_id, post;
+
+-- Indicators that rest on survey answers.
+create or replace temp table asked as
+select unnest(cast($asked as varchar[])) as name

@@ -1,11 +1,13 @@
 -- One of HR's tables as the interface keeps it: in the order of its pages, with what it is chosen by beside each row.
 -- Its cells are text; `people` has each person and post of the edition with branch and grade. What is of no one post goes
--- with the person's main record.
+-- with the person's main record. `_few` marks values that rest on the answers of so few that these could be known by them:
+-- they are shown to the person alone (`own`).
 create or replace temp table shelved as
 with posted as (
     select
         *,
-        $post as _post
+        $post as _post,
+        $few as _few
     from $table
 ),
 
@@ -25,6 +27,7 @@ select
     _grade,
     employee_id as _employee,
     _post,
+    _few,
     $typed
 from placed
 order by _n;
@@ -45,6 +48,7 @@ select
     _grade,
     _employee,
     _post,
-    encode(cast(to_json($object) as varchar)) as json,
+    encode(cast(to_json($shown) as varchar)) as json,
+    case when _few then encode(cast(to_json($object) as varchar)) end as own,
     encode($line) as line
 from shelved

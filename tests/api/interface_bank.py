@@ -13,7 +13,7 @@ import pandas as pd
 from workbench import Bank
 
 from pipeline.api.columns import column_types
-from pipeline.api.shelf import TABLES, fill, shelf_of
+from pipeline.api.shelf import TABLES, Few, fill, shelf_of
 from pipeline.closing.states import Decision, Entered, enter, standings
 from pipeline.periods import Period
 from pipeline.tokens import create_token
@@ -50,7 +50,8 @@ def build(root: Path) -> tuple[Workspace, dict[str, str]]:
         seal = f"{number}{period.number:02}".ljust(64, "a")
         enter(workspace, decision, [Entered(str(period), number, state, folder, seal)])
     for standing in standings(workspace):
-        fill(shelf_of(workspace, standing), frames(str(standing.period), standing.number, standing.state))
+        made = frames(str(standing.period), standing.number, standing.state)
+        fill(shelf_of(workspace, standing), made, Few(frozenset({"counter_satisfaction_rate"})))
     return workspace, {role: create_token(workspace, role, role, scope, by="tests")[1] for role, scope in ROLES.items()}
 
 
@@ -67,7 +68,8 @@ def frames(period: str, edition: int, state: str) -> dict[str, pd.DataFrame]:
             | {"grade": grade, "score": score, "score_exact": f"{score}000000"}
         )
         if post != "combined":
-            points.append(person | {"indicator": "counter_satisfaction_rate", "points": "95.00"})
+            few = {"numerator": "2.000000", "denominator": "3.000000", "sample_size": "3", "points": "95.00"}
+            points += [person | few | {"indicator": name} for name in ("counter_satisfaction_rate", "error_rate")]
         if is_primary:
             events.append(both | {"event_id": f"M-{employee}", "employee_id": employee, "kind": "bonus"})
     events.append(both | {"event_id": "X1", "kind": "exclusion"})

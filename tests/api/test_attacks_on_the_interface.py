@@ -60,7 +60,7 @@ def test_an_employee_number_is_a_value_and_never_a_path(asking: Asking) -> None:
 
 
 def test_the_reader_reaches_no_file_but_the_shelves(asking: Asking) -> None:
-    with reading.Reader(asking.workspace)._base as connection:
+    with asking.client.app.state.service.reader._base.cursor() as connection:
         for path in (asking.workspace.root / "appraisal.yaml", asking.workspace.tokens, asking.workspace.access_log):
             with pytest.raises(Exception, match="disabled by configuration"):
                 connection.execute("select * from read_text(?)", [str(path)])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from interface_bank import SCORES, Asking
@@ -151,3 +153,36 @@ def test_the_auditor_reads_the_log_page_by_page(asking: Asking) -> None:
 def test_a_choice_tells_only_what_was_asked() -> None:
     assert Choice(grade="good", most=5).told() == "grade=good most=5"
     assert Choice().told() == ""
+
+
+def test_tables_are_made_again_when_more_was_heard_and_read_meanwhile(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.api import service, shelf
+
+    made = []
+
+    async def remade(self: service.Service, standing: Any, there: shelf.Shelf) -> shelf.Shelf:
+        made.append(there.edition)
+        return there
+
+    monkeypatch.setattr(service.Service, "_made", remade)
+    monkeypatch.setattr(shelf, "FRESH_SECONDS", -1)
+    first = asking.get("/v1/periods/2026-09/editions/1/scores")
+    assert made == []
+    asking.workspace.acknowledgements.write_text("{}\n", encoding="utf-8")
+    try:
+        assert asking.get("/v1/periods/2026-09/editions/1/scores").json() == first.json()
+        asking.get("/health")
+        assert made == ["1"]
+    finally:
+        asking.workspace.acknowledgements.unlink()
+
+
+def test_another_version_of_the_tables_has_another_tag(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.api import service, shelf
+
+    first = asking.get(SCORES)
+    real = shelf.ready
+    monkeypatch.setattr(service, "ready", lambda one: replace(real(one), version="17-0"))
+    assert asking.get(SCORES, if_none_match=first.headers["etag"]).status_code == 200

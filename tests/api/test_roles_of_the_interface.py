@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from interface_bank import SCORES, Asking
 
@@ -86,3 +89,20 @@ def test_what_a_role_reached_for_in_vain_is_in_the_access_log(asking: Asking) ->
 def test_an_unknown_person_and_one_of_another_branch_get_the_same_answer(asking: Asking) -> None:
     other, unknown = (asking.get(f"{EDITION}/employees/{who}/sheet", "branch_head").json() for who in ("E3", "E999"))
     assert other | {"instance": ""} == unknown | {"instance": ""}
+
+
+@pytest.mark.parametrize(("role", "shown"), [("hr", None), ("branch_head", None), ("employee", 2.0)])
+def test_what_fewer_than_five_answered_is_shown_to_the_person_alone(
+    asking: Asking, role: str, shown: float | None
+) -> None:
+    for path in (f"{EDITION}/indicator-points?post=teller", f"{EDITION}/employees/E1/sheet"):
+        answer = asking.get(path, role).json()
+        rows = [row for row in answer.get("rows") or answer["indicator_points"] if row["employee_id"] == "E1"]
+        found = {row["indicator"]: (row["numerator"], row["points"]) for row in rows}
+        assert found == {"counter_satisfaction_rate": (shown, 95.0), "error_rate": (2.0, 95.0)}
+
+
+def test_other_forms_do_not_show_it_either(asking: Asking) -> None:
+    text = asking.get(f"{EDITION}/indicator-points", accept="text/csv").text
+    for line in csv.DictReader(io.StringIO(text)):
+        assert line["numerator"] == ("" if line["indicator"] == "counter_satisfaction_rate" else "2.000000")

@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 
 from pipeline.api.columns import column_types
-from pipeline.api.shelf import TABLES, Shelf, fill_from, is_ready, shelf_of
+from pipeline.api.shelf import TABLES, Shelf, fill_from, ready, shelf_of
 from pipeline.closing.states import Decision, Entered, enter, standings
 from pipeline.periods import Period
 from pipeline.tokens import create_token
@@ -170,7 +170,7 @@ def _bank(folder: Path, employees: int) -> tuple[Workspace, str]:
     if not standings(workspace, YEAR):
         enter(workspace, Decision("2027-01-20T10:00:00", "bench"), [Entered(str(YEAR), 1, "final", "1", "f" * 64)])
     shelf = shelf_of(workspace, standings(workspace, YEAR)[-1])
-    if not is_ready(shelf):
+    if ready(shelf) is None:
         _fill(shelf, employees)
     _, token = create_token(workspace, f"bench-{time.time_ns()}", "hr", by="bench")
     return workspace, token

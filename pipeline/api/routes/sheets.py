@@ -76,10 +76,10 @@ async def sheet(
     standing = (
         preview_edition(served.workspace, period) if preview else closed_edition(served.workspace, period, edition)
     )
-    tag = forms.tag(standing.seal, "sheet", choice)
+    shelf = await served.shelf(standing)
+    tag = forms.tag(shelf.checksum, shelf.version, "sheet", choice)
     if forms.has_it(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers={"ETag": tag})
-    shelf = await served.shelf(standing)
     found = {table: await served.reader.ask(partial(_rows, shelf, table, choice)) for table in PARTS}
     if not found["appraisal_results"].rows:
         if caller.branch is not None:  # whether there is such a person elsewhere is not told

@@ -43,10 +43,10 @@ def _offer(table: Table) -> None:
         form = forms.wanted(request.headers.get("accept"))
         standing = closed_edition(served.workspace, period, edition)
         choice = chosen(filters, caller, standing.seal)
-        tag = forms.tag(standing.seal, table, form, choice, filters.limit)
+        shelf = await served.shelf(standing)
+        tag = forms.tag(shelf.checksum, shelf.version, table, form, choice, filters.limit)
         if forms.has_it(request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers={"ETag": tag})
-        shelf = await served.shelf(standing)
         changed = await _changed(served, shelf, choice)
         answer = partial(_page if form == "json" else _whole, served, caller, stated, shelf, table, choice, changed)
         response: Response = await answer(form=form, request=request)

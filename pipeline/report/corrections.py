@@ -18,6 +18,7 @@ from pipeline.texts import Message, msg
 
 _SCORE, _GRADE = msg("Score {old} → {new}"), msg("Grade {old} → {new}")
 _COEFFICIENT, _POINTS = msg("Coefficient {old} → {new}"), msg("{item}: {old} → {new}")
+ORDER = ("score", "grade", "coefficient", "eligibility", "indicator_points")
 _RIGHTS = {
     "award": (msg("eligible for awards now"), msg("no longer eligible for awards")),
     "promotion": (msg("eligible for promotion now"), msg("no longer eligible for promotion")),
@@ -31,14 +32,14 @@ def correction(book: Book, level: str, subject: str) -> Correction | None:
         return None
     table = _changed(book)
     whole = {level: table.loc[table["level"] == level, "subject_id"].nunique() for level in ("employee", "branch")}
-    mine = table[(table["level"] == level) & (table["subject_id"] == subject)]
+    mine = table[(table["level"] == level) & (table["subject_id"] == subject)].to_dict("records")
     return Correction(
         of=int(facts["corrects"]),
         code=str(facts["reason_code"]),
         reason=str(facts["reason"]),
         people=whole["employee"],
         branches=whole["branch"],
-        changes=tuple(filter(None, (_told(book, row) for row in mine.to_dict("records")))),
+        changes=tuple(filter(None, (_told(book, row) for row in sorted(mine, key=_place)))),
     )
 
 
@@ -66,6 +67,11 @@ def late_notes(book: Book) -> tuple[Finding, ...]:
 def _changed(book: Book) -> pd.DataFrame:
     found = differences_in(book.edition)
     return pd.DataFrame(columns=["level", "subject_id"]) if found is None else found
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int, str]:
+    """The result first, then what it came from."""
+    return ORDER.index(row["field"]), str(row["item"])
 
 
 def _told(book: Book, row: dict[str, Any]) -> Message | None:

@@ -57,9 +57,13 @@ def verify(workspace: Workspace, period: Period | None = None) -> Proof:
             if not found:
                 sound.append(one)
         previous = one.seal
-    if period is not None and not any(one.period == period for one in standings(workspace)):
-        raise WorkspaceError(msg("{period} was never closed: there is nothing to verify.", period=str(period)))
-    return Proof(tuple(sound), tuple(faults), tuple(_stray(workspace)))
+    strays = _strays(workspace)
+    if _are_of_one_decision(strays, previous):
+        if period is not None and not any(one.period == period for one in standings(workspace)):
+            raise WorkspaceError(msg("{period} was never closed: there is nothing to verify.", period=str(period)))
+        return Proof(tuple(sound), tuple(faults), tuple(_unfinished(workspace, folder) for folder in strays))
+    faults += [_unentered(workspace, folder) for folder in strays]
+    return Proof(tuple(sound), tuple(faults))
 
 
 def _journals(workspace: Workspace) -> Iterator[Message]:
@@ -69,15 +73,37 @@ def _journals(workspace: Workspace) -> Iterator[Message]:
             yield msg("{file}: line {line} was changed, or lines before it are missing.", file=path.name, line=line)
 
 
-def _stray(workspace: Workspace) -> Iterator[Message]:
-    """Folders with a frozen edition's name that never took effect: a process was killed there."""
+def _strays(workspace: Workspace) -> list[Path]:
+    """Folders with a frozen edition's name that the journal does not know."""
     known = {folder_of(workspace, one) for one in standings(workspace)}
-    for folder in sorted((workspace.root / "editions").glob("*/[0-9]*")):
-        if folder.is_dir() and folder not in known:
-            yield msg(
-                "{folder} never took effect (a process was ended before it could). The next closing clears it away.",
-                folder=folder.relative_to(workspace.root),
-            )
+    found = sorted((workspace.root / "editions").glob("*/[0-9]*"))
+    return [folder for folder in found if folder.is_dir() and folder not in known]
+
+
+def _are_of_one_decision(strays: list[Path], last: str) -> bool:
+    """Whether they are what one killed process can have left: a single decision's, made upon the journal's last seal. More
+    than that means that lines of the journal are gone.
+    """
+    seals = sorted(filter(None, map(read_seal, strays)), key=lambda seal: seal.previous_seal != last)
+    if not seals:
+        return True
+    reached = {last, *(seal.checksum for seal in seals)}
+    return len({seal.at for seal in seals}) == 1 and all(seal.previous_seal in reached for seal in seals)
+
+
+def _unfinished(workspace: Workspace, folder: Path) -> Message:
+    return msg(
+        "{folder} never took effect (a process was ended before it could). The next closing clears it away.",
+        folder=folder.relative_to(workspace.root),
+    )
+
+
+def _unentered(workspace: Workspace, folder: Path) -> Message:
+    return msg(
+        "{folder} was sealed, and {file} has no line of it: lines were removed there.",
+        folder=folder.relative_to(workspace.root),
+        file=workspace.periods.name,
+    )
 
 
 def _edition(workspace: Workspace, one: Standing, previous: str, archive: dict[str, bool]) -> Iterator[Message]:

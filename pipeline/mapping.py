@@ -344,7 +344,7 @@ def _scratch(path: Path) -> Iterator[Connection]:
     try:
         # Else DuckDB makes a join of each list of six values or more, for every row, though it stands behind CASE.
         connection.execute("set disabled_optimizers = 'in_clause'")
-        connection.create_function("mask_found", mask_text, ["varchar"], "varchar")  # type: ignore[list-item,arg-type]
+        connection.create_function("mask_found", mask_text, ["varchar"], "varchar")
         with transaction(connection):  # one for all: each macro by itself would be written to the disk by itself
             run_sql(connection, "macros/casts")
             run_sql(connection, "macros/masks")

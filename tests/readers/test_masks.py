@@ -67,7 +67,7 @@ WIDE = str.maketrans(DIGITS, "０１２３４５６７８９")
 @pytest.fixture(scope="module")
 def connection() -> Iterator[Connection]:
     with connect() as connection:
-        connection.create_function("mask_found", mask_text, ["varchar"], "varchar")  # type: ignore[list-item,arg-type]
+        connection.create_function("mask_found", mask_text, ["varchar"], "varchar")
         run_sql(connection, "macros/masks")
         yield connection
 

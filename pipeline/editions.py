@@ -367,4 +367,5 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -30,7 +30,8 @@ from pipeline.editions import (
     sha256_of,
     write_json,
 )
-from pipeline.journal import sync_folder
+from pipeline.errors import SealBroken
+from pipeline.journal import sync_folder, verify_chain
 from pipeline.keys import SigningKey, signing_key
 from pipeline.ledger import ledger_digest
 from pipeline.periods import Period
@@ -38,6 +39,7 @@ from pipeline.publishing import Wanted
 from pipeline.render.site import Site
 from pipeline.rules import kept_rules
 from pipeline.seals import SEAL, SITE, Seal, sealed, written
+from pipeline.texts import msg
 from pipeline.warehouse import sync
 from pipeline.workspace import Workspace
 
@@ -72,7 +74,17 @@ class Built:
 
 
 def freeze(workspace: Workspace, plans: Sequence[Plan], decision: Decision) -> list[Built]:
-    """Build, seal and enter the editions, all or none of them. Call inside the writer's lock."""
+    """Build, seal and enter the editions, all or none of them. Call inside the writer's lock. Raises SealBroken where the
+    journal of states was changed.
+    """
+    if verify_chain(workspace.periods) is not None:
+        raise SealBroken(
+            msg(
+                "{file} was changed by hand: nothing can be closed upon it. Run “appraise verify”, and restore it from a "
+                "backup.",
+                file=workspace.periods.name,
+            )
+        )
     clear_away(workspace)
     key, previous = signing_key(workspace), last_seal(workspace)
     built: list[Built] = []

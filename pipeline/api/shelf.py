@@ -1,7 +1,7 @@
 """HR's tables of one edition as the interface reads them: Parquet under state/hr/<period>/<edition>-<checksum>/.
 
-What was sealed never changes; what the tables say beside it (delivered, confirmed, appealed) grows afterwards, so they are
-made again when there is more of that. Each table lies there twice: `<table>.parquet` with its types, and
+A closed edition's never change. A preview's also tell what was delivered, confirmed and appealed so far, so they are made
+again when there is more of that. Each table lies there twice: `<table>.parquet` with its types, and
 `<table>.pages.parquet` with each row's JSON and its line of CSV ready, in small groups of rows, so that a page costs the
 reading of a page.
 """
@@ -12,7 +12,7 @@ import fcntl
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Literal
 import pandas as pd
 
 from pipeline.api.columns import column_types
-from pipeline.closing.states import Standing
+from pipeline.closing.states import CLOSED, Standing
 from pipeline.editions import folder_of, read_folder
 from pipeline.files import swap_folder, write_whole
 from pipeline.warehouse import Connection, connect, copy_parquet, run_sql, single
@@ -83,11 +83,15 @@ def ready(shelf: Shelf) -> Shelf | None:
 def is_stale(workspace: Workspace, shelf: Shelf) -> bool:
     """Whether more has been heard since the tables were made, and they are not quite new."""
     age = time.time() - (shelf.folder / MADE).stat().st_mtime
-    return age > FRESH_SECONDS and shelf.version != heard(workspace)
+    return age > FRESH_SECONDS and shelf.version != heard(workspace, shelf)
 
 
-def heard(workspace: Workspace) -> str:
-    """How far the journals of acknowledgements and appeals have grown; empty where nothing came yet."""
+def heard(workspace: Workspace, shelf: Shelf) -> str:
+    """How far the journals of acknowledgements and appeals have grown, which a preview's tables follow; empty where nothing
+    came yet, and of closed editions, which keep what had been heard when they were closed.
+    """
+    if shelf.state in CLOSED:
+        return ""
     sizes = [path.stat().st_size if path.exists() else 0 for path in (workspace.acknowledgements, workspace.appeals)]
     return "-".join(map(str, sizes)) if any(sizes) else ""
 
@@ -97,20 +101,20 @@ def prepare(workspace: Workspace, standing: Standing) -> Shelf:
 
     Raises WorkspaceError where the edition cannot be read.
     """
-    from pipeline.hr.tables import tables
+    from pipeline.hr.tables import parts
     from pipeline.indicators import load_indicators
 
     shelf = shelf_of(workspace, standing)
     shelf.folder.parent.mkdir(parents=True, exist_ok=True)
     with _alone(shelf.folder.with_suffix(".lock")):
-        version, there = heard(workspace), ready(shelf)
+        version, there = heard(workspace, shelf), ready(shelf)
         if there is not None and there.version == version:
             return there
         edition = read_folder(folder_of(workspace, standing), standing.period, standing.number)
         known = load_indicators(workspace.settings, workspace.root / "indicators").values()
         asked = frozenset(one.name for one in known if "surveys" in one.header.reads)
         made = replace(shelf, version=version)
-        fill(made, tables(workspace, edition), Few(asked, workspace.settings.gates.suppress_below))
+        fill(made, parts(workspace, edition), Few(asked, workspace.settings.gates.suppress_below))
     return made
 
 
@@ -122,29 +126,46 @@ class Few:
     fewest: int = 5
 
 
-def fill(shelf: Shelf, found: Mapping[str, pd.DataFrame], few: Few = Few()) -> None:
-    """Write the tables of an edition and have them appear at once, in place of those of an older form."""
-    _fill(shelf, few, lambda connection, table: connection.register(table, found[table][list(column_types(table))]))
+def fill(shelf: Shelf, parts: Iterable[Mapping[str, pd.DataFrame]], few: Few = Few()) -> None:
+    """Write the tables of an edition, given in parts with every cell as text, and have them appear at once."""
+
+    def put(connection: Connection) -> None:
+        for table in TABLES:
+            columns = ", ".join(f'"{name}" varchar' for name in column_types(table))
+            connection.execute(f"create table {table} ({columns})")
+        for part in parts:
+            for table in TABLES:
+                connection.register("part", part[table][list(column_types(table))])
+                connection.execute(f"insert into {table} select * from part")
+                connection.unregister("part")
+
+    _fill(shelf, few, put)
 
 
 def fill_from(shelf: Shelf, selects: Mapping[Table, str]) -> None:
     """As `fill`, from a SELECT for each table: for banks that are made up."""
-    _fill(shelf, Few(), lambda connection, table: connection.execute(f"create view {table} as {selects[table]}"))
+
+    def put(connection: Connection) -> None:
+        for table in TABLES:
+            connection.execute(f"create view {table} as {selects[table]}")
+
+    _fill(shelf, Few(), put)
 
 
-def _fill(shelf: Shelf, few: Few, put: Callable[[Connection, Table], object]) -> None:
+def _fill(shelf: Shelf, few: Few, put: Callable[[Connection], None]) -> None:
     aside = shelf.folder.with_name(shelf.folder.name + ".part")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
+    work = aside / "work.duckdb"  # on the disk, since a large bank's tables are more than the memory
     rows = {}
-    with connect() as connection:
+    with connect(work) as connection:
         # Everything comes as text and is cast by the columns' own types: what pandas guesses depends on the first rows.
         connection.execute("set pandas_analyze_sample = 0")
-        for table in TABLES:
-            put(connection, table)
+        put(connection)
         run_sql(connection, "interface/people", asked=sorted(few.asked))
         for table in TABLES:
             rows[table] = _shelve(connection, table, aside, few.fewest)
+    work.unlink()
     write_whole(aside / MADE, json.dumps({"format": FORMAT, "version": shelf.version, "rows": rows}).encode())
     swap_folder(aside, shelf.folder)
 

@@ -2,7 +2,7 @@
 -- Its cells are text; `people` has each person and post of the edition with branch and grade. What is of no one post goes
 -- with the person's main record. `_few` marks values that rest on the answers of so few that these could be known by them:
 -- they are shown to the person alone (`own`).
-create or replace temp table shelved as
+create or replace table shelved as
 with posted as (
     select
         *,

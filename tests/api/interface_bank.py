@@ -51,7 +51,7 @@ def build(root: Path) -> tuple[Workspace, dict[str, str]]:
         enter(workspace, decision, [Entered(str(period), number, state, folder, seal)])
     for standing in standings(workspace):
         made = frames(str(standing.period), standing.number, standing.state)
-        fill(shelf_of(workspace, standing), made, Few(frozenset({"counter_satisfaction_rate"})))
+        fill(shelf_of(workspace, standing), [made], Few(frozenset({"counter_satisfaction_rate"})))
     return workspace, {role: create_token(workspace, role, role, scope, by="tests")[1] for role, scope in ROLES.items()}
 
 

@@ -155,7 +155,7 @@ def test_a_choice_tells_only_what_was_asked() -> None:
     assert Choice().told() == ""
 
 
-def test_tables_are_made_again_when_more_was_heard_and_read_meanwhile(
+def test_a_preview_is_made_again_when_more_was_heard_and_read_meanwhile(
     asking: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pipeline.api import service, shelf
@@ -168,13 +168,14 @@ def test_tables_are_made_again_when_more_was_heard_and_read_meanwhile(
 
     monkeypatch.setattr(service.Service, "_made", remade)
     monkeypatch.setattr(shelf, "FRESH_SECONDS", -1)
-    first = asking.get("/v1/periods/2026-09/editions/1/scores")
+    path = "/v1/periods/2026-10/editions/preview/employees/E1/sheet"
+    first = asking.get(path, "employee")
     assert made == []
     asking.workspace.acknowledgements.write_text("{}\n", encoding="utf-8")
     try:
-        assert asking.get("/v1/periods/2026-09/editions/1/scores").json() == first.json()
-        asking.get("/health")
-        assert made == ["1"]
+        assert asking.get(path, "employee").json() == first.json()
+        asking.get(SCORES)
+        assert made == ["1-preview"]
     finally:
         asking.workspace.acknowledgements.unlink()
 

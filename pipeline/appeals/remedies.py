@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.appeals.model import AppealRefused
-from pipeline.contracts import Contract, contracts
+from pipeline.contracts import Contract
 from pipeline.texts import msg
 
 FULL = "@points_possible"  # the text that this column has in the row, or in its checklist
@@ -147,13 +147,3 @@ def may_change(contract: Contract, column: str) -> None:
     raise AppealRefused(
         msg("{feed} has no column “{column}”. Those that a decision may change are: {columns}.", **facts)
     )
-
-
-def check_remedies() -> list[str]:
-    """What this table says that the contracts do not know; for a test."""
-    return [
-        f"{feed}.{column}"
-        for feed, one in REMEDIES.items()
-        for column in (*one.columns, *one.excluded, *one.issuers)
-        if feed not in contracts() or column not in {c.name for c in contracts()[feed].columns}
-    ]

@@ -80,7 +80,7 @@ def standing_server(home: Path, host: str, port: int, public_url: str | None = N
         "PREFECT_UI_API_URL": f"{public_url.rstrip('/')}/api" if public_url else os.environ["PREFECT_API_URL"],
         "PREFECT_UI_STATIC_DIRECTORY": str(home / "pages"),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "true",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
     }
     process = _spawned(home, host, port, pages)
     try:
@@ -88,6 +88,12 @@ def standing_server(home: Path, host: str, port: int, public_url: str | None = N
     finally:
         _end(process)
         _RUNNING.pop(port, None)
+
+
+def require_running() -> None:
+    """Raises ServerDidNotStart where a server that was spawned here has ended by itself."""
+    if any(process.poll() is not None for process in _RUNNING.values()):
+        raise ServerDidNotStart(msg("The Prefect server ended by itself; server.log in its folder tells why."))
 
 
 def wait_until_ready() -> None:

@@ -10,21 +10,26 @@ import asyncio
 import multiprocessing
 import multiprocessing.forkserver
 import signal
+import time
 from types import FrameType, SimpleNamespace
 from typing import Any
 
-from flows.server import standing_server, wait_until_ready
+from httpx import HTTPError
+
+from flows.server import require_running, standing_server, wait_until_ready
 from pipeline.logs import note
 from pipeline.workspace import Workspace
 
 POLLED_EVERY = 0.5  # seconds
+ASKED_AGAIN = 5.0  # seconds between two looks at the clock
+TICK = "appraise-tick"
 AT_ONCE = 4  # runs side by side; those that write take turns by the warehouse's lock
 
 
 def serve(workspace: Workspace, host: str, port: int, public_url: str | None = None) -> None:
     """Serve until SIGTERM or SIGINT; then runs under way are cancelled, and the server is ended.
 
-    Raises ServerDidNotStart, and ServerEnded where the server ends by itself.
+    Raises ServerDidNotStart, also where the server ends by itself.
     """
     with standing_server(workspace.server_home, host, port, public_url):
         _fork_warm()
@@ -42,6 +47,7 @@ async def _serve(workspace: Workspace) -> None:
     runner = Runner(name="appraise", query_seconds=POLLED_EVERY, limit=AT_ONCE, pause_on_shutdown=False)
     await deploy(runner, workspace)
     ending = asyncio.create_task(runner.start())
+    looking = asyncio.create_task(_keep_looking(workspace, ending))
     loop = asyncio.get_running_loop()
 
     def leave(_signal: int, _frame: FrameType | None) -> None:
@@ -55,7 +61,37 @@ async def _serve(workspace: Workspace) -> None:
     try:
         await ending
     except asyncio.CancelledError:
-        return
+        if looking.done() and not looking.cancelled():
+            looking.result()  # raises what ended the serving
+    finally:
+        looking.cancel()
+
+
+async def _keep_looking(workspace: Workspace, ending: asyncio.Task[None]) -> None:
+    """Ask for a look at what is due every few minutes, at most one of them waiting. Raises where the server has ended.
+
+    Prefect's scheduler is left out: it would ask for every look that was missed while nothing ran.
+    """
+    from prefect.client.orchestration import get_client
+
+    every = workspace.settings.schedule.every_minutes * 60
+    asked = 0.0
+    try:
+        async with get_client() as client:
+            look = await client.read_deployment_by_name(f"{TICK}/tick")
+            while True:
+                require_running()
+                now = time.time()
+                if now - asked >= every:
+                    try:
+                        key = f"look-{now // every:.0f}"
+                        await client.create_flow_run_from_deployment(look.id, idempotency_key=key)
+                        asked = now
+                    except HTTPError as error:  # the server has much to do: the next try is in a few seconds
+                        note(workspace, "look not asked for", reason=type(error).__name__)
+                await asyncio.sleep(ASKED_AGAIN)
+    finally:
+        ending.cancel()
 
 
 async def deploy(runner: Any, workspace: Workspace) -> None:
@@ -65,9 +101,7 @@ async def deploy(runner: Any, workspace: Workspace) -> None:
     given = {"workspace": str(workspace.root)}
     for flow, name in ((deployed.ingest, "ingest"), *((getattr(deployed, k), k) for k in ("month", "quarter", "year"))):
         await runner.aadd_flow(flow, name=name, parameters=given, tags=["appraise"])
-    minutes = workspace.settings.schedule.every_minutes
-    cron = f"*/{minutes} * * * *" if minutes < 60 else "0 * * * *"
-    await runner.aadd_flow(deployed.tick, name="tick", parameters=given, cron=cron, tags=["appraise"])
+    await runner.aadd_flow(deployed.tick, name="tick", parameters=given, tags=["appraise"])
 
 
 def _fork_warm() -> None:

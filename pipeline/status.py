@@ -110,10 +110,11 @@ def sentences(found: Status, locale: str) -> Iterator[Message]:
         )
     yield msg("Periods:")
     for period in found.periods:
-        number = period.number if period.number is not None else "—"
-        yield msg(
-            "  {period}  {state}, edition {number}", period=period.period, state=_STATES[period.state], number=number
-        )
+        facts = {"period": period.period, "state": _STATES[period.state]}
+        if period.number is None:
+            yield msg("  {period}  {state}", **facts)
+        else:
+            yield msg("  {period}  {state}, edition {number}", **facts, number=period.number)
     yield from _owed(found.owed, locale)
     yield msg("Inbox: {count} files. Notices that wait to be sent: {unsent}.", count=found.inbox, unsent=found.unsent)
     sizes = {key: f"{value:,}" for key, value in asdict(found.disk).items()}
@@ -205,7 +206,7 @@ def _plain(value: Any) -> Any:
 _KINDS = {"ingest": msg("taking in"), "month": msg("month"), "quarter": msg("quarter"), "year": msg("year")}
 _ENDS = {
     "done": msg("done"),
-    "stopped": msg("stopped by its data"),
+    "stopped": msg("stopped"),
     "failed": msg("failed"),
     "running": msg("running"),
 }

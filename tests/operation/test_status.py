@@ -44,7 +44,7 @@ def test_runs_periods_and_what_comes_next_are_told(told: tuple[dict[str, object]
         ("year", "2026"),
     }
     assert data["periods"] == [{"period": "2026-09", "state": "draft", "number": None}]
-    assert "stopped by its data" in text
+    assert "month 2026-09: stopped after" in text
     assert "2026-10-16 06:00  month 2026-09" in text
 
 

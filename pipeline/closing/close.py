@@ -178,7 +178,9 @@ def _check_files(workspace: Workspace, period: Period) -> None:
         path = folder / name
         if not path.is_file() or sha256_of(path) != told_of["sha256"]:
             facts = {"period": str(period), "file": name}
-            raise ClosingRefused(msg("The draft of {period} was changed since its run ({file}). Run it again.", **facts))
+            raise ClosingRefused(
+                msg("The draft of {period} was changed since its run ({file}). Run it again.", **facts)
+            )
 
 
 def _check_draft(connection: Connection, draft: Edition) -> None:

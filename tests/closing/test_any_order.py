@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -52,11 +52,8 @@ def happen(desk: Desk, event: str) -> None:
     if desk.moment < OVER:  # before people have their sheets, a record is disputed
         claim = Filing("2026-09", "not mine", employee_id="E1", feed="errors", record_id="X1", kind="dispute")
     number = file_claim(desk.workspace, claim).number
-    decide_claim(
-        desk.workspace,
-        number,
-        Ruling("upheld", "zhao", "Doc 7", "was not hers", decided_on=date(2026, 10, 12), is_excluded=True),
-    )
+    ruling = Ruling("upheld", "zhao", "Doc 7", "was not hers", decided_on=desk.moment.date(), is_excluded=True)
+    decide_claim(desk.workspace, number, ruling)
 
 
 def told(edition: Edition) -> dict[str, pd.DataFrame]:

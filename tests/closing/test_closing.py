@@ -10,9 +10,10 @@ import pytest
 from closing_desks import MONTH, OVER, Desk, without_pages
 
 from pipeline import stages
+from pipeline.closing.making import freeze
 from pipeline.closing.states import Decision, Entered, closed, enter, standing, standings
 from pipeline.editions import edition_before, latest_edition, read_edition, shown_edition
-from pipeline.errors import ClosingRefused
+from pipeline.errors import ClosingRefused, SealBroken
 from pipeline.periods import Period
 
 
@@ -185,3 +186,10 @@ def test_the_first_edition_corrects_none(closed_desk: Desk) -> None:
     now = standing(closed_desk.workspace, MONTH)
     assert now is not None
     assert now.is_closed
+
+
+def test_nothing_is_closed_upon_a_journal_that_was_changed(closed_desk: Desk) -> None:
+    path = closed_desk.workspace.periods
+    path.write_bytes(path.read_bytes().replace(b'"approved_by": "li"', b'"approved_by": "lu"'))
+    with pytest.raises(SealBroken, match=r"periods\.jsonl was changed"):
+        freeze(closed_desk.workspace, [], Decision("2026-11-05T09:00:00", "wang"))

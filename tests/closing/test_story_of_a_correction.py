@@ -21,6 +21,7 @@ from pipeline.closing.restate import Restated
 from pipeline.closing.verifying import verify
 from pipeline.editions import read_edition
 from pipeline.hearing import decide_claim, file_claim
+from pipeline.hr.tables import tables
 from pipeline.periods import Period
 
 QUARTER = Period.parse("2026-Q3")
@@ -105,6 +106,10 @@ def test_hr_pulls_what_changed_for_whom_and_nothing_else(story: Story) -> None:
     assert points == {("E1", "19.0", "20.0"), ("E2", "20.0", "19.0")}
     assert {who for level, who, *_ in found if level == "employee"} == {"E1", "E2"}
     assert set(month.differences["reason_code"]) == {"appeal_upheld"}
+    pulled = tables(story.desk.workspace, read_edition(story.desk.workspace, MONTH, 2))["differences"]
+    assert set(pulled["employee_id"]) == {"E1", "E2"}
+    assert set(pulled["approved_by"]) == {"li"}
+    assert len(pulled) == (month.differences["level"] == "employee").sum()
     assert set(month.differences["direction"]) <= {"pay_more", "none"}  # the bank's own mistake takes nothing back
 
 

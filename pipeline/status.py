@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from pipeline.attending import days_of
@@ -131,14 +132,14 @@ def _owed(owed: Backlog, locale: str) -> Iterator[Message]:
         yield msg("  {department}: {feed} of {period}, due {due}", period=one.period, **facts)
     rows = {(one.file, one.feed, one.row) for one in owed.returned}
     yield msg("Rows returned and not mended yet: {count}", count=len(rows))
-    for one in owed.returned[:SHOWN]:
+    for row in owed.returned[:SHOWN]:
         yield msg(
             "  {department}: {file} row {row}, {column}: {reason}",
-            department=one.department,
-            file=one.file,
-            row=one.row,
-            column=one.column,
-            reason=reason_words(one.problem),
+            department=row.department,
+            file=row.file,
+            row=row.row,
+            column=row.column,
+            reason=reason_words(row.problem),
         )
     more = max(len(owed.missing), len(owed.returned)) - SHOWN
     if more > 0:
@@ -177,11 +178,17 @@ def _periods(workspace: Workspace) -> Iterator[PeriodState]:
 
 def _disk(workspace: Workspace) -> Disk:
     root = workspace.root
-    parts = (workspace.warehouse, workspace.archive, root / "editions", workspace.site, workspace.state)
-    return Disk(*(_size(path) for path in parts), shutil.disk_usage(root).free // MEGABYTE)
+    return Disk(
+        _size(workspace.warehouse),
+        _size(workspace.archive),
+        _size(root / "editions"),
+        _size(workspace.site),
+        _size(workspace.state),
+        shutil.disk_usage(root).free // MEGABYTE,
+    )
 
 
-def _size(path: Any) -> int:
+def _size(path: Path) -> int:
     if path.is_file():
         return int(path.stat().st_size // MEGABYTE)
     total = 0

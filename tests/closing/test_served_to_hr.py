@@ -11,6 +11,8 @@ from closing_desks import MONTH, Desk
 
 from pipeline.access import accesses
 from pipeline.api.app import create_app
+from pipeline.api.shelf import prepare
+from pipeline.closing.states import standings
 from pipeline.editions import read_edition
 from pipeline.hr.tables import tables
 from pipeline.tokens import create_token
@@ -32,6 +34,7 @@ def test_the_interface_serves_what_the_exports_hold(
     shutil.copytree(corrected_folder, tmp_path / "bank")
     workspace = Desk(tmp_path / "bank", monkeypatch).workspace
     _, token = create_token(workspace, "payroll", "hr", by="tests")
+    prepare(workspace, standings(workspace, MONTH)[-2])  # edition 1; the other is made by the server
     exported = tables(workspace, read_edition(workspace, MONTH, 2))
     with TestClient(create_app(workspace), raise_server_exceptions=False) as client:
 

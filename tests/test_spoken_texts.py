@@ -235,10 +235,11 @@ def test_every_command_is_described_in_both_languages() -> None:
 
 
 def test_record_of_a_run_is_in_the_workspaces_language() -> None:
-    from flows.period import _artifact  # Prefect: a second
+    from flows.period import Done, _told  # Prefect: a second
 
     fault = CheckResult("c", ACROSS, "warning", "甲", "A", 2, False)
     edition: Any = SimpleNamespace(checksum="5a22a515337e99")
-    parts = Period(date(2026, 9, 1), "month"), [], Verdict((fault,)), edition, Path("index.html")
-    assert "## 数据检查\n\n- 跨表校验：甲（2行）\n\n- 校验码 5a22a515337e\n" in _artifact(*parts, "zh-CN")
-    assert "- across feeds: A (2 rows)\n" in _artifact(*parts, "en")
+    done = Done([], Verdict((fault,)), edition, Path("/site/index.html"))
+    month = Period(date(2026, 9, 1), "month")
+    assert "## 数据检查\n\n- 跨表校验：甲（2行）\n\n- 校验码 5a22a515337e\n" in _told(month, done, "zh-CN")
+    assert "- across feeds: A (2 rows)\n" in _told(month, done, "en")

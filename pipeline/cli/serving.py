@@ -61,7 +61,7 @@ def backup(
     ] = None,
     workspace: Folder = None,
 ) -> None:
-    """Back the workspace up, while runs go on. 备份工作区（不影响正在进行的运行）。"""
+    """Back the workspace up, while runs go on. 备份工作区，不影响正在进行的运行。"""
     with opened(workspace) as bank:
         from pipeline.backup import backup as packing
         from pipeline.backup import backup_keys

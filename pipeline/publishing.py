@@ -183,7 +183,7 @@ def _beside(site: Site, report: Report, trees: list[str]) -> None:
         page = site.text("branch.html.j2", pages[0], report=shown, up="../index.html", linked={}).encode()
         return dict.fromkeys(pages, page)
 
-    site.made(pages, ("branch.html.j2", shown), made)
+    site.made(pages, shown, "branch.html.j2", made)
 
 
 def without_people(report: Report) -> Report:
@@ -232,7 +232,7 @@ def _tree(
             files = {f"{at.rpartition('/')[0]}/{table.name}.csv": table.content for table in found}
         return {**files, at: text.encode()}
 
-    site.made([at], (template, report, before, facts), made)
+    site.made([at], report, (template, before, facts), made)
     path = site.folder / at
     words = told if isinstance(told, str) else say(told, site.locale)
     name = report.subject_name if subject != WHOLE else ""

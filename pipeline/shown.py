@@ -52,9 +52,9 @@ def has_rows(folder: Path | None) -> bool:
     return folder is not None and (folder / "computed.parquet").is_file()
 
 
-def keep_rows(before: Path | None, folder: Path) -> None:
+def keep_rows(before: Path, folder: Path) -> None:
     """The rows and partials of the folder before, as they are."""
-    for name in () if before is None else (*(f"{name}.parquet" for name in SMALL), ROWS, PARTIALS):
+    for name in (*(f"{name}.parquet" for name in SMALL), ROWS, PARTIALS):
         _keep(before / name, folder / name)
 
 

@@ -83,7 +83,7 @@ def take_in(
     with writing(workspace) as connection:
         outcomes = ingest(workspace, connection, moment=moment, now=now, only=only, progress=progress)
         outcomes += complete(workspace, connection, moment)
-        publish_state(workspace, connection)
+        publish_state(workspace, connection, rows=False)
     return outcomes
 
 
@@ -100,7 +100,7 @@ def remake(workspace: Workspace, progress: Progress) -> Rebuilt:
     """The warehouse anew from archive and ledger, and the read models of it."""
     rebuilt = rebuild(workspace, progress)
     with writing(workspace) as connection:
-        publish_state(workspace, connection)
+        publish_state(workspace, connection, rows=False)
     return rebuilt
 
 
@@ -108,7 +108,7 @@ def take_word(workspace: Workspace, feed: str, period: Period, department: str |
     """A department's word that there was none, into the ledger; return the sentence that tells so."""
     with writing(workspace) as connection:
         told = declare_none(workspace, connection, feed, period, department, moment)
-        publish_state(workspace, connection)
+        publish_state(workspace, connection, rows=False)
     return told
 
 
@@ -139,7 +139,7 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
     with writing(workspace) as connection:
         keep_results(connection, period, verdict.results)
         if verdict.is_critical:  # nothing is computed after it, so nothing else would show why
-            publish_state(workspace, connection)
+            publish_state(workspace, connection, rows=False)
     verdict.raise_if_critical(period, workspace.settings.locale)
     return verdict
 

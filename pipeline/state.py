@@ -27,7 +27,7 @@ def publish_state(workspace: Workspace, connection: Connection, *, rows: bool = 
             copy_parquet(connection, sql, folder / "quarantine" / f"{feed}.parquet")
     if rows:
         copy_rows(connection, before, folder)
-    elif has_rows(before):
+    elif before is not None and has_rows(before):
         keep_rows(before, folder)
     point_at(workspace, folder)
     if rows:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,10 @@ class Remembered:
         self._known: dict[str, dict[str, Any]] = {}
         self._now: dict[str, dict[str, Any]] = {}
 
-    def files(self, page: str, digest: str) -> list[Path] | None:
-        """The files of the page (its path within the site), as they stand there; None where it must be rendered."""
+    def files(self, page: str, digest: str, stamp: Sequence[str]) -> list[Path] | None:
+        """The files of the page (its path within the site), as they stand there; None where it must be rendered. `stamp`: what
+        tells the edition in its foot; where that alone is another, it is put in place of the one before.
+        """
         if self.folder is None:
             return None
         tree = _tree_of(page)
@@ -43,15 +46,20 @@ class Remembered:
             stat = path.stat() if path.is_file() else None
             if stat is None or (stat.st_size, stat.st_mtime_ns) != (size, time):
                 return None
-        self._now.setdefault(tree, {})[page] = found
+        if tuple(found["stamp"]) != tuple(stamp):
+            if not _stamped(self.site / page, found["stamp"], stamp):
+                return None
+            self.keep(page, digest, stamp, found["files"])
+        else:
+            self._now.setdefault(tree, {})[page] = found
         return [self.site / name for name in found["files"]]
 
-    def keep(self, page: str, digest: str, names: Iterable[str]) -> None:
+    def keep(self, page: str, digest: str, stamp: Sequence[str], names: Iterable[str]) -> None:
         """The page has been rendered into the files `names` (paths within the site)."""
         if self.folder is not None:
             stats = {name: (self.site / name).stat() for name in names}
             files = {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
-            self._now.setdefault(_tree_of(page), {})[page] = {"digest": digest, "files": files}
+            self._now.setdefault(_tree_of(page), {})[page] = {"digest": digest, "stamp": tuple(stamp), "files": files}
 
     def close(self, tree: str) -> None:
         """The tree's period (`<audience>/<subject>/<period>`) is complete: what was not written now is forgotten."""
@@ -69,6 +77,35 @@ class Remembered:
     def _at(self, tree: str) -> Path:
         assert self.folder is not None
         return self.folder / f"{tree}.json"
+
+
+def _stamped(path: Path, old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether each part of the old stamp stood in the page once, and has the new one in its place."""
+    content = path.read_bytes()
+    for before, now in zip(old, new, strict=False):
+        if content.count(before.encode()) != 1:
+            return False
+        content = content.replace(before.encode(), now.encode())
+    if len(old) != len(new):
+        return False
+    write(path, content)
+    return True
+
+
+def write(path: Path, content: bytes) -> Path:
+    """Put `content` at `path` whole or not at all, and only where it differs from what stands there. Whoever writes many
+    files has them on the disk by pipeline.files.sync_all.
+    """
+    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
 
 
 def digest_of(*shown: Any) -> str:

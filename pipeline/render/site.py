@@ -9,10 +9,9 @@ assets/                                       style, scripts and charts, one cop
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from urllib.parse import quote
 from pipeline.periods import MONTHS_OF, Period
 from pipeline.render.environment import environment, style
 from pipeline.render.remembered import Remembered, digest_of
+from pipeline.render.remembered import write as write
 from pipeline.render.words import period_words, safe_name
 from pipeline.report.model.base import Text
 from pipeline.report.model.head import Head
@@ -30,6 +30,15 @@ WHOLE = "all"  # the subject of an audience that has only one tree: the bank, HR
 AUDIENCES = ("bank", "managing_unit", "branch", "department", "employee", "hr", "regulator")
 ASSETS = ("charts.js", "tables.js", "site.js", "copy.js")
 PLOTLY = "plotly.min.js"
+# The parts of a page's foot that another load changes, as reports/templates/parts.html.j2 writes them, a line for each.
+STAMP = """{% macro stamp(report) %}
+{% if report.ledger_number is not none %}
+<span>{{ _("Deliveries up to number {number}", number=number(report.ledger_number, 0)) }}</span>
+{% endif %}
+{% if not report.seal and report.checksum %}
+<span>{{ _("Checksum {checksum}", checksum=grouped(report.checksum)) }}</span>
+{% endif %}
+{% endmacro %}"""
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,7 @@ class Site:
         self.folder, self.locale = folder, locale
         self._remembered = Remembered(memory, folder)
         self._templates = environment(locale)
+        self._foot = self._templates.from_string(STAMP)
         self.written: set[Path] = set(_copy_assets(folder))
 
     def text(self, template: str, path: str, **facts: Any) -> str:
@@ -87,16 +97,17 @@ class Site:
 
     def page(self, template: str, path: str, report: Head, **facts: Any) -> Path:
         """The page at `path` within the site."""
-        shown = (template, report, facts)
-        self.made([path], shown, lambda: {path: self.text(template, path, report=report, **facts).encode()})
+        page = lambda: {path: self.text(template, path, report=report, **facts).encode()}  # noqa: E731
+        self.made([path], report, (template, facts), page)
         return self.folder / path
 
-    def made(self, pages: Sequence[str], shown: Any, make: Callable[[], Mapping[str, bytes]]) -> None:
-        """Pages that show `shown`, by their paths within the site. Where they stand there as they would be, they are left
-        alone; else `make` gives them, and what belongs to them: path → content.
+    def made(self, pages: Sequence[str], report: Head, beside: Any, make: Callable[[], Mapping[str, bytes]]) -> None:
+        """Pages that show `report` and what is `beside` it, by their paths within the site. Where they stand there as they
+        would be, they are left alone, but for the edition that their foot tells; else `make` gives them, and what belongs to
+        them: path → content.
         """
-        digest = digest_of(self.locale, shown)
-        found = [self._remembered.files(page, digest) for page in pages]
+        digest, stamp = digest_of(self.locale, _unstamped(report), beside), self._stamp(report)
+        found = [self._remembered.files(page, digest, stamp) for page in pages]
         if all(found):
             self.written.update(path for files in found if files for path in files)
             return
@@ -104,7 +115,11 @@ class Site:
         for path, data in content.items():
             self.put(path, data)
         for page in pages:
-            self._remembered.keep(page, digest, [page] if len(pages) > 1 else content)
+            self._remembered.keep(page, digest, stamp, [page] if len(pages) > 1 else content)
+
+    def _stamp(self, report: Head) -> list[str]:
+        """What tells the edition in a page's foot, as it stands there (parts.html.j2)."""
+        return [part for part in self._foot.module.stamp(report).split("\n") if part.strip()]  # type: ignore[attr-defined]
 
     def put(self, path: str, content: bytes) -> Path:
         """A file within the site."""
@@ -167,6 +182,12 @@ class Site:
         self.put(f"{tree}/index.html", self.text("index.html.j2", f"{tree}/index.html", **facts).encode())
 
 
+def _unstamped(report: Head) -> Head:
+    """The page without what every load changes in its foot; whether it tells that at all stays."""
+    number, checksum = (None if one is None else "" for one in (report.ledger_number, report.checksum))
+    return replace(report, ledger_number=None if number is None else 0, checksum=checksum)
+
+
 def sections(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
     """The entries by kind of period, months first; their order is kept."""
     by_kind = [(kind, [entry for entry in entries if entry.parsed.kind == kind]) for kind in MONTHS_OF]
@@ -181,20 +202,6 @@ def _copy_assets(site: Path) -> list[Path]:
     sources.append(Path(spec.origin).parent / "package_data" / PLOTLY)
     done = [write(site / "assets" / source.name, source.read_bytes()) for source in sources]
     return [*done, write(site / "assets" / "style.css", style().encode())]
-
-
-def write(path: Path, content: bytes) -> Path:
-    """Put `content` at `path` whole or not at all, and only where it differs from what stands there."""
-    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(content)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return path
 
 
 def _json(data: Any) -> bytes:

@@ -14,9 +14,13 @@ from sample_data.complaints import natural_complaints
 from sample_data.grievances import BRANCH_TOPICS, DEPARTMENT_TOPICS
 from sample_data.world import World
 
-# An identity number with a region code that does not exist, a mobile number from an unassigned range.
+# An identity number with a region code that does not exist, a mobile number from an unassigned range, a card of an issuer
+# that is none, an address of a domain that is nobody's; numbers as people split them.
 FAKE_IDENTITY = "990102199001010015"
 FAKE_PHONE = "15400001234"
+FAKE_CARD = "6200 0099 0000 0000 002"
+FAKE_MAIL = "shen.kejia@example.com"
+FAKE_NAME = "沈可嘉"
 FORMULA = "=cmd|' /C calc'!A0"
 SCRIPT = "<script>alert(1)</script>"
 
@@ -87,8 +91,9 @@ def faults(world: World) -> list[Complaint]:
         make(at(0, 9), 3, WANGHU, closed=at(0, 6)),
         make(at(-1, 18), 0, CHENGNAN, closed=at(-1, 15)),
         make(
-            at(0, 12), 3, JIANGBEI, customer="沈可嘉",
-            summary=f"客户沈可嘉（身份证{FAKE_IDENTITY}，电话{FAKE_PHONE}）反映账户被限额，要求尽快处理",
+            at(0, 12), 3, JIANGBEI, customer=FAKE_NAME,
+            summary=f"客户{FAKE_NAME}（身份证{FAKE_IDENTITY}，电话{FAKE_PHONE}，卡{FAKE_CARD}，邮箱{FAKE_MAIL}）"
+            "反映账户被限额，要求尽快处理",
         ),
         make(at(0, 14), 4, CHENGNAN, summary=FORMULA),
         make(at(0, 16), 2, WANGHU, summary=f"客户反映开户资料多次退回{SCRIPT}"),

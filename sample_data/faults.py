@@ -120,8 +120,9 @@ FAULTS: tuple[Fault, ...] = (
         "personal_data",
         _LEDGER,
         1,
-        "投诉内容摘要 holds an identity number (region 990102 does not exist) and a phone number (1540000…)",
-        "accepted; both are masked from loading on",
+        "投诉内容摘要 holds a name, an identity number (region 990102 does not exist), a phone number (1540000…), a bank card "
+        "(split by blanks) and a mail address",
+        "accepted; all are masked from loading on",
     ),
     Fault(
         "formula",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.contracts import Column, Contract, contracts
+from pipeline.hr.declared import columns_page
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.outlets.schema import schema_page
 from pipeline.reference_cards import scorecards_page
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         "indicators.md": indicators_page(load_indicators(settings)),
         "scorecards.md": scorecards_page(_WRITTEN),
         "report.schema.json": schema_page(),
+        "hr-columns.md": columns_page(_WRITTEN),
     }
 
 

@@ -6,10 +6,10 @@ import atexit
 import os
 import sys
 
-from pipeline.cli import access, appealing, closing, privacy, running, samples, serving
+from pipeline.cli import access, appealing, closing, personnel, privacy, running, samples, serving
 from pipeline.cli.app import app
 
-__all__ = ["access", "app", "appealing", "closing", "main", "privacy", "running", "samples", "serving"]
+__all__ = ["access", "app", "appealing", "closing", "main", "personnel", "privacy", "running", "samples", "serving"]
 
 
 def main() -> None:

@@ -41,7 +41,7 @@ def _text(column: Column, value: Any) -> str | None:
 
 def decimal_text(value: Any, places: int, *, cut: bool = False) -> str:
     """To so many places, half up from nine; cut towards zero where asked."""
-    amount = int(round(float(value) * 10**9))
+    amount = round(float(value) * 10**9)
     step = 10 ** max(9 - places, 0)
     size = abs(amount)
     units = size // step if cut else (size + step // 2) // step

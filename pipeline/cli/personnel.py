@@ -1,0 +1,74 @@
+"""What HR takes away: results as files, the file for an arbitration, and persons whose records must stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import Folder, app
+from pipeline.terminal import opened, say
+from pipeline.texts import msg
+
+Purpose = Annotated[str, typer.Option(help="Why; it is written into the access log.")]
+exports = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Results as files for other systems.")
+holds = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Persons whose records purge leaves alone.")
+app.add_typer(exports, name="export")
+app.add_typer(holds, name="hold")
+
+
+@exports.command("hr")
+def export_hr(
+    period: Annotated[str, typer.Option(help="2026-09, 2026-Q3 or 2026.")],
+    purpose: Purpose,
+    form: Annotated[str, typer.Option("--format", help="xlsx, csv, parquet or json.")] = "xlsx",
+    edition: Annotated[str | None, typer.Option(help="A number, or draft (default: the newest closed one).")] = None,
+    encoding: Annotated[str, typer.Option(help="Of CSV: utf-8-bom or gb18030.")] = "utf-8-bom",
+    out: Annotated[Path | None, typer.Option(help="The folder to write to (default: exports/hr).")] = None,
+    workspace: Folder = None,
+) -> None:
+    """Write an edition's results for HR, with checksums. 导出考核结果供人力资源使用，附校验和。"""
+    with opened(workspace) as bank:
+        from pipeline.hr.exporting import Wanted
+        from pipeline.hr.exporting import export_hr as export
+        from pipeline.periods import Period
+
+        for path in export(bank, Period.parse(period), Wanted(form, purpose, edition, encoding, out)):
+            say(bank, msg("Written: {file}", file=path))
+
+
+@holds.command("list")
+def list_holds(workspace: Folder = None) -> None:
+    """Show whose records must stay, since when and why. 列出暂停清理的人员及原因。"""
+    with opened(workspace) as bank:
+        from pipeline.holds import holds_in_force
+
+        found = holds_in_force(bank)
+        for one in found:
+            say(
+                bank,
+                msg(
+                    "{employee} since {at}, by {by}: {reason}",
+                    employee=one.employee,
+                    at=one.at,
+                    by=one.by,
+                    reason=one.reason,
+                ),
+            )
+        if not found:
+            say(bank, msg("Nobody’s records are on hold."))
+
+
+@holds.command("release")
+def release_hold(
+    employee: str,
+    reason: Annotated[str, typer.Option(help="Why they need not stay any longer.")],
+    workspace: Folder = None,
+) -> None:
+    """Let purge have a person's records again. 解除某人的暂停清理。"""
+    with opened(workspace) as bank:
+        from pipeline.holds import release
+
+        release(bank, employee, reason)
+        say(bank, msg("The hold on {employee} has been released.", employee=employee))

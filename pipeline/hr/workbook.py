@@ -1,0 +1,157 @@
+"""HR's tables as an Excel workbook: a cover, a sheet a table, every text a text; the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from pipeline.hr.declared import TABLES, Column, declared
+from pipeline.hr.files import headers, shown
+
+ROWS = 1_000_000  # of a sheet; a workbook's own limit is 1,048,576
+LONGEST = 32_767  # signs of a cell
+STILL = (1980, 1, 1, 0, 0, 0)  # the time of every part: none of them tells when it was made
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")  # a workbook reads _x0041_ as A
+WIDTHS = {"text": 14, "code": 11, "integer": 9, "boolean": 9, "date": 12, "datetime": 19}
+WIDE = {
+    "curve": 44,
+    "ineligible_reason": 28,
+    "reason": 30,
+    "meaning": 50,
+    "meaning_en": 50,
+    "codes": 50,
+    "branch_name": 22,
+}
+FORMATS = {"integer": "0", "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm:ss"}
+HEAD = PatternFill("solid", fgColor="DCE6F1")
+
+
+class Book:
+    """A workbook of all tables, written as the rows come; `close` writes the cover, which tells what was counted."""
+
+    def __init__(self, path: Path, tables: Sequence[str] = TABLES) -> None:
+        self._path, self._book = path, Workbook(write_only=True)
+        self._cover = self._book.create_sheet("封面")
+        self._sheets = {table: _Sheet(self._book, table) for table in tables}
+
+    def add(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        for table, sheet in self._sheets.items():
+            sheet.add(tables[table])
+
+    def close(self, cover: Sequence[tuple[str, str]]) -> None:
+        """Write the file. `cover`: a title and what stands beside it; with an empty title, what goes on below."""
+        self._cover.column_dimensions["A"].width = 22
+        self._cover.column_dimensions["B"].width = 100
+        for place, (title, told) in enumerate(cover):
+            name, text = WriteOnlyCell(self._cover, _clean(title)), WriteOnlyCell(self._cover, _clean(told))
+            for cell in (name, text):
+                cell.data_type = "s"
+                cell.alignment = Alignment(vertical="top", wrap_text=True)
+            name.font = Font(bold=True)
+            if not place:
+                text.font = Font(bold=True, size=16)
+            self._cover.append([name, text])
+        for sheet in self._sheets.values():
+            sheet.close()
+        aside = self._path.with_name(self._path.name + ".aside")
+        self._book.save(aside)
+        _without_times(aside, self._path)
+        aside.unlink()
+
+
+class _Sheet:
+    """A table's sheet, and further ones where it has more rows than one takes."""
+
+    def __init__(self, book: Workbook, table: str) -> None:
+        self._book, self._table, self._count, self._rows = book, table, 0, 0
+        columns = declared(table).columns
+        self._columns = [one for column in columns for one in ([column, column] if column.codes else [column])]
+        self._begin()
+
+    def _begin(self) -> None:
+        self._count, self._rows = self._count + 1, 0
+        title = declared(self._table).title.zh
+        sheet = self._sheet = self._book.create_sheet(title if self._count == 1 else f"{title}（{self._count}）")
+        sheet.freeze_panes = "A2"
+        for place, column in enumerate(self._columns, 1):
+            width = WIDE.get(column.name, WIDTHS.get(column.type, 13))
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        row = []
+        for title in headers(self._table):
+            cell = WriteOnlyCell(sheet, title)
+            cell.font, cell.fill = Font(bold=True), HEAD
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            row.append(cell)
+        sheet.append(row)
+        self._cells = [_styled(sheet, column) for column in self._columns]
+
+    def add(self, frame: pd.DataFrame) -> None:
+        for row in shown(self._table, frame):
+            if self._rows == ROWS:
+                self._end()
+                self._begin()
+            self._sheet.append(
+                [_put(cell, column, text) for cell, (column, text) in zip(self._cells, row, strict=True)]
+            )
+            self._rows += 1
+
+    def _end(self) -> None:
+        self._sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._columns))}{self._rows + 1}"
+
+    def close(self) -> None:
+        self._end()
+
+
+def _styled(sheet: Any, column: Column) -> Any:
+    """A cell of the column, used again for every row: a row is written as soon as it is added."""
+    cell = WriteOnlyCell(sheet)
+    places = column.places
+    cell.number_format = f"0.{'0' * places}" if places else FORMATS.get(column.type, "@")
+    return cell
+
+
+def _put(cell: Any, column: Column, text: str | None) -> Any:
+    if text is None:
+        return None
+    if column.type == "integer":
+        cell.value = int(text)
+    elif column.places is not None:
+        cell.value = float(text)
+    elif column.type == "date":
+        cell.value = date.fromisoformat(text)
+    elif column.type == "datetime":
+        cell.value = datetime.fromisoformat(text)
+    else:
+        cell.value = _clean(text)
+        cell.data_type = "s"  # never a formula, whatever it begins with
+    return cell
+
+
+def _clean(text: str) -> str:
+    """What a workbook can hold of a text, and gives back as it was."""
+    return ESCAPE.sub("_x005F_", FORBIDDEN.sub("\ufffd", text))[:LONGEST]
+
+
+def _without_times(source: Path, target: Path) -> None:
+    """The same archive, every part of the same time, and the book's own times still."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            still = zipfile.ZipInfo(info.filename, STILL)
+            still.compress_type, still.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            with old.open(info) as part, new.open(still, "w", force_zip64=info.file_size > 1 << 30) as made:
+                if info.filename == "docProps/core.xml":
+                    made.write(re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", part.read()))
+                else:
+                    while block := part.read(1 << 20):
+                        made.write(block)

@@ -1,0 +1,26 @@
+"""Persons whose records purge leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+from workbench import Bank
+
+from pipeline.errors import UsageError
+from pipeline.holds import held, hold, holds_in_force, release
+
+
+def test_a_hold_lasts_until_it_is_released(bank: Bank) -> None:
+    hold(bank.workspace, "E2", "仲裁2026-118")
+    hold(bank.workspace, "E1", "仲裁2026-119")
+    assert held(bank.workspace) == {"E1", "E2"}
+    assert [one.reason for one in holds_in_force(bank.workspace)] == ["仲裁2026-119", "仲裁2026-118"]
+    release(bank.workspace, "E2", "已结案")
+    assert held(bank.workspace) == {"E1"}
+
+
+def test_a_hold_needs_a_reason_and_only_one_that_stands_is_released(bank: Bank) -> None:
+    with pytest.raises(UsageError):
+        hold(bank.workspace, "E1", " ")
+    with pytest.raises(UsageError):
+        release(bank.workspace, "E1", "已结案")
+    assert held(bank.workspace) == set()

@@ -1,0 +1,173 @@
+"""The files that HR takes away: Chinese intact, ids text, no formula, the same bytes, and no pay by a draft."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from explained_bank import MONTH
+
+from pipeline.access import accesses
+from pipeline.editions import Edition
+from pipeline.errors import UsageError, WorkspaceError
+from pipeline.hr.declared import declared
+from pipeline.hr.exporting import Wanted, export_hr
+from pipeline.hr.files import CsvFile, csv_cell
+from pipeline.hr.headcount import Heads
+from pipeline.hr.tables import tables
+from pipeline.hr.workbook import Book
+from pipeline.warehouse import read_parquet
+from pipeline.workspace import Workspace
+
+HOSTILE = ["=cmd|'/C calc'!A0", "@SUM(1+1)", "+1", "-2+3", "\t=1", "＝1", "张\u202e三", "_x0041_", "王\x07丽", "𠮷野家"]
+
+
+def _named(workspace: Workspace, edition: Edition, names: list[str]) -> dict[str, pd.DataFrame]:
+    """The tables with rows for persons of such names, numbered with leading zeros."""
+    found = tables(workspace, edition)
+    first = found["appraisal_results"].iloc[[0] * len(names)].reset_index(drop=True)
+    ids = [f"{n:08}" for n in range(1, len(names) + 1)]
+    return found | {"appraisal_results": first.assign(employee_name=names, employee_id=ids)}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "parquet", "json"])
+def test_the_same_edition_gives_the_same_bytes_and_its_checksums(explained: Workspace, out: Path, form: str) -> None:
+    made = [export_hr(explained, MONTH, Wanted(form, "薪酬核算", folder=out / side)) for side in ("a", "b")]
+    assert [path.read_bytes() for path in made[0]] == [path.read_bytes() for path in made[1]]
+    listed = dict(reversed(line.split("  ")) for line in made[0][-1].read_text().splitlines())
+    assert listed == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in made[0][:-1]}
+    assert all("请勿用于绩效兑现" in path.name for path in made[0])
+
+
+def test_every_export_is_in_the_access_log_with_its_purpose(explained: Workspace, out: Path) -> None:
+    export_hr(explained, MONTH, Wanted("json", "薪酬核算九月", folder=out))
+    line = list(accesses(explained))[-1]
+    assert (line.purpose, line.action, line.edition, line.subjects) == (
+        "薪酬核算九月",
+        "export hr",
+        "draft",
+        ("E1", "E2", "E3", "E4"),
+    )
+
+
+def test_nothing_is_written_without_a_purpose_or_for_a_format_that_is_none(explained: Workspace, out: Path) -> None:
+    for wanted in (Wanted("json", " ", folder=out), Wanted("doc", "薪酬", folder=out)):
+        with pytest.raises(UsageError):
+            export_hr(explained, MONTH, wanted)
+    assert not out.exists() or not list(out.iterdir())
+
+
+def test_ids_periods_and_names_stay_text_in_a_csv() -> None:
+    text = next(c for c in declared("appraisal_results").columns if c.name == "employee_id")
+    assert [csv_cell(text, cell) for cell in ("00012345", "2026-09", "1E5", "E1", "柜员 020517", "12.5")] == [
+        "00012345\t",
+        "2026-09\t",
+        "1E5\t",
+        "E1",
+        "柜员 020517",
+        "12.5\t",
+    ]
+    assert all(csv_cell(text, name).startswith("'") for name in HOSTILE[:6])
+    points = next(c for c in declared("appraisal_results").columns if c.name == "deduction_points")
+    assert csv_cell(points, "-1.50") == "-1.50"  # a number is no formula
+
+
+@pytest.mark.parametrize(("encoding", "codec"), [("utf-8-bom", "utf-8-sig"), ("gb18030", "gb18030")])
+def test_chinese_stays_whole_in_either_encoding(
+    explained: Workspace, draft: Edition, tmp_path: Path, encoding: str, codec: str
+) -> None:
+    file = CsvFile(tmp_path / "a.csv", "appraisal_results", encoding)
+    file.add(_named(explained, draft, ["𠮷野家", "䶮", "Ж😀", "欧阳·娜娜"])["appraisal_results"])
+    file.close()
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_bytes().decode(codec))))
+    assert [row["姓名"] for row in rows] == ["𠮷野家", "䶮", "Ж😀", "欧阳·娜娜"]
+    assert (rows[0]["等级"], rows[0]["版次状态"]) == ("优秀", "草稿（请勿用于绩效兑现）")
+
+
+def test_a_workbook_has_no_formula_real_dates_and_numbers(explained: Workspace, draft: Edition, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = Book(path)
+    book.add(_named(explained, draft, HOSTILE))
+    book.close([("", "封面")])
+    read = openpyxl.load_workbook(path)
+    assert read.sheetnames == ["封面", "考核结果", "指标明细", "加减分明细", "差异", "数据字典"]
+    sheet = read["考核结果"]
+    head = [cell.value for cell in sheet[1]]
+    cells = {name: [row[head.index(name)] for row in sheet.iter_rows(min_row=2)] for name in head}
+    assert [cell.value for cell in cells["姓名"]] == [
+        name.replace("\x07", "\ufffd").replace("_x0041_", "_x005F_x0041_") for name in HOSTILE
+    ]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d", "inlineStr"}
+    assert (cells["员工编号"][0].value, cells["员工编号"][0].number_format) == ("00000001", "@")
+    assert (cells["任职起"][0].is_date, cells["综合得分"][0].value) == (True, 97.07)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:BU{len(HOSTILE) + 1}")
+
+
+def test_libreoffice_opens_the_workbook_with_chinese_and_hostile_names_as_text(
+    explained: Workspace, draft: Edition, tmp_path: Path
+) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed")
+    names = ["=cmd|'/C calc'!A0", "@SUM(1+1)", "张\u202e三", "𠮷野家"]
+    book = Book(tmp_path / "a.xlsx", ["appraisal_results"])
+    book.add(_named(explained, draft, names))
+    book.close([("", "封面")])
+    filters = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    done = subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            filters,
+            "a.xlsx",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0
+    assert "warn" not in (done.stdout + done.stderr).lower().replace("javaldx", "")
+    rows = list(csv.DictReader((tmp_path / "a-考核结果.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["姓名"] for row in rows] == names
+    assert (rows[0]["员工编号"], rows[0]["等级"], rows[0]["任职起"]) == ("00000001", "优秀", "2026-09-01")
+
+
+def test_parquet_and_json_hold_the_declared_types(explained: Workspace, out: Path) -> None:
+    made = export_hr(explained, MONTH, Wanted("parquet", "薪酬核算", folder=out))
+    read = read_parquet(next(p for p in made if p.name.endswith("考核结果.parquet")))
+    assert list(read) == [c.name for c in declared("appraisal_results").columns]
+    assert (read["score"].iloc[0], read["is_primary"].iloc[0]) == (97.07, True)
+    made = export_hr(explained, MONTH, Wanted("json", "薪酬核算", folder=out))
+    rows = json.loads(next(p for p in made if p.name.endswith("考核结果.json")).read_text(encoding="utf-8"))
+    assert (rows[0]["score_exact"], rows[0]["is_primary"], rows[0]["edition"]) == (97.07142857, True, None)
+
+
+def test_heads_that_do_not_add_up_are_told_with_their_numbers() -> None:
+    rows = pd.DataFrame(
+        {
+            "employee_id": ["E1", "E2", "E3", "E9"],
+            "is_primary": ["true", "true", "false", "true"],
+            "result_status": ["graded", "short_period", "graded", "graded"],
+        }
+    )
+    heads = Heads()
+    heads.add(rows, {"E1", "E2", "E3"})
+    with pytest.raises(WorkspaceError) as error:
+        heads.checked()
+    assert "E3" in str(error.value)
+    assert "E9" in str(error.value)
+    assert "E1" not in str(error.value)
+    fair = Heads()
+    fair.add(rows.iloc[:2], {"E1", "E2"})
+    fair.checked()
+    assert fair.told().startswith("在册2人 = 已评定1人 + 不满考核期1人")

@@ -1,4 +1,4 @@
-"""`appraise export hr`: an edition's tables as files with their checksums, written down in the access log before they appear."""
+"""`appraise export hr`: an edition's tables as files with checksums, written into the access log before they appear."""
 
 from __future__ import annotations
 
@@ -135,7 +135,8 @@ def cover_of(workspace: Workspace, edition: Edition, heads: Heads) -> Sequence[t
     """What stands on the cover: which edition, whose decision, what it rests on, the method in plain words, the heads."""
     ground, seal = ground_of(workspace, edition), edition.seal
     documents = [
-        f"{card.title.zh} {card.version}版：{card.document_no}（{card.published_at or '未载发布日期'}发布，{card.effective_from}起施行）"
+        f"{card.title.zh} {card.version}版：{card.document_no}"
+        f"（{card.published_at or '未载发布日期'}发布，{card.effective_from}起施行）"
         for card in ground.cards.values()
         if card.level == "employee"
     ]

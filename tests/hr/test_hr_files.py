@@ -136,7 +136,8 @@ def test_libreoffice_opens_the_workbook_with_chinese_and_hostile_names_as_text(
         timeout=120,
     )
     assert done.returncode == 0
-    assert "warn" not in (done.stdout + done.stderr).lower().replace("javaldx", "")
+    said = [line for line in (done.stdout + done.stderr).splitlines() if "javaldx" not in line]  # Java is not wanted
+    assert not [line for line in said if "warn" in line.lower()]
     rows = list(csv.DictReader((tmp_path / "a-考核结果.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [row["姓名"] for row in rows] == names
     assert (rows[0]["员工编号"], rows[0]["等级"], rows[0]["任职起"]) == ("00000001", "优秀", "2026-09-01")

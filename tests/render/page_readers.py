@@ -1,30 +1,23 @@
-"""What a reader sees of a page, what would embarrass it, and where its links lead: for the tests of the pages."""
+"""What a reader sees of a page, and where its links lead: for the tests of the pages."""
 
 from __future__ import annotations
 
+import html
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 _SPOKEN = ("title", "aria-label", "data-label", "alt")
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-STATISTICS = "words of the statistician"
-EMBARRASSMENTS = {
-    "a value that is none": r"\b(NaN|nan|None|null|undefined|inf|Infinity|unknown)\b|∞",
-    "too many decimals": r"\d\.\d{5,}",
-    "a percentage where percentage points are meant": r"[+−-]\d[\d,.]*%",
-    "an ASCII minus": r"(?<![\w〕/])-\d",
-    STATISTICS: r"特殊原因|普通原因|控制下限|置信区间|p<",
-    "an unfilled placeholder": r"\{\w*\}",
-}
-CHINESE_EMBARRASSMENTS = EMBARRASSMENTS | {
-    "a half-width bracket": r"[()]",
-    "an ASCII quote": r"[\"']",
-    "an English month": rf"\b({_MONTHS})\b",
-    "English words": r"[A-Za-z]{2,}[ ,;:]+[A-Za-z]{2,}",
-    "half-width punctuation after Chinese": r"[\u4e00-\u9fff][,;:?!]",
-}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's heads and rows, each cell as its text."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 class Page(HTMLParser):
@@ -63,19 +56,20 @@ class Page(HTMLParser):
         return "\n".join(self.texts)
 
 
-def embarrassments(source: str, locale: str, *, is_method: bool = False) -> list[str]:
-    """What would embarrass a page of that language, each with the text it was found in; only the page of definitions and
-    method (`is_method`) may speak as a statistician does.
-    """
-    patterns = dict(CHINESE_EMBARRASSMENTS if locale == "zh-CN" else EMBARRASSMENTS)
-    if is_method:
-        del patterns[STATISTICS]
-    return [
-        f"{kind}: {text!r}"
-        for text in Page(source).texts
-        for kind, pattern in patterns.items()
-        if re.search(pattern, text)
-    ]
+def tables(source: str) -> list[Table]:
+    """The tables of a page; those within tables do not occur."""
+    found = []
+    for body in re.findall(r"<table.*?</table>", source, re.S):
+        rows = [
+            tuple(
+                html.unescape(re.sub(r"<[^>]+>", "", cell)).strip()
+                for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)
+            )
+            for row in re.findall(r"<tr.*?</tr>", body, re.S)
+        ]
+        if rows:
+            found.append(Table(rows[0], tuple(rows[1:])))
+    return found
 
 
 def broken_links(site: Path) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from page_readers import Page, embarrassments
+from embarrassments import embarrassments
+from page_readers import Page
 from report_samples import bank_report
 
 from pipeline.render.environment import environment

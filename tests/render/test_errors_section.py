@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 import report_samples as samples
-from page_readers import Page, embarrassments
+from embarrassments import embarrassments
+from page_readers import Page
 
 from pipeline.render.environment import environment
 from pipeline.render.errors import critical_count, error_count, error_days

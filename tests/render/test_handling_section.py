@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 import report_samples as samples
-from page_readers import Page, embarrassments
+from embarrassments import embarrassments
+from page_readers import Page
 
 from pipeline.render.environment import environment
 from pipeline.render.handling import case_state, days_taken, owner_rate, pareto_bar

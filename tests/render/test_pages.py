@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 import report_samples as samples
+from embarrassments import embarrassments
 from hostile_samples import hostile_bank, hostile_branches
-from page_readers import Page, broken_links, embarrassments, strays
+from page_readers import Page, broken_links, strays
 from sites import INDEX, bank_path, branch_path, write_site
 
 from pipeline.report.model import MatterLine, Report, Text
@@ -65,20 +66,6 @@ def test_no_page_embarrasses_the_bank(site: Path, locale: str) -> None:
         if (faults := embarrassments(path.read_text(encoding="utf-8"), locale, is_method=path.name == "method.html"))
     }
     assert found == {}
-
-
-def test_the_scanner_finds_what_would_embarrass() -> None:
-    bad = "<p>nan%</p><p>环比-3.33333%</p><p title='投诉(件)'>Reasons of complaints</p><p>September</p><p>环比+2.1%</p>"
-    assert len({fault.split(":")[0] for fault in embarrassments(bad, "zh-CN")}) >= 6
-
-
-def test_only_the_page_of_method_may_speak_as_a_statistician_does() -> None:
-    source = "<p>95%置信区间</p><p>nan%</p>"
-    kinds = [
-        {fault.split(":")[0] for fault in embarrassments(source, "zh-CN", is_method=is_method)}
-        for is_method in (False, True)
-    ]
-    assert kinds == [{"words of the statistician", "a value that is none"}, {"a value that is none"}]
 
 
 def test_an_english_page_says_nothing_of_its_own_in_chinese(tmp_path: Path) -> None:

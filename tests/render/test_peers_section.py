@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import report_samples as samples
-from page_readers import Page, embarrassments
+from embarrassments import embarrassments
+from page_readers import Page
 
 from pipeline.render.funnel import funnel_picture, volume_marks
 from pipeline.render.groups import tied

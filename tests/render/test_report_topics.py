@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from page_readers import Page, embarrassments
+from embarrassments import embarrassments
+from page_readers import Page
 from sites import bank_path, branch_path, write_site
 from topic_banks import BRANCHES, PEOPLE, book_of, small_bank, visit
 from workbench import Bank

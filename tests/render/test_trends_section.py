@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import report_samples as samples
-from page_readers import Page, embarrassments
+from embarrassments import embarrassments
+from page_readers import Page
 
 from pipeline.render.charts import score_trend
 from pipeline.render.control import control, grid, is_drawn

@@ -45,7 +45,8 @@ def typed_select(
     `_content`, the row's text where it is returned, customers' columns hashed and free text masked.
     `present` names the columns that the mapping gives; the others are null. `row` is the SQL for the row number.
     Needs the values `$file_year`, `$hash_inner` and `$hash_outer` (pipeline/hashing.py); `date_order` is dmy or mdy where
-    the source says so. `is_hashed`: customers' columns hold hashes already (a file of the program's own, pipeline/announced.py), and are carried through.
+    the source says so. `is_hashed`: customers' columns hold hashes already (a file of the program's own, see
+    pipeline/announced.py), and are carried through.
     """
     raw = raw or Raw()
     given = [column for column in contract.columns if column.name in present]

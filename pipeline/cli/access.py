@@ -20,7 +20,7 @@ def api(
     workspace: Folder = None,
     locale: Locale = None,
 ) -> None:
-    """Serve HR's interface to the sealed scores until stopped. 启动人力资源接口服务（只读）。"""
+    """Serve HR's interface to the sealed scores until stopped. 启动只读的人力资源接口服务。"""
     with opened(workspace, locale) as bank:
         from pipeline.api.serve import serve
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from pipeline.explain.words import BARS, REASONS, known
@@ -32,7 +31,10 @@ def appraisal_results(ground: Ground) -> pd.DataFrame:
     status = rows["result_status"].where(~graded | rows["grade"].notna(), "no_data")
     person = rows["subject_id"]
     answers, appeals = edition.tables.get("acknowledgements"), _appeals(edition.tables.get("appeals"))
-    answer = _of(answers.drop_duplicates("employee_id").set_index("employee_id") if _has(answers) else None, person)
+    by_person = (
+        None if answers is None or answers.empty else answers.drop_duplicates("employee_id").set_index("employee_id")
+    )
+    answer = _of(by_person, person)
     remedy = _remedies(ground, rows)
     facts = {
         "period": str(edition.period),
@@ -88,7 +90,7 @@ def appraisal_results(ground: Ground) -> pd.DataFrame:
         "award_eligible": rows["award_eligible"],
         "promotion_eligible": rows["promotion_eligible"],
         "ineligible_reason": rows["ineligible_reason"].map(_bars, na_action="ignore"),
-        "commendation": np.where(rows["commendation"].fillna(False).astype(bool), "建议表彰", None),
+        "commendation": rows["commendation"].fillna(False).astype(bool).map({True: "建议表彰", False: None}),
         "coaching": rows["coaching"].map(
             lambda text: "、".join(ground.titles.get(name, "挂钩网点得分") for name in str(text).split()),
             na_action="ignore",
@@ -283,10 +285,6 @@ def _figures(values: tuple[object, ...]) -> tuple[object, ...]:
         None if value is None or value != value else round(value, 9) if isinstance(value, float) else value
         for value in values
     )
-
-
-def _has(frame: pd.DataFrame | None) -> bool:
-    return frame is not None and len(frame) > 0
 
 
 def _of(table: pd.DataFrame | None, person: pd.Series):  # type: ignore[no-untyped-def]

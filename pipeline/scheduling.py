@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from pipeline.calendar import WorkingDays
 from pipeline.periods import Period
@@ -107,6 +108,7 @@ def coming(schedule: Schedule, days: WorkingDays, moment: datetime) -> list[Due]
     return sorted(found, key=lambda run: run.since)
 
 
+@lru_cache(maxsize=1024)
 def on_day(rule: OnWorkingDay, period: Period, days: WorkingDays) -> datetime:
     """The rule's moment for a period: counted from the first day after it."""
     return datetime.combine(days.nth_from(period.after, rule.working_day).day, _clock(rule.at))

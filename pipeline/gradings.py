@@ -13,6 +13,7 @@ from pipeline.confidence import confidence
 from pipeline.consequences import consequences, no_history, without_grade
 from pipeline.curves import Curve, PerCase
 from pipeline.grading import coefficients, grades_of
+from pipeline.matters import MATTERS
 from pipeline.peers import units_of
 from pipeline.periods import Period
 from pipeline.rolling import stacked
@@ -335,4 +336,7 @@ def _shared_rule(part: Further, branches: int) -> Further:
     return part.model_copy(update={"curve": _shared(part.curve, branches)})
 
 
-_NOBODY = pd.DataFrame(columns=["level", "period", "subject_id", "post", "score", "grade", "branch_id", "item"])
+# What the edition orders its tables by, and what is looked for in them, stands there without a row too.
+_NOBODY = pd.DataFrame(
+    columns=list(dict.fromkeys(["level", "period", "scorecard", "score", "grade", "branch_id", "item", *MATTERS]))
+)

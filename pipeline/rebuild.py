@@ -1,4 +1,6 @@
-"""The warehouse made anew from archive and ledger, beside the old one, and put in its place when it is complete."""
+"""The warehouse made anew from archive and ledger, beside the old one, and put in its place when it is complete. Where an
+original was purged, the rows beside it are loaded in its place.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,10 @@ from pipeline.hashing import key_name
 from pipeline.ingest import Incoming, commit, mappings, recover, register
 from pipeline.keys import customer_key
 from pipeline.ledger import read_ledger
-from pipeline.mapping import map_file
+from pipeline.mapping import Mapped, map_file
 from pipeline.readers import scan
+from pipeline.returned_texts import emptied, empty
+from pipeline.rows_beside import Beside, besides, mapped_again
 from pipeline.sources import Source, load_sources
 from pipeline.texts import msg
 from pipeline.warehouse import Connection, DatabaseError, locked, opened
@@ -41,19 +45,24 @@ def rebuild(workspace: Workspace, progress: Callable[[str], None] = lambda _: No
     with locked(workspace):
         _recover(workspace)
         records = sorted(read_ledger(workspace.ledger), key=lambda record: int(record["number"]))
-        _require_archive(workspace, records)
+        beside = besides(workspace)
+        _require_archive(workspace, records, beside)
+        texts = emptied(workspace)
         aside = workspace.warehouse.with_name("warehouse.rebuilt.duckdb")
-        _remove(aside)
+        remove(aside)
         try:
             changed = []
             with opened(aside) as connection:
                 for record in records:
                     progress(record["name"])
-                    if _again(workspace, connection, record, sources):
+                    if _again(workspace, connection, record, sources, beside):
                         changed.append(str(record["name"]))
-            _swap(aside, workspace.warehouse)
+                    for one in texts:
+                        if one.after == record["number"]:
+                            empty(connection, one)
+            swap(aside, workspace.warehouse)
         finally:
-            _remove(aside)
+            remove(aside)
     return Rebuilt(sum(bool(record["sha256"]) for record in records), tuple(changed))
 
 
@@ -68,8 +77,9 @@ def _recover(workspace: Workspace) -> None:
         return
 
 
-def _require_archive(workspace: Workspace, records: Sequence[Mapping[str, Any]]) -> None:
-    lost = [r for r in records if r["sha256"] and not archived(workspace, r["sha256"]).is_file()]
+def _require_archive(workspace: Workspace, records: Sequence[Mapping[str, Any]], beside: Mapping[str, Beside]) -> None:
+    gone = [r for r in records if r["sha256"] and not archived(workspace, r["sha256"]).is_file()]
+    lost = [r for r in gone if r["sha256"] not in beside or r["number"] not in beside[r["sha256"]].numbers]
     if lost:
         raise WorkspaceError(
             msg(
@@ -78,9 +88,27 @@ def _require_archive(workspace: Workspace, records: Sequence[Mapping[str, Any]])
                 files=[f"{record['name']} ({record['sha256'][:12]}…)" for record in lost],
             )
         )
+    used = {beside[record["sha256"]].customer_key for record in gone} - {""}
+    name = key_name(customer_key(workspace)) if used else ""
+    if used - {name}:
+        raise WorkspaceError(
+            msg(
+                "The customers in the pseudonymised rows of purged originals were hashed with key {before}; the key here is "
+                "{now}. Their numbers are no longer known, so they cannot be hashed anew. Put the old key back; the "
+                "warehouse stays as it was.",
+                before=", ".join(sorted(used - {name})),
+                now=name,
+            )
+        )
 
 
-def _again(workspace: Workspace, connection: Connection, record: dict[str, Any], sources: Sequence[Source]) -> bool:
+def _again(
+    workspace: Workspace,
+    connection: Connection,
+    record: dict[str, Any],
+    sources: Sequence[Source],
+    beside: Mapping[str, Beside],
+) -> bool:
     """One record into the new warehouse; return whether a mapping has changed since."""
     if not record["sha256"]:
         register(connection, record)
@@ -89,12 +117,10 @@ def _again(workspace: Workspace, connection: Connection, record: dict[str, Any],
     scratch = workspace.scratch / f"rebuild-{os.getpid()}.duckdb"
     key = customer_key(workspace)
     try:
-        with original(workspace, record["sha256"]) as path:
-            mine = mappings(workspace, sources, path, name, record["department"])
-            found = scan(path, next((s.header.format.encoding for s in mine if s.header.format.encoding), None))
-            if found.sha256 != record["sha256"]:
-                raise WorkspaceError(msg("{name}: the archive’s copy is damaged. Restore it from a backup.", name=name))
-            mapped = map_file(path, name, found, mine, scratch, key)
+        if archived(workspace, record["sha256"]).is_file():
+            mapped = map_original(workspace, record, sources, scratch)
+        else:
+            mapped = mapped_again(workspace, beside[record["sha256"]], record["number"], scratch)
         incoming = Incoming(
             name,
             record["department"],
@@ -119,16 +145,37 @@ def _again(workspace: Workspace, connection: Connection, record: dict[str, Any],
             )
         ) from None
     finally:
-        for suffix in (".duckdb", ".duckdb.wal", ".utf8"):
-            scratch.with_name(scratch.stem + suffix).unlink(missing_ok=True)
-    return _digests(now) != _digests(record)
+        forget(scratch)
+    return digests(now) != digests(record)
 
 
-def _digests(record: Mapping[str, Any]) -> set[tuple[str, str]]:
+def map_original(
+    workspace: Workspace, record: Mapping[str, Any], sources: Sequence[Source], scratch: Path
+) -> list[Mapped]:
+    """A ledger's file out of the archive through today's mappings into `scratch`. Raises WorkspaceError for a damaged copy;
+    what `map_file` raises.
+    """
+    name = record["name"]
+    with original(workspace, record["sha256"]) as path:
+        mine = mappings(workspace, sources, path, name, record["department"])
+        found = scan(path, next((s.header.format.encoding for s in mine if s.header.format.encoding), None))
+        if found.sha256 != record["sha256"]:
+            raise WorkspaceError(msg("{name}: the archive’s copy is damaged. Restore it from a backup.", name=name))
+        return map_file(path, name, found, mine, scratch, customer_key(workspace))
+
+
+def forget(scratch: Path) -> None:
+    """What mapping a file left."""
+    for suffix in (".duckdb", ".duckdb.wal", ".utf8"):
+        scratch.with_name(scratch.stem + suffix).unlink(missing_ok=True)
+
+
+def digests(record: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """By which mappings the loads of a ledger's record were made."""
     return {(load["source"], load["source_digest"]) for load in record["loads"]}
 
 
-def _swap(aside: Path, target: Path) -> None:
+def swap(aside: Path, target: Path) -> None:
     """The new file in place of the old one, in one step. A log that the old one left must not be played upon it."""
     log = target.with_name(target.name + ".wal")
     if log.exists():
@@ -136,6 +183,7 @@ def _swap(aside: Path, target: Path) -> None:
     put(aside, target)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """A warehouse's file and its log."""
     for file in (path, path.with_name(path.name + ".wal")):
         file.unlink(missing_ok=True)

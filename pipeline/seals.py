@@ -97,10 +97,13 @@ def is_genuine(seal: Seal, trusted: Mapping[str, str]) -> bool:
     if public is None or public != seal.public_key:
         return False
     facts = {name: value for name, value in asdict(seal).items() if name != "signature"}
+    return is_signed(facts, seal.signature, public)
+
+
+def is_signed(facts: Mapping[str, Any], signature: str, public: str) -> bool:
+    """Whether the key whose public half is given (hex) made the signature (hex) over the facts as canonical JSON."""
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(
-            bytes.fromhex(seal.signature), canonical(facts)
-        )
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(signature), canonical(facts))
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -106,6 +106,20 @@ class Appeals(Strict):
     answer_days: int = Field(default=5, ge=1, le=60)
 
 
+class Document(Strict):
+    """A document that the appraisal rests on and that is kept elsewhere: a reference and a hash, not its text. `posts`: whom it
+    concerns, all where empty; `reference`: where it is kept, as somebody would ask for it.
+    """
+
+    title: str = Field(min_length=1)
+    kind: Literal["制度", "民主程序", "公示", "岗位说明书", "纪要"]
+    number: str = ""
+    date: date
+    reference: str = Field(min_length=1)
+    sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
+    posts: tuple[str, ...] = ()
+
+
 class PostNames(Strict):
     zh: str
     en: str
@@ -137,6 +151,17 @@ class Interface(Strict):
     stream_seconds: int = Field(default=900, ge=1)
 
 
+class Retention(Strict):
+    """How many months what came is kept, from the end of the month in which it came; null: for good (appraise purge).
+
+    `originals`: files in archive/, in whose place pseudonymised rows then stand. `returned`: the text of rows that were
+    returned to their department. The log's own days stand under `log`.
+    """
+
+    originals: int | None = Field(default=None, ge=3)
+    returned: int | None = Field(default=None, ge=3)
+
+
 Audience = Literal["bank", "managing_unit", "branch", "department", "employee", "hr", "regulator"]
 
 
@@ -164,7 +189,9 @@ class Settings(Strict):
     # A class of JR/T 0169-2018 by its name → the code by which the bank reports it.
     complaint_codes: dict[str, str] = Field(default_factory=dict)
     closing: Closing = Closing()
+    documents: tuple[Document, ...] = ()
     interface: Interface = Interface()
+    retention: Retention = Retention()
     schedule: Schedule = Schedule()
     notifications: Notifications = Notifications()
     log: Log = Log()
@@ -315,6 +342,11 @@ class Workspace:
     def periods(self) -> Path:
         """The journal of the periods' states."""
         return self.root / "periods.jsonl"
+
+    @property
+    def purges(self) -> Path:
+        """The journal of what was removed because its time was over."""
+        return self.root / "purges.jsonl"
 
     @property
     def access_log(self) -> Path:

@@ -25,3 +25,17 @@ def subject_report(
         for name, count in report.counts.items():
             echo(f"{count:>8}  {name}")
         say(bank, msg("Written: {folder}", folder=report.folder))
+
+
+@command
+def purge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    workspace: Folder = None,
+) -> None:
+    """Remove what is kept no longer by the settings' retention. 按保存期限清除到期的原始文件和退回数据内容。"""
+    with opened(workspace) as bank:
+        from pipeline.purging import purge as purged
+
+        done = purged(bank, dry_run=dry_run)
+        for line in done.lines(dry_run=dry_run):
+            say(bank, line)

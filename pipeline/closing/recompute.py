@@ -148,8 +148,10 @@ def _scratch(workspace: Workspace, sealed: Edition) -> Iterator[Workspace]:
         shutil.copytree(sealed.folder / RULES, root, dirs_exist_ok=True)
         (root / "archive").symlink_to(workspace.archive)
         (root / "ledger.jsonl").write_bytes(ledger_lines(workspace.ledger, int(sealed.manifest["ledger_number"])))
-        if workspace.appeals.exists():  # files that decisions led to say by whom they were written there
-            shutil.copyfile(workspace.appeals, root / workspace.appeals.name)
+        # Files that decisions led to say by whom they were written there; and which originals rows stand in for.
+        for path in (workspace.appeals, workspace.purges):
+            if path.exists():
+                shutil.copyfile(path, root / path.name)
         yield Workspace.open(root)
 
 

@@ -18,11 +18,21 @@ from pipeline.journal import verify_chain
 from pipeline.keys import trusted_keys
 from pipeline.ledger import ledger_digest
 from pipeline.periods import Period
+from pipeline.rows_beside import Beside, besides, is_sound
+from pipeline.rows_beside import folder_of as rows_folder
 from pipeline.seals import SEAL, SITE, Seal, is_genuine, read_seal, written
 from pipeline.texts import Message, msg
 from pipeline.workspace import Workspace
 
 SHOWN = 20  # faults told in one sentence
+
+
+@dataclass(frozen=True)
+class _Archive:
+    """`beside`: the rows beside purged originals; `known`: of the inputs looked at so far, whether they are kept."""
+
+    beside: Mapping[str, Beside]
+    known: dict[str, bool]
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ def verify(workspace: Workspace, period: Period | None = None) -> Proof:
     if verify_chain(workspace.periods) is not None:
         return Proof((), tuple(faults))
     sound: list[Standing] = []
-    archive: dict[str, bool] = {}
+    archive = _Archive(_beside(workspace), {})
     previous = ""
     for one in standings(workspace):
         if period in (None, one.period):
@@ -67,7 +77,13 @@ def verify(workspace: Workspace, period: Period | None = None) -> Proof:
 
 
 def _journals(workspace: Workspace) -> Iterator[Message]:
-    for path in (workspace.periods, workspace.appeals, workspace.acknowledgements, workspace.access_log):
+    for path in (
+        workspace.periods,
+        workspace.appeals,
+        workspace.acknowledgements,
+        workspace.access_log,
+        workspace.purges,
+    ):
         line = verify_chain(path)
         if line is not None:
             yield msg("{file}: line {line} was changed, or lines before it are missing.", file=path.name, line=line)
@@ -106,7 +122,7 @@ def _unentered(workspace: Workspace, folder: Path) -> Message:
     )
 
 
-def _edition(workspace: Workspace, one: Standing, previous: str, archive: dict[str, bool]) -> Iterator[Message]:
+def _edition(workspace: Workspace, one: Standing, previous: str, archive: _Archive) -> Iterator[Message]:
     folder = folder_of(workspace, one)
     facts = {"period": str(one.period), "number": one.number, "day": one.at[:10]}
 
@@ -166,7 +182,7 @@ def _sources(
     workspace: Workspace,
     manifest: Mapping[str, Any],
     seal: Seal,
-    archive: dict[str, bool],
+    archive: _Archive,
     changed: Callable[[Path], Message],
     facts: Mapping[str, Any],
 ) -> Iterator[Message]:
@@ -182,10 +198,26 @@ def _sources(
         if not sha256:
             continue  # a department's word that there was none
         path = archived(workspace, sha256)
-        if sha256 not in archive:
-            archive[sha256] = path.is_file() and not path.is_symlink() and content_hash(workspace, sha256) == sha256
-        if not archive[sha256]:
-            yield changed(path)
+        if sha256 not in archive.known:
+            archive.known[sha256] = _is_kept(workspace, path, sha256, archive.beside.get(sha256))
+        if not archive.known[sha256]:
+            is_purged = sha256 in archive.beside and not path.exists()
+            yield changed(rows_folder(workspace, sha256) if is_purged else path)
+
+
+def _beside(workspace: Workspace) -> dict[str, Beside]:
+    """The rows beside purged originals, as far as a trusted key signed for them."""
+    try:
+        return besides(workspace, trusted_keys(workspace))
+    except WorkspaceError:  # a damaged line, which is told by itself
+        return {}
+
+
+def _is_kept(workspace: Workspace, path: Path, sha256: str, beside: Beside | None) -> bool:
+    """Whether the original is as it came or, where it was purged, the rows beside it are as they were written then."""
+    if path.is_file():
+        return not path.is_symlink() and content_hash(workspace, sha256) == sha256
+    return beside is not None and is_sound(workspace, beside)
 
 
 def _is_hash(path: Path, sha256: str) -> bool:

@@ -14,6 +14,7 @@ returned as (
     where
         (q._released_by is null or q._version_at is not null)
         and len(list_filter(q.reasons, lambda r: r.problem not in ('unknown', 'ambiguous'))) = 0
+        and cardinality(q.content) > 0 -- its text was not purged
 )
 
 select

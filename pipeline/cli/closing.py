@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -88,12 +89,20 @@ def verify(
     recompute: Annotated[
         bool, typer.Option("--recompute", help="Also compute it again from the archived files, and compare.")
     ] = False,
+    dossier: Annotated[
+        Path | None, typer.Option(help="A folder of “appraise dossier” to look at, in place of the editions.")
+    ] = None,
     workspace: Folder = None,
 ) -> None:
     """Prove that closed periods were not changed since: every file, the seals, the journals, the archived files.
     核验定稿后是否被改动：逐个文件、签章、台账和归档原件。
     """
     with opened(workspace) as bank:
+        if dossier is not None:
+            from pipeline.dossier.sealing import check, unchanged
+
+            say(bank, unchanged(dossier.resolve(), check(bank, dossier)))
+            return
         from pipeline.closing.proving import prove
         from pipeline.closing.words import verified
         from pipeline.periods import Period

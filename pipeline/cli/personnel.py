@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import Folder, app
+from pipeline.cli.app import Folder, app, command
 from pipeline.terminal import opened, say
 from pipeline.texts import msg
 
@@ -36,6 +36,26 @@ def export_hr(
 
         for path in export(bank, Period.parse(period), Wanted(form, purpose, edition, encoding, out)):
             say(bank, msg("Written: {file}", file=path))
+
+
+@command
+def dossier(
+    employee: Annotated[str, typer.Argument(help="The number as HR writes it.")],
+    period: Annotated[str, typer.Option(help="2026-09, 2026-Q3 or 2026.")],
+    purpose: Annotated[str, typer.Option(help="The case, as in “劳动仲裁2026-118”; also the reason of the hold.")],
+    workspace: Folder = None,
+) -> None:
+    """Put together the sealed file for an arbitration, and keep the person's records from purge.
+    生成密封的举证材料包，并暂停清理该员工的记录。
+    """
+    with opened(workspace) as bank:
+        from pipeline.dossier.making import make_dossier
+        from pipeline.dossier.papers import INDEX
+        from pipeline.periods import Period
+
+        folder = make_dossier(bank, employee, Period.parse(period), purpose)
+        say(bank, msg("Written: {file}", file=folder / INDEX))
+        say(bank, msg("The records of {employee} are on hold until “appraise hold release”.", employee=employee))
 
 
 @holds.command("list")

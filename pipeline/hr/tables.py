@@ -60,6 +60,18 @@ def parts(workspace: Workspace, edition: Edition, size: int = AT_ONCE) -> Iterat
         yield found
 
 
+def tables_of(workspace: Workspace, edition: Edition, people: set[str]) -> dict[str, pd.DataFrame]:
+    """As `tables`, of these persons alone; exclusions that concern none of them by name stay, for they concern all."""
+    ground, kept = ground_of(workspace, edition), differences_in(edition)
+    whole = _of(ground.edition, people)
+    facts = whole["event_facts"]
+    mine = facts["subject_id"].isin(people) | ((facts["kind"] == "exclusion") & (facts["subject_type"] != "employee"))
+    whole["event_facts"] = facts[mine]
+    earlier = ground.earlier and replace(ground.earlier, tables=_of(ground.earlier, people))
+    narrowed = replace(ground, edition=replace(ground.edition, tables=whole), earlier=earlier)
+    return _tables(narrowed, None if kept is None else kept[kept["subject_id"].isin(people)])
+
+
 def ground_of(workspace: Workspace, edition: Edition) -> Ground:
     """What the edition's tables rest on, from the workspace."""
     mine = [s for s in standings(workspace, edition.period) if s.number == edition.number and s.preview_from]

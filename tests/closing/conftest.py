@@ -6,7 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from closing_desks import LATE_ERROR, Desk, build
+from closing_desks import LATE_ERROR, MONTH, Desk, build
+
+from pipeline.appeals.acknowledging import Said, acknowledge
+from pipeline.appeals.model import Filing, Ruling
+from pipeline.hearing import decide_claim, file_claim
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +44,30 @@ def corrected_folder(tmp_path_factory: pytest.TempPathFactory, closed_folder: Pa
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("APPRAISE_HASH_KEY", "a key for tests")
         desk = Desk(root, patch)
+        desk.bank.deliver("errors", LATE_ERROR, name="late.csv")
+        desk.moment = desk.moment.replace(month=11, day=5)
+        desk.restate()
+    return root
+
+
+@pytest.fixture(scope="session")
+def disputed_folder(tmp_path_factory: pytest.TempPathFactory, closed_folder: Path) -> Path:
+    """E2's sheet was delivered and objected to, E2's appeal was rejected; then an error of E2's came late, and September was
+    corrected.
+    """
+    root = tmp_path_factory.mktemp("disputed") / "bank"
+    shutil.copytree(closed_folder, root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APPRAISE_HASH_KEY", "a key for tests")
+        desk = Desk(root, patch)
+        desk.moment = desk.moment.replace(day=28)
+        said = [Said("E2", "delivered", "2026-10-23"), Said("E2", "objected", "2026-10-24", note="记录不全")]
+        said.append(Said("E2", "interview", "2026-10-26", by="chen"))
+        acknowledge(desk.workspace, MONTH, None, said, desk.moment)
+        claim = Filing("2026-09", "培训已经完成", employee_id="E2", item="training_completion", evidence="签到表")
+        number = file_claim(desk.workspace, claim).number
+        ruling = Ruling("rejected", "zhao", "申诉决定1号", "签到表无本人签名", reply="已书面答复")
+        decide_claim(desk.workspace, number, ruling)
         desk.bank.deliver("errors", LATE_ERROR, name="late.csv")
         desk.moment = desk.moment.replace(month=11, day=5)
         desk.restate()

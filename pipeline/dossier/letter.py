@@ -1,0 +1,82 @@
+"""The cover letter: one page on how the score came about, for somebody who judges and does not compute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.dossier.founding import timely
+from pipeline.dossier.model import Case, Evidence, Paper, Table, table, zh_day
+from pipeline.explain import said
+from pipeline.render.words import period_words
+
+ZH = "zh-CN"
+
+
+def letter(case: Case, evidence: Sequence[Evidence]) -> Paper:
+    """One page on paper; no statistics, no formula."""
+    main, seal = case.main, case.edition.seal
+    bank = case.workspace.settings.name.zh
+    when = period_words(str(case.period), ZH).full
+    final = case.closed[-1]
+    cards = "、".join(f"《{card.title.zh}》第{card.version}版（{card.document_no}）" for card in case.cards)
+    first = case.period.first.isoformat()
+    missing = [f"{number}.{one.title}" for number, one in enumerate(evidence, 1) if one.missing]
+    open_ = next((one for one in case.standings if one.preview_from), None)
+    shown = f"定稿前于{zh_day(open_.preview_from)}至{zh_day(open_.preview_until)}公示，可以提出异议。" if open_ else ""
+    result = (
+        f"{when}，{case.name}（员工编号{case.employee}）在{main['branch_name'] or '所在机构'}任{_posts(case)}，"
+        f"{_result(case)}。该结果为第{final.number}版，{zh_day(final.at)}由{final.approved_by}审定"
+        f"（纪要号{final.minutes}），校验码{seal.number if seal else '无'}。{shown}"
+    )
+    blocks: list[str | Table] = [
+        f"一、结果。{result}",
+        f"二、依据。按{cards or '评分表'}计分。{''.join(timely(card, first) for card in case.cards)}",
+        "三、怎样计分。评分表列明若干项目，每项有满分、目标和扣分规则。逐项依据业务部门报送的记录得出数值，对照规则得出该项得分；"
+        "各项得分合计，加上经批准的加分、减去扣分，即为综合得分；对照评分表事先写明的分数线得出等级。"
+        "本人记录太少、不足以代表其工作的，按评分表规定改用所在网点的数值或其他口径；没有数据的项目不记零分。"
+        "等级不按名次评定，没有末位比例。",
+        *_points(case),
+        "四、由人决定。系统只按规则计算，结果经考核小组审定后生效；本人可以提出异议和申诉，发现差错的，另出新版更正，旧版保留。",
+        "五、可以核对。每项得分都可追到具体文件的具体行，见“得分复算”。结果和规则定稿时已签章，本次核验未发现改动；"
+        "本材料每个文件也有校验值，核对办法见证据目录。",
+    ]
+    if missing:
+        blocks.append(f"六、未提供。以下各项本系统没有证据，目录中照实列出，请向提交方索取：{'；'.join(missing)}。")
+    made = zh_day(case.workspace.now().isoformat())
+    return Paper(f"关于{case.name}{when}服务质量考核结果的说明", tuple(blocks), bank, (bank, made))
+
+
+def _posts(case: Case) -> str:
+    return "、".join(case.ground.post(post) for post in case.posts) or "未纳入考核的岗位"
+
+
+def _result(case: Case) -> str:
+    main = case.main
+    if main["result_status"] != "graded":
+        return f"未评定等级（{main['result_reason']}），服务质量绩效系数{main['service_coefficient'] or '无'}"
+    told = f"综合得分{main['score']}分，等级{main['grade_name']}，服务质量绩效系数{main['service_coefficient'] or '无'}"
+    return f"{told}，经一票否决由{main['grade_before_veto_name']}降低" if main["is_vetoed"] == "true" else told
+
+
+def _points(case: Case) -> list[Table]:
+    if case.explanation is None:
+        return []
+    return [
+        table(
+            ("项目", "满分", "得分", "计分依据"),
+            [
+                (
+                    said(item.title, ZH),
+                    f"{item.weight.normalize():f}",
+                    f"{item.points:.2f}" if item.points is not None else "无数据，不计",
+                    said(item.grain_words, ZH),
+                )
+                for item in sheet.items
+            ]
+            + ([("加分", None, f"{sheet.bonus:.2f}", None)] if sheet.bonus else [])
+            + ([("扣分", None, f"{-abs(sheet.deduction):.2f}", None)] if sheet.deduction else [])
+            + [("综合得分", None, sheet.score_shown or "未评定", None)],
+            f"{said(sheet.post_title, ZH)}（得分按两位小数显示）",
+        )
+        for sheet in case.explanation.sheets
+    ]

@@ -14,6 +14,7 @@ from pipeline.report.model import PointsLine, Report
 from pipeline.texts import Message, msg
 
 CASES_NAMED = 6
+NAMED = 5  # items of the sentence, "the rest" included
 COUNTED = ("cases", "incidents", "count")  # nothing is divided
 BASES = {"favourable": msg("counted at the favourable value"), "branch": msg("counted as the branch's")}
 
@@ -134,7 +135,10 @@ def _points(value: Decimal | None, least: int = 2) -> str:
 
 
 def _lost_sentence(report: Report, lost: Decimal, locale: str) -> str:
-    """本月共扣11.85分：投诉管理5.00分、运营差错3.20分、其他3.65分。"""
+    """本月共扣11.85分：投诉管理5.00分、运营差错3.20分、其他3.65分。
+
+    Two places each; what is not named bears the rounding, so that the parts add up to the sum shown.
+    """
     if not report.points:
         return ""
     this = period_words(report.period, locale).this
@@ -144,14 +148,17 @@ def _lost_sentence(report: Report, lost: Decimal, locale: str) -> str:
     )
     if not losing:
         return msg("{this}: no points lost.", this=this).text(locale)
-    head, tail = (losing, []) if len(losing) <= 5 else (losing[:4], losing[4:])
-    parts = [msg("{item} {amount}", item=line.title, amount=_points(_exact(line.lost))) for line in head]
-    if tail:
-        parts.append(msg("the rest {amount}", amount=_points(_sum(_exact(line.lost) for line in tail))))
+    total = rounded(float(lost), 2)
+    named = losing if len(losing) <= NAMED else losing[: NAMED - 1]
+    while (rest := total - _sum(_exact(line.lost, 2) for line in named)) < 0 or (rest and len(named) == len(losing)):
+        named = named[:-1]
+    parts = [msg("{item} {amount}", item=line.title, amount=number(line.lost, 2)) for line in named]
+    if rest:
+        parts.append(msg("the rest {amount}", amount=number(float(rest), 2)))
     return msg(
         "{this}: {total} points lost: {items}.",
         this=this,
-        total=_points(lost),
+        total=number(float(lost), 2),
         items=parts,
     ).text(locale, fact)
 

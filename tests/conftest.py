@@ -12,12 +12,19 @@ from windows import chromium
 from workbench import Bank
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LONGEST = ("sample_data", "flows")  # folders that keep one worker busy for minutes
+# What takes minutes begins first, so that no worker is left with it alone at the end. The first file makes the sample bank that
+# others wait for; so these come after those that do without it.
+MAKES_THE_SAMPLE = "test_sample_in_the_browser.py"
+LONG, OF_THE_SAMPLE = ("closing", "flows", "operation", "soak", "api", "hr"), "sample_data"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no worker is left with it alone at the end."""
-    items.sort(key=lambda item: item.path.parent.name not in LONGEST)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.parent.name
+    return 0 if item.path.name == MAKES_THE_SAMPLE else 1 if folder in LONG else 2 if folder == OF_THE_SAMPLE else 3
 
 
 @pytest.fixture

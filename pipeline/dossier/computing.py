@@ -44,7 +44,7 @@ def points(explanation: Explanation) -> Iterator[Table]:
                 said(item.title, ZH),
                 f"{item.weight.normalize():f}",
                 f"{item.points.normalize():f}" if item.points is not None else None,
-                said(item.grain_words, ZH),
+                basis(item),
                 said(item.rule, ZH),
                 item.article,
             )
@@ -53,6 +53,12 @@ def points(explanation: Explanation) -> Iterator[Table]:
         yield table(("项目", "满分", "得分", "计分依据", "规则", "条款"), rows, title)
         steps = [(said(step.words, ZH), step.line) for step in sheet.steps]
         yield table(("步骤", "算式"), steps, "由各项得分到综合得分")
+
+
+def basis(item: ItemExplained) -> str:
+    """Whose figure counted, and the evidence that there was: 按网点数据计（需25份，现有5份）."""
+    told = said(item.grain_words, ZH)
+    return f"{told}（{said(item.gate, ZH)}）" if item.gate is not None else told
 
 
 def _files(workspace: Workspace, explanation: Explanation) -> Evidence:

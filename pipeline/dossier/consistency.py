@@ -17,13 +17,7 @@ from pipeline.people.casework import FEWEST_COLLEAGUES
 from pipeline.scorecards import Scorecard
 
 FEWEST_OF_A_GRADE = 3  # fewer are told as “under three”, so that nobody is known by a grade
-SHARES = (
-    (0.1, "最低的十分之一之上"),
-    (0.25, "最低的四分之一之上"),
-    (0.5, "居中"),
-    (0.75, "最高的四分之一之下"),
-    (0.9, "最高的十分之一之下"),
-)
+SHARES = ((0.1, "十分之一"), (0.25, "四分之一"), (0.5, "一半"), (0.75, "四分之三"), (0.9, "十分之九"))
 TITLE = ("同岗位一致性", "同一版次的全部结果（不含姓名）", "对同岗位人员适用同一规则，同样的事实同样处理")
 
 
@@ -73,29 +67,7 @@ def _of_post(case: Case, post: str, card: Scorecard) -> list[str | Table]:
     told: list[str | Table] = [
         f"{title}：已评定{len(rows)}人，全部按同一张评分表、同一版本计分。以下不含任何人的姓名或编号。"
     ]
-    scores = rows["score"].astype(float)
-    told.append(
-        table(
-            tuple(words for _, words in SHARES),
-            [tuple(decimal_text(float(scores.quantile(share)), 2) for share, _ in SHARES)],
-            "得分分布（分）",
-        )
-    )
-    counts = rows["grade"].value_counts()
-    grades = [level for level in card.levels if level.grade in counts.index]
-    told.append(
-        table(
-            ("等级", "人数"),
-            [
-                (
-                    g.title.zh,
-                    str(counts[g.grade]) if counts[g.grade] >= FEWEST_OF_A_GRADE else f"不足{FEWEST_OF_A_GRADE}人",
-                )
-                for g in grades
-            ],
-            "等级分布",
-        )
-    )
+    told += spread(rows, card)
     found = alike(case.edition, card, case.employee, post, others | {case.employee}, case.ground.titles)
     head = ("本人的事实", "有同样事实的其他人员或事项", "其中处理结果与本人相同")
     if found:
@@ -103,6 +75,29 @@ def _of_post(case: Case, post: str, card: Scorecard) -> list[str | Table]:
     else:
         told.append("本人没有按件扣分或一票否决的事项，无可比较。")
     return told
+
+
+def spread(rows: pd.DataFrame, card: Scorecard) -> list[Table]:
+    """The scores at some places of their order, and how many got each grade; neither lowest nor highest, which are somebody's.
+    A grade of few hides its count, and with it the smallest other, since the sum is known.
+    """
+    scores, counts = rows["score"].astype(float), rows["grade"].value_counts()
+    places = [(f"{words}人员的得分不高于", decimal_text(float(scores.quantile(share)), 2)) for share, words in SHARES]
+    grades = [(level.title.zh, _count(counts, level.grade)) for level in card.levels if level.grade in counts.index]
+    return [
+        table(("分布", "得分"), places, "得分分布"),
+        table(("等级", "人数"), grades, "等级分布"),
+    ]
+
+
+def _count(counts: pd.Series, grade: str) -> str:
+    few = counts[counts < FEWEST_OF_A_GRADE]
+    others = counts.drop(few.index)
+    if grade in few.index:
+        return f"不足{FEWEST_OF_A_GRADE}人"
+    if len(few) == 1 and grade == others.sort_values(kind="stable").index[0]:
+        return f"{FEWEST_OF_A_GRADE}人以上"
+    return str(counts[grade])
 
 
 def _own(edition: Edition, name: str, post: str, group: set[str]) -> pd.DataFrame:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pipeline.appeals import acknowledgements, appeals
+from pipeline.appeals import Appeal, acknowledgements, appeals
+from pipeline.contracts import contracts
 from pipeline.dossier.model import Case, Evidence, Table, table, zh_day
 from pipeline.hr.declared import declared
 from pipeline.scorecards import Scorecard
 
 ANSWERS = {"confirmed": "已确认", "objected": "有异议", "no_answer": "未回复", "refused": "拒签"}
+RULES = {"by_grade": "按等级对应", "by_score": "按得分计算", "table": "按得分区间查表"}
 KINDS = {"dispute": "异议", "appeal": "申诉"}
 REMEDIES = {"training": "复训合格", "transfer": "调岗"}
 
@@ -42,7 +44,7 @@ def acknowledged(case: Case) -> Evidence:
 def objections(case: Case) -> Evidence:
     """The person's disputes and appeals of the period, with claim, decision and reply."""
     mine = [one for one in appeals(case.workspace, str(case.period)) if one.employee_id == case.employee]
-    words = ("异议和申诉", "异议申诉台账（只能追加，逐行校验）", "本人有异议时已经受理、调查和书面答复")
+    words = ("异议和申诉", "异议申诉台账（只能追加，逐行校验）", "异议和申诉的提出、处理和答复经过")
     if not mine:
         return Evidence(*words, missing="系统内没有本人就该周期提出异议或申诉的记录")
     names = {c.name: c.codes for c in declared("appraisal_results").columns}["appeal_outcome"]
@@ -51,7 +53,7 @@ def objections(case: Case) -> Evidence:
         facts = [
             ("申诉人陈述", one.claim),
             ("提出日期", zh_day(one.filed_at.isoformat())),
-            ("涉及记录", " ".join(filter(None, (one.feed, one.record_id, one.item)))),
+            ("涉及记录", _about(case, one)),
             ("证据", one.evidence),
             ("应答复日期", zh_day(one.due_on.isoformat())),
             ("处理结果", names.get(one.status, one.status)),
@@ -92,7 +94,7 @@ def paid(case: Case) -> Evidence:
     facts = [
         ("等级", main["grade_name"] or main["result_reason"]),
         ("服务质量绩效系数", main["service_coefficient"]),
-        ("系数规则", main["coefficient_rule"]),
+        ("系数规则", RULES.get(str(main["coefficient_rule"]).partition(" ")[0], main["coefficient_rule"])),
         ("建议兑现月份", main["payment_month"]),
     ]
     blocks: list[str | Table] = [
@@ -104,13 +106,21 @@ def paid(case: Case) -> Evidence:
     return Evidence(*words, tuple(blocks))
 
 
+def _about(case: Case, one: Appeal) -> str:
+    """The record or the row of the sheet that it is about, in words."""
+    feed = contracts()[one.feed].title if one.feed else None
+    item = case.ground.titles.get(one.item, one.item) if one.item else None
+    return " ".join(filter(None, (feed, one.record_id, item)))
+
+
 def _rule(card: Scorecard) -> Table | None:
     rule = card.service_coefficient
     if rule is None:
         return None
     if rule.by_grade is None:
-        kind = {"by_score": "按得分计算", "table": "按得分区间查表"}[rule.rule]
-        return table(("系数规则", "出处"), [(kind, f"规则文件中的评分表 {card.name}")], f"《{card.title.zh}》")
+        return table(
+            ("系数规则", "出处"), [(RULES[rule.rule], f"规则文件中的评分表 {card.name}")], f"《{card.title.zh}》"
+        )
     rows = [(level.title.zh, f"{rule.by_grade[level.grade]}") for level in card.levels if level.grade in rule.by_grade]
     rows.append(("未评定等级", f"{rule.not_graded}"))
     return table(("等级", "系数"), rows, f"《{card.title.zh}》第{card.version}版")

@@ -7,6 +7,7 @@ from pipeline.editions import RULES
 from pipeline.scorecards import Scorecard
 
 HELD = "文件由行内保管，本材料载明其文号、存放处和校验值；原件由提交方另行出示。"
+ELSEWHERE = "载明文号和存放处，原件由提交方出示"
 HEAD = ("文件", "文号", "日期", "存放处", "SHA-256")
 
 
@@ -46,7 +47,7 @@ def _declared(case: Case, kind: str, title: str, proves: str) -> Evidence:
     found = documents(case, kind)
     if found is None:
         return Evidence(title, "行内档案", proves, missing=f"本系统未登记“{kind}”类文件，须由提交方补充")
-    return Evidence(title, "行内档案", proves, (HELD, found))
+    return Evidence(title, "行内档案", proves, (HELD, found), elsewhere=ELSEWHERE)
 
 
 def _rules(case: Case) -> Evidence:
@@ -56,7 +57,7 @@ def _rules(case: Case) -> Evidence:
         numbers = "、".join(dict.fromkeys(card.document_no for card in case.cards))
         why = f"本系统未登记制度文件本身，只在评分表中载有文号（{numbers}），须由提交方补充"
         return Evidence(title, "行内档案", proves, missing=why)
-    return Evidence(title, "行内档案", proves, (HELD, found))
+    return Evidence(title, "行内档案", proves, (HELD, found), elsewhere=ELSEWHERE)
 
 
 def _procedure(case: Case) -> Evidence:
@@ -69,7 +70,7 @@ def _procedure(case: Case) -> Evidence:
     if found is None:
         why = f"本系统未登记通知、签到、纪要等记录，须由提交方补充。{''.join(told)}"
         return Evidence(title, "行内档案、评分表", proves, missing=why)
-    return Evidence(title, "行内档案、评分表", proves, (*told, HELD, found))
+    return Evidence(title, "行内档案、评分表", proves, (*told, HELD, found), elsewhere=ELSEWHERE)
 
 
 def _scorecard(case: Case) -> Evidence:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.dossier.founding import timely
 from pipeline.dossier.model import Case, Evidence, Paper, Table, table, zh_day
 from pipeline.explain import said
+from pipeline.explain.model import ItemExplained
 from pipeline.render.words import period_words
 
 ZH = "zh-CN"
@@ -24,7 +25,7 @@ def letter(case: Case, evidence: Sequence[Evidence]) -> Paper:
     open_ = next((one for one in case.standings if one.preview_from), None)
     shown = f"定稿前于{zh_day(open_.preview_from)}至{zh_day(open_.preview_until)}公示，可以提出异议。" if open_ else ""
     result = (
-        f"{when}，{case.name}（员工编号{case.employee}）在{main['branch_name'] or '所在机构'}任{_posts(case)}，"
+        f"{when}，{case.who}在{main['branch_name'] or '所在机构'}任{_posts(case)}，"
         f"{_result(case)}。该结果为第{final.number}版，{zh_day(final.at)}由{final.approved_by}审定"
         f"（纪要号{final.minutes}），校验码{seal.number if seal else '无'}。{shown}"
     )
@@ -35,15 +36,18 @@ def letter(case: Case, evidence: Sequence[Evidence]) -> Paper:
         "各项得分合计，加上经批准的加分、减去扣分，即为综合得分；对照评分表事先写明的分数线得出等级。"
         "本人记录太少、不足以代表其工作的，按评分表规定改用所在网点的数值或其他口径；没有数据的项目不记零分。"
         "等级不按名次评定，没有末位比例。",
+        *_favourable(case),
         *_points(case),
-        "四、由人决定。系统只按规则计算，结果经考核小组审定后生效；本人可以提出异议和申诉，发现差错的，另出新版更正，旧版保留。",
+        "四、由人决定。系统只按规则计算，结果由上述审定人审定后才定稿；本人可以提出异议和申诉，发现差错的，另出新版更正，旧版保留。",
         "五、可以核对。每项得分都可追到具体文件的具体行，见“得分复算”。结果和规则定稿时已签章，本次核验未发现改动；"
         "本材料每个文件也有校验值，核对办法见证据目录。",
     ]
     if missing:
-        blocks.append(f"六、未提供。以下各项本系统没有证据，目录中照实列出，请向提交方索取：{'；'.join(missing)}。")
+        blocks.append(
+            f"六、未提供。以下各项本系统没有证据，目录中照实列出，如有需要由提交方补充：{'；'.join(missing)}。"
+        )
     made = zh_day(case.workspace.now().isoformat())
-    return Paper(f"关于{case.name}{when}服务质量考核结果的说明", tuple(blocks), bank, (bank, made))
+    return Paper(f"{when}服务质量考核结果说明（{case.name}）", tuple(blocks), bank, (bank, made))
 
 
 def _posts(case: Case) -> str:
@@ -58,6 +62,26 @@ def _result(case: Case) -> str:
     return f"{told}，经一票否决由{main['grade_before_veto_name']}降低" if main["is_vetoed"] == "true" else told
 
 
+def _whose(item: ItemExplained) -> str:
+    """Whose figure counted; why the person's own did not, without numbers (they stand in the recalculation)."""
+    is_other = item.gate is not None and item.grain in ("branch", "shrunk")
+    return said(item.grain_words, ZH) + ("（本人记录不足以单独计分）" if is_other else "")
+
+
+def _favourable(case: Case) -> list[str]:
+    """Said where a figure of a sample counted by the end that is better for the person."""
+    items = [item for sheet in case.explanation.sheets for item in sheet.items] if case.explanation else []
+    better = [
+        said(item.title, ZH)
+        for item in items
+        if item.points == item.points_favourable and item.points_favourable != item.points_observed
+    ]
+    if not better:
+        return []
+    names = "、".join(dict.fromkeys(better))
+    return [f"由部分客户评价得出的数值有偶然出入，评分表规定按对本人有利的数值计分；本期按此计分的有：{names}。"]
+
+
 def _points(case: Case) -> list[Table]:
     if case.explanation is None:
         return []
@@ -69,7 +93,7 @@ def _points(case: Case) -> list[Table]:
                     said(item.title, ZH),
                     f"{item.weight.normalize():f}",
                     f"{item.points:.2f}" if item.points is not None else "无数据，不计",
-                    said(item.grain_words, ZH),
+                    _whose(item),
                 )
                 for item in sheet.items
             ]

@@ -82,7 +82,7 @@ def make_dossier(workspace: Workspace, employee: str, period: Period, purpose: s
         edition=edition,
         ground=ground_of(workspace, edition),
         results=tuple(sorted(rows, key=lambda row: row["is_primary"] != "true")),
-        events=tuple(told["score_events"].to_dict("records")),
+        events=tuple(row for row in told["score_events"].to_dict("records") if row["employee_id"] == employee),
         standings=tuple(standings(workspace, period)),
         proof=proof,
         explanation=explanation,

@@ -55,7 +55,8 @@ class Paper:
 @dataclass(frozen=True)
 class Evidence:
     """A piece of evidence. `proves`: 证明目的; `source`: where it comes from; `files`: path within its folder → content.
-    `missing`: why there is nothing of it, empty where there is.
+    `missing`: why there is nothing of it, empty where there is; `elsewhere`: what of it lies elsewhere and
+    must be shown besides.
     """
 
     title: str
@@ -64,13 +65,14 @@ class Evidence:
     blocks: tuple[str | Table, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     missing: str = ""
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True)
 class Case:
     """Whose dossier it is. `edition`: the newest closed one, whole; `ground`: what its HR tables rest on; `results`: the
-    person's rows of 考核结果, that of the coefficient first; `events`: those of 加减分明细; `standings`: all states of the period;
-    `explanation` is None where it cannot be made any more, for the reason in `unexplained`.
+    person's rows of 考核结果, that of the coefficient first; `events`: those of 加减分明细; `standings`: all states of the
+    period; `explanation` is None where it cannot be made any more, for the reason in `unexplained`.
     """
 
     workspace: Workspace
@@ -93,6 +95,11 @@ class Case:
     @property
     def name(self) -> str:
         return self.main["employee_name"] or self.employee
+
+    @property
+    def who(self) -> str:
+        """王丽（员工编号20140317）."""
+        return f"{self.name}（员工编号{self.employee}）" if self.name != self.employee else f"员工编号{self.employee}"
 
     @property
     def posts(self) -> tuple[str, ...]:

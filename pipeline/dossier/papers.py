@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from pipeline.dossier.model import Case, Cell, Evidence, Link, Paper, Table, table
 from pipeline.render.environment import page
+from pipeline.render.words import period_words
 from pipeline.shipped import shipped
 
 INDEX, LETTER = "证据目录.html", "说明函.html"
@@ -91,16 +92,15 @@ def _index(case: Case, evidence: Sequence[Evidence]) -> Paper:
     ]
     lines = table(("编号", "证据名称", "来源", "证明目的", "提供情况"), rows)
     letter = table(("附", "文件"), [("说明函", Link("一页说明得分由来", quote(LETTER)))])
-    who = f"{case.name}（员工编号{case.employee}）"
-    seal = case.edition.seal
-    about = f"关于{who}{case.period}考核周期第{case.edition.number}版结果，校验码{seal.number if seal else '无'}。"
+    seal, when = case.edition.seal, period_words(str(case.period), "zh-CN").full
+    about = f"关于{case.who}，{when}考核周期第{case.edition.number}版结果，校验码{seal.number if seal else '无'}。"
     made = case.workspace.now().isoformat(sep=" ")
     blocks = (about, letter, lines, *REMARKS, CHECKING, PRIVATE)
     return Paper("证据目录", blocks, _top(case), (case.workspace.settings.name.zh, f"制作时间：{made}"))
 
 
 def _top(case: Case) -> str:
-    return f"{case.workspace.settings.name.zh}　服务质量考核举证材料　{case.name}（{case.employee}）　{case.period}"
+    return f"{case.workspace.settings.name.zh}　服务质量考核举证材料　{case.who}　{case.period}"
 
 
 def _name(number: int, one: Evidence) -> str:
@@ -108,4 +108,5 @@ def _name(number: int, one: Evidence) -> str:
 
 
 def _count(one: Evidence) -> str:
-    return f"{PROVIDED}，附件{len(one.files)}个" if one.files else PROVIDED
+    told = f"{PROVIDED}，附件{len(one.files)}个" if one.files else PROVIDED
+    return f"{told}（{one.elsewhere}）" if one.elsewhere else told

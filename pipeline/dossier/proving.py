@@ -21,6 +21,7 @@ ROLES = {
     "employee": "本人",
     "auditor": "审计",
 }
+ACTIONS = {"export hr": "导出考核结果", "dossier": "生成举证材料", "subject report": "导出个人全部数据"}
 
 
 def sealed(case: Case) -> Evidence:
@@ -64,7 +65,13 @@ def decided(case: Case) -> Evidence:
     ]
     found = documents(case, "纪要")
     blocks += [HELD, found] if found else ["纪要文件本身未在本系统登记，须由提交方补充。"]
-    return Evidence("审定纪要和审定人", "定稿记录", "考核结果由考核小组审定，不是仅由系统自动作出", tuple(blocks))
+    return Evidence(
+        "审定纪要和审定人",
+        "定稿记录",
+        "考核结果由有权人员审定，不是仅由系统自动作出",
+        tuple(blocks),
+        elsewhere="" if found else "纪要文件由提交方出示",
+    )
 
 
 def corrections(case: Case) -> Evidence:
@@ -112,7 +119,7 @@ def looked(case: Case) -> Evidence:
             one.who,
             ROLES.get(one.role, one.role),
             one.purpose,
-            one.action,
+            ACTIONS.get(one.action, one.action),
             one.period,
             one.edition,
             f"共{one.count}人",

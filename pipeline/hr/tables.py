@@ -65,8 +65,10 @@ def tables_of(workspace: Workspace, edition: Edition, people: set[str]) -> dict[
     ground, kept = ground_of(workspace, edition), differences_in(edition)
     whole = _of(ground.edition, people)
     facts = whole["event_facts"]
-    mine = facts["subject_id"].isin(people) | ((facts["kind"] == "exclusion") & (facts["subject_type"] != "employee"))
-    whole["event_facts"] = facts[mine]
+    if len(facts):  # an edition of an older release has none, nor their columns
+        is_mine = facts["subject_id"].isin(people)
+        is_for_all = (facts["kind"] == "exclusion") & (facts["subject_type"] != "employee")
+        whole["event_facts"] = facts[is_mine | is_for_all]
     earlier = ground.earlier and replace(ground.earlier, tables=_of(ground.earlier, people))
     narrowed = replace(ground, edition=replace(ground.edition, tables=whole), earlier=earlier)
     return _tables(narrowed, None if kept is None else kept[kept["subject_id"].isin(people)])

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from pipeline.hr.declared import TABLES, Column, declared
 from pipeline.hr.files import headers, shown
@@ -34,6 +35,9 @@ WIDE = {
     "branch_name": 22,
 }
 FORMATS = {"integer": "0", "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm:ss"}
+A4, A3 = 9, 8  # as a workbook numbers sizes of paper
+COVER_WIDTH = 84  # of the column of facts on the cover, in signs
+FITTING = 30  # columns that can still be read where the sheet is made one page wide
 HEAD = PatternFill("solid", fgColor="DCE6F1")
 
 
@@ -51,8 +55,9 @@ class Book:
 
     def close(self, cover: Sequence[tuple[str, str]]) -> None:
         """Write the file. `cover`: a title and what stands beside it; with an empty title, what goes on below."""
-        self._cover.column_dimensions["A"].width = 22
-        self._cover.column_dimensions["B"].width = 100
+        self._cover.column_dimensions["A"].width = 16
+        self._cover.column_dimensions["B"].width = COVER_WIDTH
+        _on_paper(self._cover, A4, fits=True)
         for place, (title, told) in enumerate(cover):
             name, text = WriteOnlyCell(self._cover, _clean(title)), WriteOnlyCell(self._cover, _clean(told))
             for cell in (name, text):
@@ -61,6 +66,7 @@ class Book:
             name.font = Font(bold=True)
             if not place:
                 text.font = Font(bold=True, size=16)
+            self._cover.row_dimensions[place + 1].height = _height(told) if place else 28
             self._cover.append([name, text])
         for sheet in self._sheets.values():
             sheet.close()
@@ -84,6 +90,9 @@ class _Sheet:
         title = declared(self._table).title.zh
         sheet = self._sheet = self._book.create_sheet(title if self._count == 1 else f"{title}（{self._count}）")
         sheet.freeze_panes = "A2"
+        sheet.print_title_rows = "1:1"
+        sheet.page_setup.orientation = "landscape"
+        _on_paper(sheet, A3, fits=len(self._columns) <= FITTING)
         for place, column in enumerate(self._columns, 1):
             width = WIDE.get(column.name, WIDTHS.get(column.type, 13))
             sheet.column_dimensions[get_column_letter(place)].width = width
@@ -111,6 +120,20 @@ class _Sheet:
 
     def close(self) -> None:
         self._end()
+
+
+def _on_paper(sheet: Any, paper: int, *, fits: bool) -> None:
+    """How it prints: `fits` makes it one page wide, however many long."""
+    sheet.page_setup.paperSize = paper
+    if fits:
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+
+
+def _height(text: str) -> float:
+    """Points that a wrapped line of the cover takes: a Chinese sign is two wide, and some room is left at each line's end."""
+    wide = sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+    return 17.0 * (1 + wide // (COVER_WIDTH - 6))
 
 
 def _styled(sheet: Any, column: Column) -> Any:

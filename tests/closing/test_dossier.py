@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,21 @@ def test_the_letter_tells_result_rules_decision_and_what_is_missing(made: Made) 
         "民主程序记录",
     ):
         assert words in letter, words
+
+
+def test_the_letter_is_one_page_of_words(made: Made) -> None:
+    text = re.sub(
+        "<style>.*?</style>|<[^>]+>", "", (made.folder / "说明函.html").read_text(encoding="utf-8"), flags=re.S
+    )
+    assert len(text) < 1400  # a page of A4 in this type takes about 1700 signs
+    for word in ("方差", "置信", "标准差", "概率", "统计"):
+        assert word not in text
+
+
+def test_what_lies_elsewhere_is_not_called_provided_without_saying_so(made: Made) -> None:
+    index = (made.folder / "证据目录.html").read_text(encoding="utf-8")
+    assert index.count("原件由提交方出示") == 2  # the rules and the description of the post
+    assert "纪要文件由提交方出示" in index
 
 
 def test_the_sheets_are_those_that_were_shown_then(made: Made) -> None:

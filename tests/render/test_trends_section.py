@@ -118,6 +118,7 @@ def test_a_target_far_off_is_told_in_words_alone() -> None:
     ("low", "high", "marks"),
     [
         (98.5, 99.3, [98.5, 99.0, 99.5]),
+        (98.93, 99.02, [98.9, 98.95, 99.0, 99.05]),  # not by 0.025: no figure of a page has three decimals
         (0.0, 5200.0, [0, 2000, 4000, 6000]),
         (100.0, 100.0, [99.0, 99.5, 100.0]),
         (0.0, 0.0, [0.0, 0.5, 1.0]),

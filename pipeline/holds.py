@@ -43,7 +43,7 @@ def held(workspace: Workspace) -> set[str]:
 def holds_in_force(workspace: Workspace) -> list[Hold]:
     """The newest hold of each person whose records must stay, by the person's number."""
     found: dict[str, Hold] = {}
-    for record in read(_path(workspace)):
+    for record in read(journal_of(workspace)):
         if record["step"] == "release":
             found.pop(record["employee"], None)
         else:
@@ -61,8 +61,9 @@ def _write(workspace: Workspace, step: str, employee: str, reason: str) -> None:
         "by": who(),
         "reason": reason.strip(),
     }
-    append(_path(workspace), facts, chained=True)
+    append(journal_of(workspace), facts, chained=True)
 
 
-def _path(workspace: Workspace) -> Path:
+def journal_of(workspace: Workspace) -> Path:
+    """The journal of holds and releases."""
     return workspace.root / "holds.jsonl"

@@ -14,6 +14,7 @@ from pipeline.archive import archived, content_hash
 from pipeline.closing.states import Standing, standings
 from pipeline.editions import MANIFEST, REPORT, RULES, folder_of, sha256_of
 from pipeline.errors import SealBroken, WorkspaceError
+from pipeline.holds import journal_of
 from pipeline.journal import verify_chain
 from pipeline.keys import trusted_keys
 from pipeline.ledger import ledger_digest
@@ -83,6 +84,7 @@ def _journals(workspace: Workspace) -> Iterator[Message]:
         workspace.acknowledgements,
         workspace.access_log,
         workspace.purges,
+        journal_of(workspace),
     ):
         line = verify_chain(path)
         if line is not None:

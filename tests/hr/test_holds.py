@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from workbench import Bank
 
+from pipeline.closing.verifying import verify
 from pipeline.errors import UsageError
-from pipeline.holds import held, hold, holds_in_force, release
+from pipeline.holds import held, hold, holds_in_force, journal_of, release
 
 
 def test_a_hold_lasts_until_it_is_released(bank: Bank) -> None:
@@ -24,3 +25,11 @@ def test_a_hold_needs_a_reason_and_only_one_that_stands_is_released(bank: Bank) 
     with pytest.raises(UsageError):
         release(bank.workspace, "E1", "已结案")
     assert held(bank.workspace) == set()
+
+
+def test_a_hold_that_was_written_over_is_found_by_verify(bank: Bank) -> None:
+    hold(bank.workspace, "E2", "仲裁2026-118")
+    assert verify(bank.workspace).faults == ()
+    path = journal_of(bank.workspace)
+    path.write_text(path.read_text(encoding="utf-8").replace("E2", "E3"), encoding="utf-8")
+    assert [fault.facts["file"] for fault in verify(bank.workspace).faults] == ["holds.jsonl"]

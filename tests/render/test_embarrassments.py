@@ -16,7 +16,7 @@ BAD = {
     "a value that is none": [
         "<p>nan%</p>", "<p>None</p>", "<p>环比增长∞</p>", "<p>unknown</p>", "<p aria-label='NaN'></p>",
     ],
-    "too many decimals": ["<p>得分3.33333分</p>"],
+    "too many decimals": ["<p>得分3.33333分</p>", "<p>0.33333</p>", "<p>10.00617</p>", "<p>0.00000</p>"],
     "a share with more than two decimals": ["<p>满意率98.881%</p>", "<p>下降0.123个百分点</p>"],
     "a percentage where percentage points are meant": ["<p>环比+2.1%</p>", "<p>−0.30%</p>"],
     "an ASCII minus": ["<p>环比 -0.62分</p>"],
@@ -40,7 +40,8 @@ BAD = {
 }  # fmt: skip
 GOOD = """<p class="lead">9月全行服务质量综合得分94.05分，环比下降0.04分，属正常波动。</p><p>差错率万分之2.11，
 下降0.30个百分点；投诉1件（TS20260902001），较上月减少1件。</p><p>同比+0.20个百分点</p>
-<span class="tag breach">未达标，逾期2件</span><p>A组第1位</p>"""
+<span class="tag breach">未达标，逾期2件</span><p>A组第1位</p><p>0.000617</p>"""
+ENGLISH = "<p>median of the group 100.00%</p><p>None: critical errors.</p><p>None was filed for this period.</p>"
 
 
 @pytest.mark.parametrize(("kind", "source"), [(kind, source) for kind, sources in BAD.items() for source in sources])
@@ -50,6 +51,8 @@ def test_each_embarrassment_is_found(kind: str, source: str) -> None:
 
 def test_what_the_bank_would_write_itself_embarrasses_nobody() -> None:
     assert embarrassments(GOOD + rows(1), "zh-CN") == []
+    assert embarrassments(ENGLISH + rows(1), "en") == []
+    assert embarrassments("<p>None</p><p>Up 100.00%</p>", "en") != []
 
 
 def test_only_the_page_of_method_may_speak_as_a_statistician_does() -> None:

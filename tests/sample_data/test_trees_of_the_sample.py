@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pandas as pd
@@ -13,10 +14,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "render"))
 
+from embarrassments import embarrassments, faults_of_bases, faults_of_ranks
 from page_readers import broken_links, strays
 
 from pipeline.render.site import AUDIENCES
 
+MOST_OF_A_BRANCH_PAGE = 250_000  # bytes, without the shared assets
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
 
 
@@ -70,11 +73,49 @@ def test_an_employee_sees_nobody_else(published: Path, people: pd.DataFrame) -> 
         assert foreigners(tree, people[people["subject_id"] == tree.name], people) == {}, tree
 
 
-@pytest.mark.parametrize("period", ["2026-09", "2026-Q3"])
-def test_report_json_is_as_its_schema_says(published: Path, appraised, period: str) -> None:
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+def test_no_page_of_the_sample_embarrasses(published: Path) -> None:
+    """Each fault with the first page it stands on, and on how many it does."""
+    locale = "en" if published.name.endswith("-en") else "zh-CN"
+    found: dict[str, list[str]] = {}
+    for path in sorted(published.rglob("*.html")):
+        place = path.relative_to(published)
+        faults = embarrassments(
+            path.read_text(encoding="utf-8"),
+            locale,
+            is_method=path.name == "method.html",
+            is_sheet="employee" in place.parts[:-1],
+        )
+        for fault in faults:
+            found.setdefault(fault, []).append(str(place))
+    assert {fault: (places[0], len(places)) for fault, places in found.items()} == {}
+
+
+def test_no_branch_page_of_the_sample_is_too_heavy(published: Path) -> None:
+    own = list(published.glob("branch/*/*/index.html"))
+    below = list(published.glob("*/*/*/branch/*.html"))
+    assert own
+    assert {path.relative_to(published).parts[0] for path in below} == {"bank", "managing_unit"}
+    sizes = {str(path.relative_to(published)): path.stat().st_size for path in (*own, *below)}
+    assert {place: size for place, size in sizes.items() if size > MOST_OF_A_BRANCH_PAGE} == {}
+
+
+def report_of(appraised, period: str) -> list[dict[str, Any]]:
     path = appraised.root / "editions" / period / "draft" / "report.json"
-    pages = json.loads(path.read_text(encoding="utf-8"))
+    return list(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("period", ["2026-09", "2026-Q3"])
+@pytest.mark.usefixtures("published")
+def test_no_place_and_no_change_of_the_sample_is_without_ground(appraised, period: str) -> None:
+    pages = report_of(appraised, period)
+    assert [fault for page in pages for fault in (*faults_of_ranks(page), *faults_of_bases(page))] == []
+
+
+@pytest.mark.parametrize("period", ["2026-09", "2026-Q3"])
+@pytest.mark.usefixtures("published")
+def test_report_json_is_as_its_schema_says(appraised, period: str) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    pages = report_of(appraised, period)
     assert {page["level"] for page in pages} == set(AUDIENCES)
     faults = jsonschema.Draft202012Validator(schema).iter_errors(pages)
     assert [f"{fault.json_path}: {fault.message[:200]}" for fault in faults] == []

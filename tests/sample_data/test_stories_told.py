@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from typing import Any
 
+import orjson
 import pytest
 from conftest import Appraised
+from hand_counts import OPERATIONS
+from raw_files import RawFiles
 
 from pipeline import stages
 from pipeline.appraisals import HISTORY
+from pipeline.people.employees import employee_sheets
+from pipeline.people.personnel import hr_overview
 from pipeline.render.circular import paragraphs
-from pipeline.report.build import bank_report
+from pipeline.report.build import bank_report, branch_reports
 from pipeline.report.circular import circular
 from pipeline.report.formats import fact
 from pipeline.report.lookup import Book
 from pipeline.report.model import Finding, Report
+from pipeline.report.model.employee import EmployeeSheet
+from pipeline.report.model.hr import HrOverview
 from pipeline.scorecards import in_force
 from pipeline.workspace import Workspace
 
 BINJIANG, QINGHE, SAINT = "滨江支行", "清河支行", "20170915"
+LEFT, INHERITED, MOTHER, SMALL = "20120228", "20260105", "W0260412", "020122"
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +157,62 @@ def test_2_what_the_training_brought_is_told_beside_those_not_trained(told):
 def test_no_sentence_embarrasses(told, period):
     text = "\n".join(everything(*told(period)))
     assert not re.search(r"NaN|None|nan|∞|\{|\}|[()]|[+−]\d[\d.]*%|置信区间|特殊原因|[a-z]{3,}", text)
+
+
+@pytest.fixture(scope="module")
+def people(appraised: Appraised) -> tuple[dict[str, EmployeeSheet], HrOverview]:
+    """September's sheets by person's number, and HR's overview."""
+    workspace = Workspace.open(appraised.root)
+    rules = stages.load_rules(workspace)
+    edition = appraised.edition("2026-09")
+    book = Book(edition, workspace.settings, rules.indicators, in_force(rules.cards, edition.period), HISTORY)
+    overview = hr_overview(book)
+    assert overview
+    return {sheet.subject_id: sheet for sheet in employee_sheets(book)}, overview
+
+
+def spared(sheet: EmployeeSheet) -> list[str]:
+    return [message.text("zh-CN", fact) for message in sheet.spared]
+
+
+def test_8_the_new_bearer_of_a_number_is_told_of_nothing_of_the_old_one(people, appraised):
+    sheets, _ = people
+    cases = appraised.edition("2026-09").tables["cases"]
+    theirs = cases[(cases["level"] == "employee") & (cases["subject_id"] == LEFT)]["case_id"]
+    sheet = orjson.dumps(sheets[INHERITED]).decode()
+    assert len(theirs) > 0
+    assert not [told for told in (*theirs, LEFT, "吕芳") if told in sheet]
+    assert LEFT not in sheets  # left before the month
+
+
+def test_12_an_error_that_was_reported_without_loss_is_told_as_not_counted(people, appraised):
+    sheets, _ = people
+    ledger = RawFiles(appraised.inbox, date(2026, 9, 1)).books(f"{OPERATIONS}/*9月运营差错台账-最终版2.xlsx", 3)
+    reported = {row["差错编号"] for row in ledger if row.get("是否计入考核") == "否（主动报告且无损失）"}
+    sentences = [message.text("zh-CN", fact) for sheet in sheets.values() for message in sheet.spared]
+    told = [sentence for sentence in sentences if any(number in sentence for number in reported)]
+    assert told
+    assert not [one for one in told if not re.match(r"差错\d+笔（YYJD-202609-\d{4}.*）差错台账注明不计入考核（", one)]
+    rows = [row for sheet in sheets.values() for post in sheet.sheets for row in post.items]
+    deducted = {case.number for row in rows for figure in row.figures for case in figure.cases}
+    assert deducted
+    assert not reported & deducted
+
+
+def test_14_maternity_leave_is_told_with_its_status_and_the_rule_s_coefficient(people):
+    sheets, overview = people
+    words = "未评定：长期请假（产假）：在岗0天，需15天"
+    (post,) = sheets[MOTHER].sheets
+    assert sheets[MOTHER].told.text("zh-CN", fact) == words
+    assert (post.score, post.grade, float(post.coefficient)) == (None, None, 1.0)
+    (line,) = [line for line in overview.headcount.without_grade if line.person.employee_id == MOTHER]
+    assert [note.text("zh-CN", fact) for note in line.notes] == [words]
+
+
+def test_16_one_complaint_after_none_is_told_as_a_count(told):
+    book, report = told("2026-09")
+    (own,) = branch_reports(book, tuple(line for line in report.branches if line.branch_id == SMALL))
+    (sentence,) = [zh(finding) for finding in own.handling.told if finding.rule == "complaints.received"]
+    assert sentence == "本月受理投诉1件（上月0件、上年同期2件）。"
+    sentences = [zh(finding) for finding in (own.headline, *own.findings, *own.complaint_notes, *own.handling.told)]
+    assert not re.search(r"∞|投诉[^。]*%", "\n".join(sentences))

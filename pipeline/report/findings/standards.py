@@ -44,11 +44,11 @@ def cards(book: Book, members: Collection[str]) -> list[Finding]:
 def referrals_rose(book: Book, level: str, subject: str) -> list[Finding]:
     """More complaints passed on by the regulator than before, and whether all complaints became fewer meanwhile."""
     now, before = (book.value(REFERRALS, level, subject, book.period.shifted(shift)) for shift in (0, -1))
-    if now is None or now <= (before or 0.0):
+    total, earlier = (book.value("complaint_count", level, subject, book.period.shifted(shift)) for shift in (0, -1))
+    if now is None or now <= (before or 0.0) or (before is None and earlier is None):  # no data is no base
         return []
     past = Quantity(before or 0.0, "cases")
     sentence = msg("{count}, {before} in the period before.", count=Quantity(now, "cases"), before=past)
-    total, earlier = (book.value("complaint_count", level, subject, book.period.shifted(shift)) for shift in (0, -1))
     figures = [Figure(msg("This period"), Quantity(now, "cases")), Figure(msg("Period before"), past)]
     if total is not None and earlier is not None:
         figures += [Figure(msg("All complaints"), Quantity(total, "cases")),

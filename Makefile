@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Not linted: sql/macros, sql/clock, sql/ingest, sql/interface, sql/notices and sql/exclusions, whose syntax (macros, names put in) the linter cannot parse.
+# Not linted: sql/macros, sql/clock, sql/ingest, sql/interface, sql/notices, sql/purging and sql/exclusions, whose syntax (macros, names put in) the linter cannot parse.
 SQL := sql/indicators sql/staging sql/checks sql/tables sql/rollup.sql
 
 .PHONY: demo test check bench soak fairness docs lint-contracts format lock clean

@@ -1,5 +1,5 @@
 -- title: {zh: "业务办理准确率", en: "Processing accuracy"}
--- why: {zh: "业务一次办对的比例；与差错率同源，不得并列在一张评分表中", en: "How much business is done right; from the errors that error_rate counts, so never beside it in one scorecard"}
+-- why: {zh: "业务一次办对的比例；与差错率同源，不得并列在一张评分表中", en: "How much business is done right; from the same errors as the error rate, so never beside it in one scorecard"}
 -- numerator: {zh: "无差错的业务笔数（同一笔业务的多个差错只扣一笔，多人分担的按比例；无交易流水号的差错每个扣一笔；只扣计入考核的差错）", en: "transactions without an error that counts (several errors in one transaction are one, divided by share among several people; an error without a transaction number is one)"}
 -- denominator: {zh: "业务笔数", en: "transactions"}
 -- unit: percent

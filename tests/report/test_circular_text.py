@@ -14,6 +14,7 @@ from docx import Document
 
 from pipeline.circular_file import circular_file
 from pipeline.circulars import hand_back, kept
+from pipeline.editions import Edition
 from pipeline.errors import WorkspaceError
 from pipeline.periods import Period
 from pipeline.render.circular import circular_text, edited_by, paragraphs
@@ -55,8 +56,9 @@ def _bank(root: Path):
     return SimpleNamespace(edition=lambda period, number=None: folder / ("draft" if number is None else str(number)))
 
 
-def _edition(checksum: str = "abc", number: int | None = None, period: str = "2026-09"):
-    return SimpleNamespace(period=Period.parse(period), number=number, checksum=checksum)
+def _edition(checksum: str = "abc", number: int | None = None, period: str = "2026-09") -> Edition:
+    files = {"files": {"results.parquet": {"rows": 1, "sha256": checksum}}}
+    return Edition(Period.parse(period), number, "final" if number else "draft", {}, files)
 
 
 def _saved(path: Path, change=lambda document: None, letter: Circular | None = None) -> Path:
@@ -126,7 +128,8 @@ def test_an_edited_text_is_kept_beside_its_edition_with_who_and_when(tmp_path: P
     assert "得分96.19分，由我改写<script>。" in found.text.paragraphs
     assert "机构" not in "".join(found.text.paragraphs)  # the attached tables are not the text
     assert not kept(bank, _edition("other"), ZH).text.is_current
-    assert kept(bank, _edition(number=1), ZH) is None
+    assert kept(bank, _edition(number=1), ZH) == found  # the draft's, closed with the same figures
+    assert kept(bank, _edition("other", number=1), ZH) is None
     assert kept(bank, _edition(), "en") is None
     assert not (tmp_path / "editions" / "2026-09" / "draft").exists()  # nothing is added to what is sealed
 

@@ -211,7 +211,7 @@ def test_a_finding_of_another_month_changes_the_month_of_the_visit(seen):
     assert value(seen) == (500, 5, 1)
 
 
-def test_only_feeds_that_can_give_something_back_have_a_month_computed_again(seen):
+def test_a_month_is_computed_again_where_something_is_given_back_in_it_and_not_for_rows_beside_it(seen):
     def recomputed(feed: str, row: dict[str, str]) -> set[str]:
         names: list[str] = []
         seen.deliver(feed, row)
@@ -220,8 +220,10 @@ def test_only_feeds_that_can_give_something_back_have_a_month_computed_again(see
         return {name.split()[0] for name in names}
 
     value(seen)
-    assert not {"rule_adherence", "mystery_shopper_score"} & recomputed("contacts", {"started_at": "2026-08-03 09:00"})
-    assert {"rule_adherence", "mystery_shopper_score"} <= recomputed("errors", {"occurred_at": "2026-08-03"})
+    assert "mystery_shopper_score" not in recomputed("contacts", {"started_at": "2026-08-03 09:00"})
+    assert "mystery_shopper_score" not in recomputed("errors", {"occurred_at": "2026-09-04"})
+    assert "mystery_shopper_score" in recomputed("complaints", {**UPHELD, "incident_ref": "TS1"})
+    assert value(seen) == (500, 5, 1)
 
 
 def test_figure_stands_where_the_feeds_that_could_give_something_back_did_not_come(seen):

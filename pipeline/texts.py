@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from pipeline.plurals import agreeing
 from pipeline.shipped import shipped
 
 LOCALES = ("zh-CN", "en")
@@ -28,7 +29,8 @@ class Message:
         """The sentence in `locale`; `show(value, locale)` formats facts that are not plain text."""
         put = show or _plain
         facts = {name: put(value, locale) for name, value in self.facts.items()}
-        return translate(self.template, locale).format(**facts)
+        template = translate(self.template, locale)
+        return (agreeing(template, facts) if locale == "en" else template).format(**facts)
 
     def __str__(self) -> str:
         return self.text("en")

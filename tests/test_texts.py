@@ -243,3 +243,21 @@ SURGE = msg("Complaints about {business} have surged", business="手机银行")
 )
 def test_assembled_sentences_read_as_the_bank_says_them(message: Message, zh: str) -> None:
     assert message.text("zh-CN", fact) == zh
+
+
+@pytest.mark.parametrize(
+    ("template", "facts", "expected"),
+    [
+        ("{count} errors", {"count": 1}, "1 error"),
+        ("{count} errors", {"count": 11}, "11 errors"),
+        ("{count} branches are closed", {"count": 1}, "1 branch is closed"),
+        ("{count} errors that count", {"count": 1}, "1 error that counts"),
+        ("{count} returned rows wait, {files} files", {"count": 1, "files": 2}, "1 returned row waits, 2 files"),
+        ("0 of {count} branches", {"count": 1}, "0 of 1 branches"),
+        ("{points} points lost", {"points": "1.00"}, "1.00 points lost"),
+        ("{name} branches", {"name": "{count} errors"}, "{count} errors branches"),
+        ("{count} deliveries", {"count": 1}, "1 delivery"),
+    ],
+)
+def test_one_of_a_thing_is_told_in_the_singular(template: str, facts: dict[str, object], expected: str) -> None:
+    assert Message(template, facts).text("en") == expected

@@ -6,7 +6,7 @@ Foreign people in a tree are looked for by tests/sample_data/test_trees_of_the_s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +41,8 @@ THIN = 0.4  # of a table's rows say that their sample is too small: its window i
 LEAST_ROWS = 5  # of fewer rows, no share is told
 _TOO_FEW = re.compile(r"样本不足|样本过少|[Ss]ample too small")  # too few periods are a short history, no wrong window
 _BREACH = re.compile(r'class="[^"]*\bbreach\b[^"]*"[^>]*>([^<]*(?:正常波动|[Oo]rdinary variation)[^<]*)<')
+_WHOLE = re.compile(r"100(\.0+)?%")
+_MISSED = re.compile(r"未达标|[Tt]arget missed|[Oo]ff target")
 _CALM = re.compile(r"总体平稳|变好|好转|全面达标")
 _ALARM = re.compile(r"给予红牌|红牌（|重大差错[1-9]\d*起")
 
@@ -54,6 +56,9 @@ def embarrassments(source: str, locale: str, *, is_method: bool = False, is_shee
     found = [f"{kind}: {text!r}" for text in page.texts for kind in _kinds(text, locale) if kind not in excused]
     found += [f"a breach called ordinary: {text!r}" for text in _BREACH.findall(source)]
     found += _contradictions(source, page.text)
+    found += [
+        f"a rate rounded up to all: {row!r}" for table in tables(source) for row in table.rows if is_rounded_up(row)
+    ]
     # A person's rows that go by the branch are the rule's, and each says so.
     return found if is_sheet else [*found, *map(_thin, filter(is_thin, tables(source)))]
 
@@ -68,6 +73,14 @@ def is_thin(table: Table) -> bool:
     """Whether so many rows of a table say that there was too little to go by that it tells nothing."""
     few = [row for row in table.rows if any(_TOO_FEW.search(cell) for cell in row)]
     return len(table.rows) >= LEAST_ROWS and len(few) >= THIN * len(table.rows)
+
+
+def is_rounded_up(row: Sequence[str]) -> bool:
+    """Whether a row has a rate of 100 % and says that its target was missed. The rate stands before the target's column, and
+    first in its cell.
+    """
+    missed = any(_MISSED.search(cell) for cell in row)
+    return missed and len(row) > 1 and bool(_WHOLE.match(row[1]))
 
 
 def _thin(table: Table) -> str:

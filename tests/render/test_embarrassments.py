@@ -37,10 +37,16 @@ BAD = {
     "a breach called ordinary": ['<span class="tag breach">属正常波动</span>'],
     "a calm headline above an alarm": ['<p class="lead">柜面服务总体平稳。</p><h3>1家网点被给予红牌</h3>'],
     "a table of too few cases": [rows(2)],
+    "a rate rounded up to all": [
+        "<table><tr><th>指标</th><th>本月</th><th>判断</th></tr>"
+        "<tr><td>及时率</td><td>100.00% 逾期1件</td><td>未达标，逾期1件</td></tr></table>",
+    ],
 }  # fmt: skip
 GOOD = """<p class="lead">9月全行服务质量综合得分94.05分，环比下降0.04分，属正常波动。</p><p>差错率万分之2.11，
 下降0.30个百分点；投诉1件（TS20260902001），较上月减少1件。</p><p>同比+0.20个百分点</p>
-<span class="tag breach">未达标，逾期2件</span><p>A组第1位</p><p>0.000617</p>"""
+<span class="tag breach">未达标，逾期2件</span><p>A组第1位</p><p>0.000617</p>
+<table><tr><th>指标</th><th>本月</th><th>目标</th><th>判断</th></tr>
+<tr><td>及时率</td><td>99.99%</td><td>100.00%</td><td>未达标，逾期1件</td></tr></table>"""
 ENGLISH = "<p>median of the group 100.00%</p><p>None: critical errors.</p><p>None was filed for this period.</p>"
 
 

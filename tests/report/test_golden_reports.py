@@ -5,12 +5,19 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "render"))
+
+from embarrassments import embarrassments
 from golden_reports import FOLDER, PERIODS, bank_of_the_year, pages, told
 
+from pipeline import stages
+from pipeline.periods import Period
 from pipeline.workspace import Workspace
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
@@ -35,3 +42,25 @@ def test_every_kind_of_page_fits_the_published_schema(workspace: Workspace, peri
     found = pages(workspace, period)
     assert {page["level"] for page in found} == KINDS
     jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(found)
+
+
+NAMED = "English words"  # the small bank's people, branches and comments are English on Chinese pages too
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_no_page_of_month_quarter_and_year_embarrasses(workspace: Workspace, locale: str) -> None:
+    if locale != workspace.settings.locale:
+        rules = stages.load_rules(workspace)
+        for period in map(Period.parse, PERIODS):
+            stages.publish(workspace, period, rules, locale, lambda _: None)
+    site = workspace.site if locale == workspace.settings.locale else workspace.root / f"site-{locale}"
+    found, kinds = [], set()
+    for path in sorted(site.rglob("*.html")):
+        place = path.relative_to(site)
+        kinds.add(place.parts[2] if len(place.parts) > 3 else "")
+        is_sheet = "employee" in place.parts[:-1]
+        source = path.read_text(encoding="utf-8")
+        faults = embarrassments(source, locale, is_method=path.name == "method.html", is_sheet=is_sheet)
+        found += [f"{place}: {fault}" for fault in faults if not fault.startswith(NAMED)]
+    assert {*PERIODS} <= kinds
+    assert found == []

@@ -101,7 +101,6 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch
     with _scratch(scratch) as connection:
         relation = f"(select *, 0::bigint as _row from {_read_csv(plain)})"
         as_of = source.as_of((name, *plain.above))
-        _clean(connection, source, relation, plain.headers, "view", "flowing", as_of)
         raw = _left_raw(source, plain.headers) if plain.path.stat().st_size >= WORTH_IT else {}
         _clean(connection, source, relation, plain.headers, "view", "source", as_of, set(raw.values()))
         _enclose(connection, [plain.path])
@@ -110,8 +109,12 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch
         except FileRefused:
             return None
         produced = single(connection.execute("select count(*) from typed_0"))
-        if produced + plain.header_row != found.lines or _has_blank_rows(connection, plain.headers):
+        if produced + plain.header_row != found.lines:
             return None
+        if single(connection.execute("select exists (from typed_0 where _reasons is not null)")):
+            _clean(connection, source, relation, plain.headers, "view", "source", as_of)
+            if _has_blank_rows(connection, plain.headers):
+                return None
         return Mapped(source, "typed_0", f"t.rowid + {plain.header_row + 1}", as_of, produced, produced, produced)
 
 
@@ -127,11 +130,9 @@ def _left_raw(source: Source, headers: Sequence[str]) -> dict[str, str]:
 
 
 def _has_blank_rows(connection: Connection, headers: Sequence[str]) -> bool:
-    """Whether a row of the file is blank; asked of the file again only if some row could not be read."""
-    if not single(connection.execute("select exists (from typed_0 where _reasons is not null)")):
-        return False
+    """Whether a row of the file is blank; the file is read again for it, so only where some row could not be read."""
     blank = " and ".join(f'"{_identifier(header)}" is null' for header in headers)
-    return bool(single(connection.execute(f"select exists (from flowing where {blank})")))
+    return bool(single(connection.execute(f"select exists (from source where {blank})")))
 
 
 def _map_table(
@@ -238,8 +239,6 @@ def _clean(
         f"create or replace {kind} {name_of_it} as select {', '.join(columns)}, {day} as _as_of, _row{extra}"
         f" from (select {', '.join(trimmed)}, _row{extra} from {relation})"
     )
-    if name_of_it != "source":
-        connection.execute(f"create or replace view source as select * from {name_of_it}")
 
 
 def _set_aside(

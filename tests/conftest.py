@@ -16,6 +16,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # others wait for; so these come after those that do without it.
 MAKES_THE_SAMPLE = "test_sample_in_the_browser.py"
 LONG, OF_THE_SAMPLE = ("closing", "flows", "operation", "soak", "api", "hr"), "sample_data"
+AFTER_TAKING_IN = ("checks", "explain", "indicators", "outlets", "render", "report", "scoring", "staging")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,9 +29,9 @@ def _turn(item: pytest.Item) -> int:
 
 
 @pytest.fixture
-def bank(tmp_path: Path) -> Bank:
-    """An empty workspace."""
-    return Bank(tmp_path / "bank")
+def bank(tmp_path: Path, request: pytest.FixtureRequest) -> Bank:
+    """An empty workspace; where taking in is not what is tested, the same files are taken in once only."""
+    return Bank(tmp_path / "bank", remembers=request.path.parent.name in AFTER_TAKING_IN)
 
 
 @pytest.fixture

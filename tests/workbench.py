@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from remembered_banks import Past
+
 from pipeline import ingest as ingesting
 from pipeline.indicators import evaluate, load_indicators
 from pipeline.partials import compute_partials
@@ -165,13 +167,14 @@ def _empty_warehouse() -> Path:
 class Bank:
     """A workspace on disk and what tests do with it, all through the code that departments' files go through."""
 
-    def __init__(self, root: Path, settings: str = SETTINGS) -> None:
+    def __init__(self, root: Path, settings: str = SETTINGS, *, remembers: bool = False) -> None:
         root.mkdir(parents=True, exist_ok=True)
         (root / "appraisal.yaml").write_text(settings, encoding="utf-8")
         self.workspace = Workspace.open(root)
         if not self.workspace.warehouse.exists():
             shutil.copyfile(_empty_warehouse(), self.workspace.warehouse)
         self._count = 0
+        self._past = Past(root) if remembers else None
 
     def put(self, name: str, content: str | bytes, department: str = "dept") -> Path:
         """A file into the inbox."""
@@ -190,8 +193,13 @@ class Bank:
     def deliver(self, feed: str, *rows: dict[str, Any], name: str | None = None) -> list[ingesting.Outcome]:
         """Rows over the defaults, as a file, taken in at once."""
         self._count += 1
-        self.put(name or f"{feed}-{self._count}.csv", csv_text(feed, list(rows) or [{}]))
-        return self.ingest()
+        step = (name or f"{feed}-{self._count}.csv", csv_text(feed, list(rows) or [{}]))
+
+        def work() -> list[ingesting.Outcome]:
+            self.put(*step)
+            return self.ingest()
+
+        return self._past.deliver(step, work) if self._past else work()
 
     def ingest(self) -> list[ingesting.Outcome]:
         with self.writing() as connection:

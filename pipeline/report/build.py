@@ -30,7 +30,7 @@ from pipeline.report.lines import (
 from pipeline.report.longview import longview
 from pipeline.report.lookup import BANK, Book, change
 from pipeline.report.matters import matter_lines, veto_redline
-from pipeline.report.model import BranchLine, Finding, Point, Report
+from pipeline.report.model import BranchLine, Finding, Report
 from pipeline.report.narrowing import narrowed
 from pipeline.report.peers import peers
 from pipeline.report.practices import practices
@@ -194,7 +194,7 @@ def _common(book: Book, level: str, subject: str, name: str) -> dict[str, Any]:
         "score": series[-1],
         "score_change": change(series[-1], series[-2]),
         "score_year_change": change(series[-1], book.score(level, subject, book.period.year_ago)),
-        "score_series": tuple(Point(str(p), v) for p, v in zip(book.periods, series, strict=True)),
+        "score_series": book.shown_points(series),
         "score_band_low": found.low,
         "score_band_high": found.high,
         "rules_since": _rules_since(book, level, subject),

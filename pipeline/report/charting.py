@@ -58,12 +58,12 @@ def _points(
 ) -> tuple[tuple[ControlPoint, ...], tuple[Finding, ...]]:
     rows = [
         book.row(indicator.name, level, subject, period) if _has_its_own(book, indicator, period) else None
-        for period in book.periods
+        for period in book.shown_periods
     ]
     values = [number(row["value"]) if row else None for row in rows]
     plain = tuple(
         ControlPoint(str(period), value, unexcluded=number(row.get("unexcluded")) if row else None)
-        for period, value, row in zip(book.periods, values, rows, strict=True)
+        for period, value, row in zip(book.shown_periods, values, rows, strict=True)
     )
     if line.standard != "plain":
         return _against_the_standard(book, plain, line)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from pipeline.clock import limits_of
-from pipeline.report.lookup import Book, as_day
+from pipeline.report.lookup import Book, as_day, number
 from pipeline.report.model import Finding, Quantity
 from pipeline.report.model.handling import AgeLine, ClockLine, ComplaintCase
+from pipeline.report.records import Row
 from pipeline.report.scopes import summed
 from pipeline.texts import msg
 
@@ -21,11 +22,11 @@ GRAVITY = ("legal", "reply", "own")
 _COUNTS = ("closed", "in_time", "late", "days", "open", "overdue")
 
 
-def clock_lines(book: Book, rows: pd.DataFrame) -> tuple[ClockLine, ...]:
+def clock_lines(book: Book, rows: Sequence[Row]) -> tuple[ClockLine, ...]:
     """A line for each kind of limit under which something was closed or is open. `rows`: those of complaint_clock."""
-    if rows.empty:
+    if not rows:
         return ()
-    found = summed(rows[rows["period"] == book.period.first], "classification", *_COUNTS)
+    found = summed((row for row in rows if row["period"] == book.period.first), "classification", *_COUNTS)
     limits = _limit_days(book)
     return tuple(
         ClockLine(
@@ -56,13 +57,11 @@ def _limit_days(book: Book) -> dict[str, int]:
     }
 
 
-def mean_days(rows: pd.DataFrame, first: date) -> float | None:
+def mean_days(rows: Sequence[Row], first: date) -> float | None:
     """Calendar days from receipt to the end, on average over those closed in the period; None where none was."""
-    if rows.empty:
-        return None
-    mine = rows[rows["period"] == first]
-    closed = float(mine["closed"].sum())
-    return float(mine["days"].sum()) / closed if closed else None
+    mine = [row for row in rows if row["period"] == first]
+    closed = sum(number(row["closed"]) or 0.0 for row in mine)
+    return sum(number(row["days"]) or 0.0 for row in mine) / closed if closed else None
 
 
 def age_lines(row: Mapping[str, Any]) -> tuple[AgeLine, ...]:
@@ -91,9 +90,9 @@ def _told(row: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding("complaints.past_shown", sentence, "worse")
 
 
-def listed_cases(book: Book, rows: pd.DataFrame, which: str) -> tuple[ComplaintCase, ...]:
+def listed_cases(book: Book, rows: Sequence[Row], which: str) -> tuple[ComplaintCase, ...]:
     """Those of complaint_cases that have `which` (past | is_referred); the gravest and longest overdue first."""
-    found = [_case(book, row) for row in rows.to_dict("records") if not pd.isna(row[which]) and row[which]]
+    found = [_case(book, row) for row in rows if not pd.isna(row[which]) and row[which]]
     return tuple(sorted(found, key=_order))
 
 

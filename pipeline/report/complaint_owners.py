@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-
-import pandas as pd
 
 from pipeline.report.lookup import Book
 from pipeline.report.model import Text
 from pipeline.report.model.handling import OwnerLine, ReferralLine, Tally
+from pipeline.report.records import Row
 from pipeline.report.scopes import summed
 
 # Source of referral → the body it is told under; those not named here stand together as `other`.
@@ -27,7 +26,7 @@ UNKNOWN = Text("未注明", "not stated")
 
 
 def referral_lines(
-    book: Book, counts: pd.DataFrame, owners: pd.DataFrame, *, is_bank: bool, has_base: Mapping[date, bool]
+    book: Book, counts: Sequence[Row], owners: Sequence[Row], *, is_bank: bool, has_base: Mapping[date, bool]
 ) -> tuple[ReferralLine, ...]:
     """A line for each body that passed complaints on in any of the three periods. `counts`, `owners`: the rows of
     complaint_counts and complaint_owners; `has_base`: first day of an earlier period → whether it is known.
@@ -35,7 +34,7 @@ def referral_lines(
     periods = (book.period.first, book.period.shifted(-1).first, book.period.year_ago.first)
     by_period = [_by_body(counts, first) for first in periods]
     bodies = [body for body in (*ALWAYS, OTHER) if any(found.get(body) for found in by_period)]
-    if is_bank and not counts.empty:
+    if is_bank and counts:
         bodies = [*ALWAYS, *([OTHER] if OTHER in bodies else [])]
     now, before, ago = by_period
     return tuple(
@@ -50,24 +49,24 @@ def referral_lines(
     )
 
 
-def _by_body(counts: pd.DataFrame, first: date) -> dict[str, int]:
-    if counts.empty:
-        return {}
-    rows = counts[(counts["period"] == first) & (counts["referral_source"] != "-")]
-    found = rows.assign(body=[BODIES.get(source, OTHER) for source in rows["referral_source"]])
-    return {str(body): int(sums["received"]) for body, sums in summed(found, "body", "received").items()}
+def _by_body(counts: Sequence[Row], first: date) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in counts:
+        if row["period"] == first and row["referral_source"] != "-":
+            body = BODIES.get(row["referral_source"], OTHER)
+            found[body] = found.get(body, 0) + int(row["received"])
+    return found
 
 
-def _answering(book: Book, owners: pd.DataFrame, body: str) -> tuple[Tally, ...]:
-    if owners.empty:
-        return ()
-    rows = owners[[source != "-" and BODIES.get(source, OTHER) == body for source in owners["referral_source"]]]
+def _answering(book: Book, owners: Sequence[Row], body: str) -> tuple[Tally, ...]:
+    sources = ((row["referral_source"], row) for row in owners)
+    rows = (row for source, row in sources if source != "-" and BODIES.get(source, OTHER) == body)
     found = {owner: int(sums["received"]) for owner, sums in summed(rows, "owner_id", "received").items()}
     pairs = sorted(((count, owner) for owner, count in found.items() if count), key=lambda pair: (-pair[0], pair[1]))
     return tuple(Tally(_name(book, owner), count) for count, owner in pairs)
 
 
-def owner_lines(book: Book, rows: pd.DataFrame, page: str | None) -> tuple[OwnerLine, ...]:
+def owner_lines(book: Book, rows: Sequence[Row], page: str | None) -> tuple[OwnerLine, ...]:
     """Most complaints first, those beyond SHOWN together in a last line; nothing on the page of the only one (`page`)."""
     found = summed(rows, "owner_id", "received", "upheld", "pending", "judged", "in_time")
     if set(found) <= {page}:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import pandas as pd
-
-from pipeline.report.lookup import Book
+from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
+from pipeline.report.records import Row, rows_about
 from pipeline.texts import Message, msg
 
 SPANS = {
@@ -22,20 +21,20 @@ def flow_row(book: Book, level: str, subject: str) -> dict[str, Any]:
     """The counts of complaint_flow for the bank, a managing unit (the sums of what lies below it) or a branch; empty where
     no complaint has dates to count.
     """
-    if level == "managing_unit":
-        table = book.rows_of("complaint_flow", level="branch")
-        rows = table[table["subject_id"].isin({subject, *book.below(subject)})]
-    else:
-        rows = book.rows_of("complaint_flow", level=level, subject_id=subject)
-    rows = rows[rows["period"] == book.period.first]
-    row: dict[str, Any] = _summed(rows) if len(rows) else {}
+    subjects = {subject, *book.below(subject)} if level == "managing_unit" else {subject}
+    at = "branch" if level == "managing_unit" else level
+    found = (row for one in subjects for row in rows_about(book, "complaint_flow", at, one))
+    row = _summed(row for row in found if row["period"] == book.period.first)
     counted = ("opening", "received", "closed", "withdrawn", "merged", "closing")
     return row if any(row.get(name) for name in counted) else {}
 
 
-def _summed(rows: pd.DataFrame) -> dict[str, Any]:
-    sums = rows.drop(columns=["period", "level", "subject_id"]).sum()
-    return {str(name): int(count) for name, count in sums.items()}
+def _summed(rows: Iterable[Row]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for row in rows:
+        for name in row.keys() - {"period", "level", "subject_id"}:
+            sums[name] = sums.get(name, 0) + int(number(row[name]) or 0)
+    return sums
 
 
 def flow_notes(book: Book, level: str, subject: str) -> tuple[Finding, ...]:

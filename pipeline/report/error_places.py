@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pipeline.report.findings.apart import FAR, FEWEST_CASES
 from pipeline.report.lookup import Book, number
 from pipeline.report.model.errors import ErrorPlace
+from pipeline.report.once import once_a_book
 from pipeline.statistics import intervals
 
 RATE = "error_rate"
@@ -15,6 +16,19 @@ PER = 10_000
 
 def error_places(book: Book, wanted: Iterable[str]) -> tuple[ErrorPlace, ...]:
     """Those of the wanted branches that have errors in the period; those with most first."""
+    groups, sums, of_group = _known(book)
+    strict = 1 - 0.05 / max(len(sums), 1)  # as many looks as there are branches
+    places = [
+        _place(book, branch, groups[branch], sums[branch], of_group[groups[branch]], strict)
+        for branch in wanted
+        if branch in sums and sums[branch][0] > 0
+    ]
+    return tuple(sorted(places, key=lambda place: (-place.errors, place.name)))
+
+
+@once_a_book
+def _known(book: Book) -> tuple[dict[str, str], dict[str, tuple[float, float]], dict[str, tuple[float, float]]]:
+    """Branch → its peer group; branch → errors and transactions where the rate is known; the same sums by peer group."""
     table = book.edition.tables["branches"]
     branches = table[table["kind"] == "branch"]
     groups = dict(zip(branches["branch_id"].astype(str), branches["peer_group"].astype(str), strict=True))
@@ -23,13 +37,7 @@ def error_places(book: Book, wanted: Iterable[str]) -> tuple[ErrorPlace, ...]:
     for branch, (errors, volume) in sums.items():
         before = of_group.get(groups[branch], (0.0, 0.0))
         of_group[groups[branch]] = (before[0] + errors, before[1] + volume)
-    strict = 1 - 0.05 / max(len(sums), 1)  # as many looks as there are branches
-    places = [
-        _place(book, branch, groups[branch], sums[branch], of_group[groups[branch]], strict)
-        for branch in wanted
-        if branch in sums and sums[branch][0] > 0
-    ]
-    return tuple(sorted(places, key=lambda place: (-place.errors, place.name)))
+    return groups, sums, of_group
 
 
 def _sums(book: Book, branch: str) -> tuple[float, float] | None:

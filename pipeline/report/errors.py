@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
-
 from pipeline.report.error_places import RATE, error_places
 from pipeline.report.error_words import critical_told, not_delivered, place_told, total_told, uncounted_told
 from pipeline.report.lookup import BANK, Book, as_day, change
 from pipeline.report.model import Text
 from pipeline.report.model.errors import ErrorLine, Errors
-from pipeline.report.scopes import rows_for
+from pipeline.report.once import once_a_book
+from pipeline.report.records import Row, rows_of
 
 TYPES_SHOWN, BUSINESSES_SHOWN, PLACES_SHOWN = 8, 6, 10
 NOT_STATED = Text("未注明", "not stated")
@@ -27,19 +26,19 @@ class Counted:
     before, None where nothing is known of it.
     """
 
-    now: list[dict[str, Any]]
-    uncounted: list[dict[str, Any]]
-    before: list[dict[str, Any]] | None
+    now: list[Row]
+    uncounted: list[Row]
+    before: list[Row] | None
 
 
 def errors(book: Book, level: str, subject: str) -> Errors | None:
     """The section of the page of `subject` (bank | managing_unit | branch); None where there is nothing to tell."""
-    rows = rows_for(book, "error_counts", level, subject)
+    rows = list(rows_of(book, "error_counts", level, subject))
     found = _counted(book, rows)
     if not found.now and not found.uncounted and "errors" in book.undelivered:
         return Errors(delivered=False, told=(not_delivered(),))
     asked = BANK if level == "bank" else subject
-    if rows.empty and book.row(RATE, level, asked, book.period) is None:
+    if not rows and book.row(RATE, level, asked, book.period) is None:
         return None
     period = book.period
     rate, before, year_ago = (
@@ -71,12 +70,11 @@ def errors(book: Book, level: str, subject: str) -> Errors | None:
     )
 
 
-def _counted(book: Book, rows: pd.DataFrame) -> Counted:
-    records = rows.to_dict("records")
-    now = [row for row in records if row["period"] == book.period.first]
+def _counted(book: Book, rows: Sequence[Row]) -> Counted:
+    now = [row for row in rows if row["period"] == book.period.first]
     previous = book.period.shifted(-1)
     is_known = book.row(RATE, "bank", BANK, previous) is not None
-    earlier = [row for row in records if row["period"] == previous.first and row["is_counted"]]
+    earlier = [row for row in rows if row["period"] == previous.first and row["is_counted"]]
     return Counted(
         now=[row for row in now if row["is_counted"]],
         uncounted=[row for row in now if not row["is_counted"]],
@@ -102,7 +100,7 @@ def _lines(found: Counted, by: str, most: int) -> tuple[ErrorLine, ...]:
 
 
 def _line(
-    name: str | Text, rows: list[dict[str, Any]], before: list[dict[str, Any]] | None, others: int = 0
+    name: str | Text, rows: list[Row], before: list[Row] | None, others: int = 0
 ) -> ErrorLine:
     minor, major, critical, ungraded = (
         _sum(_named(rows, "severity", [severity])) for severity in ("minor", "major", "critical", "-")
@@ -119,15 +117,15 @@ def _line(
     )
 
 
-def _named(rows: list[dict[str, Any]], by: str, names: Sequence[Any]) -> list[dict[str, Any]]:
+def _named(rows: list[Row], by: str, names: Sequence[Any]) -> list[Row]:
     return [row for row in rows if row[by] in names]
 
 
-def _sum(rows: list[dict[str, Any]]) -> float:
+def _sum(rows: list[Row]) -> float:
     return round(sum(float(row["errors"]) for row in rows), 9)
 
 
-def _by_finder(rows: list[dict[str, Any]]) -> dict[str, float]:
+def _by_finder(rows: list[Row]) -> dict[str, float]:
     """How they were found → how many."""
     finders = sorted({str(row["detected_by"]) for row in rows})
     return {finder: _sum(_named(rows, "detected_by", [finder])) for finder in finders}
@@ -135,12 +133,16 @@ def _by_finder(rows: list[dict[str, Any]]) -> dict[str, float]:
 
 def _critical(book: Book, level: str, subject: str) -> tuple[date | None, date | None]:
     """The day of the last critical error of the page's branches, and the one since which the bank's errors are known."""
-    whole = rows_for(book, "error_history", "bank", BANK)
-    if whole.empty:
-        return None, None
-    own = rows_for(book, "error_history", level, subject)
-    days = [day for value in own.get("last_critical_on", ()) if (day := as_day(value))]
-    return max(days, default=None), as_day(whole["first_on"].min())
+    own = rows_of(book, "error_history", level, subject)
+    days = [day for row in own if (day := as_day(row["last_critical_on"]))]
+    return max(days, default=None), _known_since(book)
+
+
+@once_a_book
+def _known_since(book: Book) -> date | None:
+    """The day since which the bank's errors are known; None where none is."""
+    days = (as_day(row["first_on"]) for row in rows_of(book, "error_history", "bank", BANK))
+    return min((day for day in days if day), default=None)
 
 
 def _last_day(book: Book) -> date:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import pandas as pd
 
 from pipeline.report.complaint_clocks import age_lines, clock_lines, clock_told, listed_cases, mean_days
 from pipeline.report.complaint_owners import owner_lines, referral_lines
@@ -15,7 +13,8 @@ from pipeline.report.findings import complaint_notes
 from pipeline.report.lookup import BANK, Book
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.handling import Flow, Handling, Reason, Tally
-from pipeline.report.scopes import BEFORE, THIS, rows_for, summed
+from pipeline.report.records import Row, rows_of
+from pipeline.report.scopes import BEFORE, THIS, summed
 from pipeline.texts import Message, msg
 
 SHOWN = 8  # reasons listed by name
@@ -38,20 +37,20 @@ class Counts:
 
 def handling(book: Book, level: str, subject: str) -> Handling | None:
     """The section of the page of `subject` (bank | managing_unit | branch); None where there is nothing to tell."""
-    rows = rows_for(book, "complaint_counts", level, subject)
+    rows = list(rows_of(book, "complaint_counts", level, subject))
     now = _counts(rows, book.period.first) or Counts()
     row = flow_row(book, level, subject)
     if not now.with_merged and "complaints" in book.undelivered:
         return Handling(delivered=False, told=(_not_delivered(),))
-    if rows.empty and not row:
+    if not rows and not row:
         return None
     before = _earlier(book, rows, book.period.shifted(-1).first)
     year_ago = _earlier(book, rows, book.period.year_ago.first)
     reasons = _reasons(book, level, subject)
-    clock = rows_for(book, "complaint_clock", level, subject)
-    cases = rows_for(book, "complaint_cases", level, subject)
-    owners = rows_for(book, "complaint_owners", level, subject)
-    causes = _causes(rows_for(book, "complaint_causes", level, subject))
+    clock = list(rows_of(book, "complaint_clock", level, subject))
+    cases = list(rows_of(book, "complaint_cases", level, subject))
+    owners = list(rows_of(book, "complaint_owners", level, subject))
+    causes = _causes(rows_of(book, "complaint_causes", level, subject))
     recorded = sum(cause.count for cause in causes)
     told = [_received(book, now, before, year_ago), *_repeats(book, now, before), *flow_unbalanced(row)]
     return Handling(
@@ -84,32 +83,32 @@ def _has_base(book: Book) -> dict[date, bool]:
     return {day.first: book.row("complaint_count", "bank", BANK, day) is not None for day in days}
 
 
-def _earlier(book: Book, rows: pd.DataFrame, first: date) -> Counts | None:
+def _earlier(book: Book, rows: Sequence[Row], first: date) -> Counts | None:
     """What there was in an earlier period; None without a base, zeros where others had complaints then."""
     return (_counts(rows, first) or Counts()) if _has_base(book)[first] else None
 
 
-def _counts(rows: pd.DataFrame, first: date) -> Counts | None:
-    if rows.empty:
+def _counts(rows: Sequence[Row], first: date) -> Counts | None:
+    if not rows:
         return None
-    mine = rows[rows["period"] == first]
-    own = mine[~mine["referral_source"].isin(REGULATOR)]
+    mine = [row for row in rows if row["period"] == first]
+    own = [row for row in mine if row["referral_source"] not in REGULATOR]
     return Counts(
-        received=int(mine["received"].sum()),
-        with_merged=int(mine["with_merged"].sum()),
-        repeats=int(own["repeats"].sum()),
-        repeat_known=int(own["repeat_known"].sum()),
+        received=sum(int(row["received"]) for row in mine),
+        with_merged=sum(int(row["with_merged"]) for row in mine),
+        repeats=sum(int(row["repeats"]) for row in own),
+        repeat_known=sum(int(row["repeat_known"]) for row in own),
     )
 
 
 def _reasons(book: Book, level: str, subject: str) -> tuple[Reason, ...]:
     """Most frequent first, those beyond SHOWN together in a last line."""
-    table = book.reasons(subject) if level == "branch" else book.reasons()
-    if level == "managing_unit":
-        table = table[table["branch_id"].isin({subject, *book.below(subject)})]
-    now = summed(table[table["period"] == book.period.first], "reason", "complaints")
+    rows = list(rows_of(book, "reasons", level, subject))
     first = book.period.shifted(-1).first
-    earlier = summed(table[table["period"] == first], "reason", "complaints")
+    now, earlier = (
+        summed((row for row in rows if row["period"] == day), "reason", "complaints")
+        for day in (book.period.first, first)
+    )
     has_base = _has_base(book)[first]
     total = sum(sums["complaints"] for sums in now.values())
     ordered = sorted(now, key=lambda name: (-now[name]["complaints"], str(name)))
@@ -133,7 +132,7 @@ def _reasons(book: Book, level: str, subject: str) -> tuple[Reason, ...]:
     return tuple(lines)
 
 
-def _causes(rows: pd.DataFrame) -> tuple[Tally, ...]:
+def _causes(rows: Iterable[Row]) -> tuple[Tally, ...]:
     """What was recorded, most often first."""
     found = summed(rows, "cause", "complaints")
     pairs = sorted(((str(cause), int(sums["complaints"])) for cause, sums in found.items() if cause != "-"),

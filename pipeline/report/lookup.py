@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,7 @@ from pipeline.editions import Edition
 from pipeline.indicators import Indicator
 from pipeline.peers import units_of
 from pipeline.periods import Period
-from pipeline.report.model import Text
+from pipeline.report.model import Point, Text
 from pipeline.scorecards import Scorecard
 from pipeline.standing import COMBINED
 from pipeline.trust import doubted
@@ -35,6 +35,7 @@ POSTS = {
 }
 
 WHOLE = Text("全行", "whole bank")
+LEAST_SHOWN = 6  # periods; a chart of fewer is no line
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,8 +161,26 @@ class Book:
 
     @property
     def periods(self) -> list[Period]:
-        """The periods of a sparkline, oldest first."""
+        """The periods that a figure is judged among, oldest first."""
         return [self.period.shifted(-n) for n in range(self.history - 1, -1, -1)]
+
+    @cached_property
+    def shown_periods(self) -> list[Period]:
+        """Those of `periods` that charts and sparklines show: from the first one of which anything is known, and never
+        fewer than LEAST_SHOWN.
+        """
+        known: set[date] = set()
+        for name, figure in (("values", "value"), ("results", "score")):
+            table = self.edition.tables[name]
+            if len(table):
+                known |= set(table.loc[(table["level"] != "employee") & table[figure].notna(), "period"])
+        empty = next((n for n, period in enumerate(self.periods) if period.first in known), self.history)
+        return self.periods[min(empty, max(self.history - LEAST_SHOWN, 0)) :]
+
+    def shown_points(self, series: Sequence[float | None]) -> tuple[Point, ...]:
+        """Of the values of `periods`, those that are shown."""
+        shown = self.shown_periods
+        return tuple(Point(str(p), v) for p, v in zip(shown, series[-len(shown) :], strict=True))
 
     def row(self, indicator: str, level: str, subject: str, period: Period) -> dict[str, Any] | None:
         return self._values.get((indicator, level, subject, period.first))  # type: ignore[attr-defined]

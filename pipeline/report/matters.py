@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import MatterLine, Redline, Text
+from pipeline.report.records import rows_about
 from pipeline.texts import Message, msg
 
 _KINDS = {"bonus": Text("加分", "Bonus"), "deduction": Text("扣分", "Deduction"), "veto": Text("一票否决", "Veto")}
@@ -20,7 +21,6 @@ _STATUS = {
 
 def matter_lines(book: Book, branch: str) -> tuple[MatterLine, ...]:
     """What touches the branch's score in the period, in the order of the numbers."""
-    rows = book.rows_of("matters", level="branch", period=book.period.first, subject_id=branch).to_dict("records")
     return tuple(
         MatterLine(
             event_id=str(row["event_id"]),
@@ -31,7 +31,8 @@ def matter_lines(book: Book, branch: str) -> tuple[MatterLine, ...]:
             basis=str(row["basis"]),
             lowers_grade=row["status"] == "veto",
         )
-        for row in rows
+        for row in rows_about(book, "matters", "branch", branch)
+        if row["period"] == book.period.first
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import pandas as pd
-
-from pipeline.report.lookup import Book
+from pipeline.report.lookup import BANK, Book, as_day
 from pipeline.report.model import DueLine, Finding, Quantity, RectificationLine, Rectifications, Text
+from pipeline.report.records import Row, rows_of
 from pipeline.texts import Message, msg
 
 NAMED = 3  # places named in a sentence
@@ -17,16 +17,15 @@ ALL = Text("合计", "Total")
 
 def bank_rectifications(book: Book) -> Rectifications | None:
     """The bank's ledger of findings with the overdue ones by branch; None where the period has none."""
-    table = book.edition.tables["rectifications"]
-    if table.empty:
+    rows = list(rows_of(book, "rectifications", "bank", BANK))
+    if not rows:
         return None
-    found = _summed(book, table)
-    overdue = table[_is_overdue(book, table)]
-    names = book.names
-    branches = [
-        _due_line(book, part, names.get(str(branch), str(branch)), str(branch))
-        for branch, part in _due_by_now(book, table).groupby("branch_id")
-    ]
+    found = _summed(book, rows)
+    overdue = [row for row in rows if _is_overdue(book, row)]
+    due: dict[str, list[Row]] = {}
+    for row in _due_by_now(book, rows):
+        due.setdefault(str(row["branch_id"]), []).append(row)
+    branches = [_due_line(book, part, book.names.get(branch, branch), branch) for branch, part in due.items()]
     worst = sorted((line for line in branches if line.overdue), key=lambda line: (-line.overdue, str(line.name)))
     items = _lines(book, overdue)
     told = [*_told(found), *_places_told(worst, found)]
@@ -35,12 +34,11 @@ def bank_rectifications(book: Book) -> Rectifications | None:
 
 def branch_rectifications(book: Book, branch: str) -> Rectifications | None:
     """One branch's own findings: what was due, and all that is open, soonest due first; None where it has none."""
-    table = book.edition.tables["rectifications"]
-    mine = table[table["branch_id"] == branch]
-    if mine.empty:
+    mine = list(rows_of(book, "rectifications", "branch", branch))
+    if not mine:
         return None
     found = _summed(book, mine)
-    items = _lines(book, mine[mine["done_on"].isna()])
+    items = _lines(book, (row for row in mine if _is_open(row)))
     return Rectifications(found.notices, found.total, found.earlier, found.open, (), items, tuple(_told(found)))
 
 
@@ -78,46 +76,44 @@ def places_of(lines: tuple[DueLine, ...] | list[DueLine], unit: str) -> Message:
     return msg("{places} and others", places=parts) if len(lines) > NAMED else msg("{places}", places=parts)
 
 
-def _summed(book: Book, table: pd.DataFrame) -> Rectifications:
+def _summed(book: Book, rows: Sequence[Row]) -> Rectifications:
     first, after = book.period.first, book.period.after
-    issued = table[(table["issued_on"] >= first) & (table["issued_on"] < after)]
-    due = _in_period(book, table)
-    is_open = table["done_on"].isna()
-    earlier = int((is_open & (table["due_on"] < first)).sum())
-    not_due = int((is_open & (table["due_on"] >= first) & ~_is_overdue(book, table)).sum())
-    return Rectifications(int(issued["notice_no"].nunique()), _due_line(book, due, ALL), earlier, not_due)
+    issued = {row["notice_no"] for row in rows if first <= row["issued_on"] < after}
+    due = [row for row in rows if first <= row["due_on"] < after]
+    earlier = sum(_is_open(row) and row["due_on"] < first for row in rows)
+    not_due = sum(_is_open(row) and row["due_on"] >= first and not _is_overdue(book, row) for row in rows)
+    return Rectifications(len(issued), _due_line(book, due, ALL), earlier, not_due)
 
 
-def _in_period(book: Book, table: pd.DataFrame) -> pd.DataFrame:
-    return table[(table["due_on"] >= book.period.first) & (table["due_on"] < book.period.after)]
-
-
-def _due_by_now(book: Book, table: pd.DataFrame) -> pd.DataFrame:
+def _due_by_now(book: Book, rows: Iterable[Row]) -> list[Row]:
     """What fell due in the period, and what was due before it and is still open."""
-    return table[
-        (table["due_on"] < book.period.after) & ((table["due_on"] >= book.period.first) | _is_overdue(book, table))
-    ]
+    first, after = book.period.first, book.period.after
+    return [row for row in rows if row["due_on"] < after and (row["due_on"] >= first or _is_overdue(book, row))]
 
 
-def _is_overdue(book: Book, table: pd.DataFrame) -> pd.Series:
+def _is_open(row: Row) -> bool:
+    return as_day(row["done_on"]) is None
+
+
+def _is_overdue(book: Book, row: Row) -> bool:
     """Still open, due in or before the period, and the day it was due is over."""
-    return table["done_on"].isna() & (table["due_on"] < min(book.known_until + timedelta(days=1), book.period.after))
+    return _is_open(row) and row["due_on"] < min(book.known_until + timedelta(days=1), book.period.after)
 
 
-def _due_line(book: Book, part: pd.DataFrame, name: str | Text, branch: str | None = None) -> DueLine:
-    done = part["done_on"].notna()
-    in_time = part[done]["done_on"] <= part[done]["due_on"]
+def _due_line(book: Book, part: Sequence[Row], name: str | Text, branch: str | None = None) -> DueLine:
+    done = [row for row in part if not _is_open(row)]
+    in_time = sum(row["done_on"] <= row["due_on"] for row in done)
     return DueLine(
         name=name,
         due=len(part),
-        in_time=int(in_time.sum()),
-        late=int((~in_time.astype(bool)).sum()),
-        overdue=int(_is_overdue(book, part).sum()),
+        in_time=in_time,
+        late=len(done) - in_time,
+        overdue=sum(_is_overdue(book, row) for row in part),
         branch_id=branch,
     )
 
 
-def _lines(book: Book, table: pd.DataFrame) -> tuple[RectificationLine, ...]:
+def _lines(book: Book, rows: Iterable[Row]) -> tuple[RectificationLine, ...]:
     names = book.names
     lines = [
         RectificationLine(
@@ -130,7 +126,7 @@ def _lines(book: Book, table: pd.DataFrame) -> tuple[RectificationLine, ...]:
             days_over=max((book.known_until - row["due_on"]).days, 0),
             is_repeat=bool(row["is_repeat"]),
         )
-        for row in table.to_dict("records")
+        for row in rows
     ]
     return tuple(sorted(lines, key=lambda line: (line.due, line.branch, line.notice_no, line.finding_ref or "")))
 

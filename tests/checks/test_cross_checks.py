@@ -340,7 +340,7 @@ def test_period_that_is_stopped_names_the_branch_and_shows_why_to_readers(bank):
     bank.deliver("branches")
     bank.deliver("transactions", volume("B1", "2026-09", 1))
     bank.deliver("errors", *({"error_id": str(n), "employee_id": ""} for n in range(2)))
-    with pytest.raises(CheckFailed, match=r"A branch has no more errors .* \(1 rows: Riverside\)"):
+    with pytest.raises(CheckFailed, match=r"A branch has no more errors .* \(1 row: Riverside\)"):
         validate(bank.workspace, Period.parse("2026-09"), lambda _: None)
     folder = current_state(bank.workspace)
     assert folder is not None

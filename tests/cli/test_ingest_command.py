@@ -44,7 +44,7 @@ def test_files_that_may_still_grow_stay_in_the_inbox_and_are_named(bank: Bank) -
     result = ingest(bank)
     assert result.exit_code == 0
     assert "1 still being written" in result.output
-    assert "1 files changed within the last minute and may still be growing: branches.csv." in result.output
+    assert "1 file changed within the last minute and may still be growing: branches.csv." in result.output
     assert path.exists()
 
 
@@ -92,7 +92,7 @@ def test_a_rebuild_says_how_many_files_it_took_and_which_it_lacks(bank: Bank) ->
     bank.put("branches.csv", csv_text("branches", [{}]))
     ingest(bank, "--now")
     done = ingest(bank, "--rebuild")
-    assert (done.exit_code, done.output) == (0, "The warehouse was made anew from 1 files of the archive.\n")
+    assert (done.exit_code, done.output) == (0, "The warehouse was made anew from 1 file of the archive.\n")
     sha256 = read_ledger(bank.workspace.ledger)[0]["sha256"]
     (bank.workspace.archive / sha256[:2] / sha256).unlink()
     lost = ingest(bank, "--rebuild")

@@ -30,7 +30,7 @@ def test_what_would_change_can_be_looked_at_first(closed_desk: Desk) -> None:
         closed_desk, "restate", "2026-09", "--reason", "late", "--reason-code", "late_data", "--dry-run"
     )
     assert code == 0
-    assert "would become edition 2 in place of 1. Changed: 1 people, 0 branches" in said
+    assert "would become edition 2 in place of 1. Changed: 1 person, 0 branches" in said
     assert standings(closed_desk.workspace) == before
 
 

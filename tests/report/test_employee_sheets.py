@@ -130,7 +130,7 @@ def test_several_posts_are_put_together_by_days(book: Book) -> None:
 
 def test_what_was_not_counted_is_told_with_its_reason(book: Book) -> None:
     """E1’s second error is listed as not counted; E3’s eleventh answer fell into the outage: 9 of 11 with it."""
-    assert _said(_sheet(book, "E1").spared) == ["1 errors (X2): listed as not counted"]
+    assert _said(_sheet(book, "E1").spared) == ["1 error (X2): listed as not counted"]
     assert _said(_sheet(book, "E2").spared) == []
     told = _said(_sheet(book, "E3").spared)
     assert len(told) == 1
@@ -145,8 +145,8 @@ def test_complaints_found_not_liable_are_told_together(book: Book) -> None:
     ]
     assert _said(_sheet(_with(book, not_counted=pd.DataFrame(rows)), "E2").spared) == [
         "2 complaints (C1, C2): found not liable",
-        "1 complaints (C3): not ruled on yet, and not counted until then",
-        "1 complaints (C4): the liability is not yours",
+        "1 complaint (C3): not ruled on yet, and not counted until then",
+        "1 complaint (C4): the liability is not yours",
     ]
 
 

@@ -21,6 +21,7 @@ from pipeline.texts import Message, msg
 from pipeline.tracing import Subject
 
 Row = Mapping[str, Any]
+AWAY = ("short_period", "on_leave", "excluded")  # why somebody is not graded, other than for want of data
 
 
 def grade_title(card: Scorecard | None, grade: object) -> Text | None:
@@ -41,7 +42,7 @@ def post_sheet(work: Casework, person: str, row: Row) -> tuple[PostSheet, list[M
     rows = [
         (item, explain_item(item, points[item.name], card, subject, sources))
         for item in card.items
-        if item.name in points
+        if item.name in points and not _is_away(row)
     ]
     matters = [matter_of(record) for record in work.matters(person, post)]
     found = [explained for _, explained in rows]
@@ -54,7 +55,7 @@ def post_sheet(work: Casework, person: str, row: Row) -> tuple[PostSheet, list[M
         published=card.published_at.isoformat() if card.published_at else None,
         items=tuple(sheet_item(explained, item) for item, explained in rows),
         matters=tuple(_matter(matter) for matter in matters),
-        working=steps_of(steps.steps),
+        working=steps_of(steps.steps) if rows else (),
         by_facts=by_facts,
         follows=_follows(work, row),
     )
@@ -67,6 +68,11 @@ def post_sheet(work: Casework, person: str, row: Row) -> tuple[PostSheet, list[M
             )
         )
     return sheet, remarks
+
+
+def _is_away(row: Row) -> bool:
+    """Whether no row of the scorecard is about the person in this period: rows of what others did would only mislead."""
+    return number(row["score"]) is None and str(row["result_status"]) in AWAY
 
 
 def _standing(work: Casework, row: Row, card: Scorecard | None, branch: str) -> dict[str, Any]:

@@ -232,6 +232,16 @@ def test_without_a_grade_the_reason_stands_in_its_place() -> None:
     assert "±" not in text
 
 
+def test_who_was_away_is_shown_no_rows_that_do_not_count() -> None:
+    why = msg("not graded: on leave for most of the period")
+    away = {"grade": None, "status": why, "score": None, "short_of": None, "error": None, "items": (), "matters": ()}
+    text = _text("employee.html.j2", _sheet(_post(**away)))
+    assert "本月未计分" in text
+    assert "本期没有计入您的考核项目" in text
+    assert "为什么是这个分" not in text
+    assert "可用计算器" not in text
+
+
 @pytest.mark.parametrize(
     ("state", "until", "words", "badge"),
     [

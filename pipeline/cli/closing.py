@@ -31,7 +31,7 @@ def close(
     """
     with opened(workspace) as bank:
         from pipeline.closing.close import close as closing
-        from pipeline.closing.close import pages
+        from pipeline.closing.close import pages, shelve
         from pipeline.closing.words import closed
         from pipeline.periods import Period
 
@@ -40,6 +40,8 @@ def close(
         for message in (*done.warnings, *closed(done.standing)):
             say(bank, message)
         say(bank, msg("Report: {page}", page=pages(bank, wanted)))
+        for message in shelve(bank, wanted):
+            say(bank, message)
 
 
 @command
@@ -60,7 +62,7 @@ def restate(
     更正已定稿的周期：按现有数据生成下一版，并连同所属季度、年度一并更正。
     """
     with opened(workspace) as bank:
-        from pipeline.closing.close import pages
+        from pipeline.closing.close import pages, shelve
         from pipeline.closing.restate import restate as restating
         from pipeline.closing.words import corrected
         from pipeline.periods import Period
@@ -81,6 +83,8 @@ def restate(
             say(bank, message)
         for one in () if dry_run else done.corrections:
             say(bank, msg("Report: {page}", page=pages(bank, one.period)))
+            for message in shelve(bank, one.period):
+                say(bank, message)
 
 
 @command

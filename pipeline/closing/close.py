@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import stages
+from pipeline.api.shelf import prepare
 from pipeline.appeals import appeals
 from pipeline.calendar import WorkingDays
 from pipeline.closing.late import known_to, late_files, told
 from pipeline.closing.making import Plan, freeze
-from pipeline.closing.states import Decision, Standing, standing, standings
+from pipeline.closing.states import CLOSED, Decision, Standing, standing, standings
 from pipeline.editions import (
     MANIFEST,
     REPORT,
@@ -25,13 +26,14 @@ from pipeline.editions import (
     sha256_of,
     write_json,
 )
-from pipeline.errors import ClosingRefused, UsageError
+from pipeline.errors import AppraiseError, ClosingRefused, UsageError
 from pipeline.periods import Period
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, locked, writing
 from pipeline.workspace import Settings, Workspace, who
 
 ORDER = ("provisional", "preview", "final")
+SERVED = ("preview", *CLOSED)  # of which the HR interface has tables
 
 
 @dataclass(frozen=True)
@@ -269,3 +271,18 @@ def stale(workspace: Workspace) -> list[tuple[Standing, list[str]]]:
 def pages(workspace: Workspace, period: Period) -> Path:
     """The pages of the state that was reached, in place of the draft's."""
     return stages.publish(workspace, period, stages.load_rules(workspace), None, lambda _: None)
+
+
+def shelve(workspace: Workspace, period: Period) -> list[Message]:
+    """The tables of the newest edition as the HR interface reads them, made now and not on its first request. Where they
+    cannot be made the period stands as it is; what is returned says why. Nothing for a state that is not served.
+    """
+    reached = standing(workspace, period)
+    if reached is None or reached.state not in SERVED:
+        return []
+    try:
+        prepare(workspace, reached)
+    except (AppraiseError, OSError) as error:
+        why = error.message if isinstance(error, AppraiseError) else str(error)
+        return [msg("{period}: the tables for the HR interface are not made yet ({why}).", period=str(period), why=why)]
+    return []

@@ -6,13 +6,16 @@ READY := $(VENV)/.ready
 # Not linted: sql/macros, sql/clock, sql/ingest, sql/interface, sql/notices, sql/purging and sql/exclusions, whose syntax (macros, names put in) the linter cannot parse.
 SQL := sql/indicators sql/staging sql/checks sql/tables sql/rollup.sql
 
-.PHONY: demo test check bench soak fairness docs lint-contracts format lock clean
+.PHONY: demo test test-long check bench soak fairness docs lint-contracts format lock clean
 
 demo: $(READY) ## a sample bank, its last complete month, and the report's path
 	$(BIN)/appraise demo demo-bank
 
 test: $(READY) ## the suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile --no-loadscope-reorder
+
+test-long: $(READY) ## the rest of it: the whole sample bank in the browser, killed runs, generated histories
+	$(BIN)/python -m pytest -m long -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## what CI checks besides the suite
 	$(BIN)/ruff check .

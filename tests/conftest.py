@@ -16,11 +16,16 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # others wait for; so these come after those that do without it.
 MAKES_THE_SAMPLE = "test_sample_in_the_browser.py"
 LONG, OF_THE_SAMPLE = ("closing", "flows", "operation", "soak", "api", "hr"), "sample_data"
+# What the whole sample bank is made, run and opened for, and what is killed or tried in many orders: `make test-long`, and CI.
+LONG_RUNS = ("sample_data", "soak", "test_any_order.py", "test_killed.py")
 AFTER_TAKING_IN = ("checks", "explain", "indicators", "outlets", "render", "report", "scoring", "staging")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn)
+    for item in items:
+        if {item.path.parent.name, item.path.name} & {*LONG_RUNS}:
+            item.add_marker(pytest.mark.long)
 
 
 def _turn(item: pytest.Item) -> int:

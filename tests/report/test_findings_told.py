@@ -13,6 +13,7 @@ from pipeline.periods import Period
 from pipeline.report.findings.complaints import complaint_notes, complaint_surges
 from pipeline.report.findings.corrections import corrections
 from pipeline.report.findings.movements import missed_targets, only_shown, without_exclusions, worsenings
+from pipeline.report.findings.standards import referrals_rose
 from pipeline.report.formats import fact
 from pipeline.report.model import Finding, IndicatorLine, Text
 from pipeline.report.practices import practices
@@ -164,3 +165,28 @@ def test_reports_are_asked_of_a_breach_a_card_and_a_difference_by_the_fifth_work
         "请以下单位于10月23日前提交专题整改报告：滨江支行（投诉处理及时率未达标）、望湖支行（红牌）、江北支行（与同组差异明显）。"
     )
     assert requests(_asked(date(2026, 10, 16)), ["B4"], [legal], [], None) == ()
+
+
+def _book_of_referrals(now: float | None, before: float | None, total: tuple[float | None, float | None]) -> Any:
+    known = {("regulator_referrals", 0): now, ("regulator_referrals", -1): before,
+             ("complaint_count", 0): total[0], ("complaint_count", -1): total[1]}  # fmt: skip
+    shifts = {SEPTEMBER: 0, SEPTEMBER.shifted(-1): -1}
+    title = SimpleNamespace(zh="监管转送投诉", en="Complaints referred by the regulator")
+    return SimpleNamespace(
+        period=SEPTEMBER,
+        value=lambda name, level, subject, period: known[name, shifts[period]],
+        indicators={"regulator_referrals": SimpleNamespace(header=SimpleNamespace(title=title))},
+    )
+
+
+def test_more_passed_on_by_the_regulator_is_told_beside_fewer_complaints_as_a_whole() -> None:
+    (found,) = referrals_rose(_book_of_referrals(7.0, 4.0, (50.0, 60.0)), "bank", "-")
+    assert found.rule == "problem.referrals_rose"
+    assert _zh(found) == "本期7件，上期4件。同期投诉总量由60件降至50件。"
+    (alone,) = referrals_rose(_book_of_referrals(7.0, 4.0, (66.0, 60.0)), "bank", "-")
+    assert _zh(alone) == "本期7件，上期4件。"
+
+
+def test_no_rise_and_no_base_tell_nothing_of_the_regulator() -> None:
+    for now, before, total in ((4.0, 4.0, (50.0, 60.0)), (None, 4.0, (50.0, 60.0)), (7.0, None, (50.0, None))):
+        assert referrals_rose(_book_of_referrals(now, before, total), "bank", "-") == []

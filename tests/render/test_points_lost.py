@@ -1,0 +1,41 @@
+"""What a branch lost is told in one sentence, whose parts add up to the sum shown although each has two decimals."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+import report_samples as samples
+from line_samples import points_lines
+
+from pipeline.render.points import points_table
+from pipeline.report.model import Text
+
+BRANCH = next(line for line in samples.branch_lines() if line.rank)
+
+
+def sentence(*lost: float) -> str:
+    """Of rows of ten points each, of which so much is lost."""
+    (pattern, *_) = points_lines()
+    lines = tuple(
+        replace(pattern, item=f"i{n}", title=Text(f"第{n}项", f"Item {n}"), weight=10.0, points=10 - part, lost=part)
+        for n, part in enumerate(lost, 1)
+    )
+    return points_table(replace(samples.branch_report(BRANCH), points=lines), locale="zh-CN").sentence
+
+
+def test_the_largest_are_named_and_the_rest_is_one_part() -> None:
+    told = "本月共扣39.00分：第1项9.00分、第2项8.00分、第3项7.00分、第4项6.00分、其他9.00分。"
+    assert sentence(9, 8, 7, 6, 5, 4) == told
+
+
+@pytest.mark.parametrize("lost", [(1.004, 1.004, 1.004), (0.335, 0.335), (2.675, 1.115, 0.005), (1 / 3, 1 / 3, 1 / 3)])
+def test_parts_of_two_decimals_add_up_to_the_sum_of_two_decimals(lost: tuple[float, ...]) -> None:
+    total, *parts = (round(float(found) * 100) for found in re.findall(r"(\d+\.\d\d)分", sentence(*lost)))
+    assert sum(parts) == total
+    assert total == round(sum(lost) * 100 + 1e-9)
+
+
+def test_where_nothing_is_lost_nothing_is_listed() -> None:
+    assert sentence(0, 0.001) == "本月未扣分。"

@@ -274,6 +274,12 @@ def register(connection: Connection, record: dict[str, Any]) -> None:
     )
 
 
+def register_again(connection: Connection, record: dict[str, Any]) -> None:
+    """The ledger's record in place of the one that was registered under its number."""
+    connection.execute("delete from meta.files where number = ?", [record["number"]])
+    register(connection, record)
+
+
 def require_same_key(connection: Connection, name: str) -> None:
     """Raises WorkspaceError where the customers of the newest file that has any were hashed with another key than `name`:
     one customer would be two.

@@ -15,7 +15,7 @@ from pipeline.periods import Period
 from pipeline.progress import Step
 from pipeline.shipped import shipped
 from pipeline.texts import msg
-from pipeline.touched import Touched, read_touched, settle
+from pipeline.touched import Touched, read_cleared, read_touched, rests_on_cleared, settle
 from pipeline.warehouse import Connection, DatabaseError, run_select, run_sql, transaction
 from pipeline.workspace import Settings
 
@@ -39,13 +39,14 @@ def compute_partials(
     progress: Callable[[str], None] = lambda _: None,
     settings: Settings | None = None,
 ) -> int:
-    """Recompute the months that wait, or whose indicator has changed since; return how many (indicator, month) were.
+    """Recompute the months that wait, or whose indicator has changed since; return how many (indicator, month) were. What rests
+    on rows that were purged keeps its sums.
 
     `known_until` is the day up to which facts are known ($as_of); it counts for months that were not ripe. `settings`: see
     prepare_staging.
     """
     prepare_staging(connection, settings)
-    touched = read_touched(connection)
+    touched, cleared = read_touched(connection), read_cleared(connection)
     done = {
         (indicator, month): (digest, known)
         for indicator, month, digest, known in connection.execute(
@@ -60,6 +61,8 @@ def compute_partials(
             # Months computed before stay on the list: their rows may have moved to another month since.
             months = {month for name, month in done if name == indicator.name}
             for month in sorted(months.union(*(reached[read] for read in indicator.header.reads.items()))):
+                if rests_on_cleared(indicator, month, cleared):
+                    continue
                 before = done.get((indicator.name, month))
                 if before and before[0] == indicator.digest and _is_settled(indicator, month, before[1], touched):
                     continue

@@ -1,5 +1,5 @@
 """The warehouse made anew from archive and ledger, beside the old one, and put in its place when it is complete. Where an
-original was purged, the rows beside it are loaded in its place.
+original was purged, the rows beside it are loaded in its place; rows that were purged are taken out again.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from pipeline.archive import archived, original
 from pipeline.errors import AppraiseError, WorkspaceError
 from pipeline.files import is_full, put
 from pipeline.hashing import key_name
-from pipeline.ingest import Incoming, commit, mappings, recover, register
+from pipeline.ingest import Incoming, commit, mappings, recover, register, register_again
 from pipeline.keys import customer_key
 from pipeline.ledger import read_ledger
 from pipeline.mapping import Mapped, map_file
 from pipeline.readers import scan
 from pipeline.returned_texts import emptied, empty
 from pipeline.rows_beside import Beside, besides, mapped_again
+from pipeline.rows_cleared import Cleared, cleared, put_back_sums, take_out
 from pipeline.sources import Source, load_sources
 from pipeline.texts import msg
-from pipeline.warehouse import Connection, DatabaseError, locked, opened
+from pipeline.warehouse import Connection, DatabaseError, locked, opened, transaction
 from pipeline.workspace import Workspace
 
 
@@ -38,8 +39,8 @@ class Rebuilt:
 def rebuild(workspace: Workspace, progress: Callable[[str], None] = lambda _: None) -> Rebuilt:
     """Load every file of the ledger again, by today's mappings, with its number, name, department and times.
 
-    Partials are left to the next run. Raises WorkspaceError where the archive lacks a file or a file cannot be read any
-    more; the old warehouse is then as it was.
+    Partials are left to the next run, but for those that rest on purged rows: they are put back. Raises WorkspaceError where
+    the archive lacks a file or a file cannot be read any more; the old warehouse is then as it was.
     """
     sources = load_sources(workspace.root / "sources")
     with locked(workspace):
@@ -47,7 +48,7 @@ def rebuild(workspace: Workspace, progress: Callable[[str], None] = lambda _: No
         records = sorted(read_ledger(workspace.ledger), key=lambda record: int(record["number"]))
         beside = besides(workspace)
         _require_archive(workspace, records, beside)
-        texts = emptied(workspace)
+        texts, gone = emptied(workspace), cleared(workspace)
         aside = workspace.warehouse.with_name("warehouse.rebuilt.duckdb")
         remove(aside)
         try:
@@ -60,10 +61,20 @@ def rebuild(workspace: Workspace, progress: Callable[[str], None] = lambda _: No
                     for one in texts:
                         if one.after == record["number"]:
                             empty(connection, one)
+                    _clear(connection, [one for one in gone if one.after == record["number"]])
+                _clear(connection, gone)  # those of later files too, where fewer are loaded
+                for step in gone:
+                    put_back_sums(workspace, connection, step)
             swap(aside, workspace.warehouse)
         finally:
             remove(aside)
     return Rebuilt(sum(bool(record["sha256"]) for record in records), tuple(changed))
+
+
+def _clear(connection: Connection, steps: Sequence[Cleared]) -> None:
+    for one in steps:
+        with transaction(connection):
+            take_out(connection, one)
 
 
 def _recover(workspace: Workspace) -> None:
@@ -132,6 +143,8 @@ def _again(
             record["number"],
         )
         now = commit(connection, mapped, incoming, scratch)
+        if not archived(workspace, record["sha256"]).is_file():
+            register_again(connection, record)  # rows may be missing beside it: the account is that of all of them
     except WorkspaceError:
         raise
     except AppraiseError as error:

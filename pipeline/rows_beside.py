@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from pipeline.mapping import Mapped, SetAside
 from pipeline.seals import is_signed
 from pipeline.sources import Header, Source
 from pipeline.texts import msg
-from pipeline.warehouse import connect, copy_parquet, single
+from pipeline.warehouse import Connection, connect, copy_parquet, single
 from pipeline.workspace import Workspace, who
 
 ORIGINAL = "original"  # the step of purges.jsonl that tells of rows beside
@@ -56,7 +56,7 @@ def besides(workspace: Workspace, trusted: Mapping[str, str] | None = None) -> d
     """
     steps = [step for step in read(workspace.purges) if step["step"] == ORIGINAL]
     if trusted is not None:
-        steps = [step for step in steps if _is_genuine(step, trusted)]
+        steps = [step for step in steps if is_genuine(step, trusted)]
     return {
         step["sha256"]: Beside(
             step["sha256"],
@@ -75,7 +75,8 @@ def told(workspace: Workspace, facts: Mapping[str, Any]) -> None:
     append(workspace.purges, {**full, "signature": key.sign(canonical(full))}, chained=True)
 
 
-def _is_genuine(step: Mapping[str, Any], trusted: Mapping[str, str]) -> bool:
+def is_genuine(step: Mapping[str, Any], trusted: Mapping[str, str]) -> bool:
+    """Whether one of the keys signed the line of purges.jsonl."""
     facts = {name: value for name, value in step.items() if name not in ("signature", HASH, PREVIOUS)}
     public = trusted.get(step.get("key_id", ""))
     return public is not None and is_signed(facts, step.get("signature", ""), public)
@@ -134,15 +135,34 @@ def without_texts(workspace: Workspace, beside: Beside) -> dict[str, dict[str, A
 
     Empty where no row has any.
     """
+    with connect() as connection:
+
+        def textless(name: str, rows: str) -> str | None:
+            has_texts = single(connection.execute(f"select exists ({rows} where cardinality(_content) > 0)"))
+            return f"select * replace ({_TEXTLESS}) from ({rows})" if has_texts else None
+
+        return rewritten(workspace, connection, beside, "textless", textless)
+
+
+def rewritten(
+    workspace: Workspace,
+    connection: Connection,
+    beside: Beside,
+    tag: str,
+    others: Callable[[str, str], str | None],
+) -> dict[str, dict[str, Any]]:
+    """The rows as `others` has them, under new names with `tag`: it is given a file's name and the SELECT of its rows, and
+    returns the SELECT to write in its place, or None where the file stays. Return as `write_rows`, of all files; empty where
+    all stay.
+    """
     folder = folder_of(workspace, beside.sha256)
     found: dict[str, dict[str, Any]] = {}
     renamed: dict[str, str] = {}
-    with connect() as connection:
-        for name in (name for name in beside.files if name.endswith(".parquet")):
-            rows = f"select * from read_parquet('{_quoted(folder / name)}')"
-            if single(connection.execute(f"select exists ({rows} where cardinality(_content) > 0)")):
-                renamed[name] = f"{name.partition('.')[0]}.textless.parquet"
-                copy_parquet(connection, f"select * replace ({_TEXTLESS}) from ({rows})", folder / renamed[name])
+    for name in (name for name in beside.files if name.endswith(".parquet")):
+        wanted = others(name, f"select * from read_parquet('{_quoted(folder / name)}')")
+        if wanted is not None:
+            renamed[name] = f"{name.partition('.')[0]}.{tag}.parquet"
+            copy_parquet(connection, wanted, folder / renamed[name])
     if not renamed:
         return {}
     for name, sha256 in beside.files.items():
@@ -151,12 +171,20 @@ def without_texts(workspace: Workspace, beside: Beside) -> dict[str, dict[str, A
             told = [part | {"file": renamed.get(part["file"], part["file"])} for part in parts]
             number = name.partition(".")[0]
             content = json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode()
-            write_whole(folder / f"{number}.textless.json", content)
-            found[f"{number}.textless.json"] = {"sha256": hashlib.sha256(content).hexdigest()}
+            write_whole(folder / f"{number}.{tag}.json", content)
+            found[f"{number}.{tag}.json"] = {"sha256": hashlib.sha256(content).hexdigest()}
         else:
             new = renamed.get(name, name)
             found[new] = {"sha256": _sha256(folder / new) if name in renamed else sha256}
     return found
+
+
+def feeds_of(workspace: Workspace, beside: Beside) -> dict[str, str]:
+    """File of rows → the feed that they are of."""
+    folder = folder_of(workspace, beside.sha256)
+    accounts = (name for name in beside.files if name.endswith(".json"))
+    parts = (part for name in accounts for part in json.loads((folder / name).read_text(encoding="utf-8")))
+    return {part["file"]: json.loads(part["header"])["feed"] for part in parts}
 
 
 def discard_others(workspace: Workspace, beside: Beside) -> None:

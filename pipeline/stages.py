@@ -28,7 +28,7 @@ from pipeline.editions import (
     shown_edition,
     write_draft,
 )
-from pipeline.errors import UsageError, WorkspaceError
+from pipeline.errors import ClosingRefused, UsageError, WorkspaceError
 from pipeline.files import sync_all
 from pipeline.inbox import lying
 from pipeline.ingest import Outcome, ingest
@@ -39,6 +39,7 @@ from pipeline.publishing import Wanted
 from pipeline.rebuild import Rebuilt, rebuild
 from pipeline.render.site import AUDIENCES, Site
 from pipeline.report.model.circular import HandedBack
+from pipeline.rows_cleared import why_gone
 from pipeline.rules import Rules, load_rules
 from pipeline.state import publish_state
 from pipeline.texts import Message, msg
@@ -121,7 +122,10 @@ def settle(workspace: Workspace, number: str, ruling: Ruling, moment: datetime) 
 
 
 def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdict:
-    """Every check on the period's rows. Raises CheckFailed where a critical one fails."""
+    """Every check on the period's rows. Raises CheckFailed where a critical one fails; ClosingRefused where rows of the period
+    were purged.
+    """
+    require_rows(workspace, period)
     with writing(workspace) as connection:
         feeds = prepare_period(connection, period)
         events = [feed for feed in feeds if contracts()[feed].event_date and feed != "branch_facts"]
@@ -161,8 +165,10 @@ def make(
     judged_on: date | None = None,
 ) -> Made:
     """The period's figures from the warehouse as it is, by `rules`. `known`: the day to whose end facts are known, the newest
-    that the files tell where it is not given; `judged_on`: on which lateness is judged, else today.
+    that the files tell where it is not given; `judged_on`: on which lateness is judged, else today. Raises ClosingRefused
+    where rows of the period were purged.
     """
+    require_rows(workspace, period)
     with writing(workspace) as connection:
         known, judged_on = known or known_until(connection, date.today()), judged_on or workspace.now().date()
         # Facts are known to the end of that day: what was due on it, and not done, is late.
@@ -177,6 +183,12 @@ def make(
     return Made(
         period, figures, verdict.results, rules.indicators, cards, inputs, rules.files, history, judged_on, late
     )
+
+
+def require_rows(workspace: Workspace, period: Period) -> None:
+    """Raises ClosingRefused where rows of the period were purged: computed again, its figures would be others."""
+    if purged := why_gone(workspace, period.months):
+        raise ClosingRefused(msg("{period} is not computed again: {why}", period=str(period), why=purged))
 
 
 def publish(

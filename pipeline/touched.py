@@ -7,7 +7,7 @@ a roster of the month, or a month's decisions, touch the months that they are ab
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -82,6 +82,26 @@ def settle(connection: Connection, touched: Touched) -> None:
         run_sql(connection, "touched/keep_people")
     run_sql(connection, "touched/keep_events")
     connection.execute("delete from meta.waiting")
+
+
+def read_cleared(connection: Connection) -> dict[str, frozenset[date]]:
+    """Feed → the months whose rows were purged."""
+    found = connection.execute("select feed, list(distinct month) from meta.cleared group by feed").fetchall()
+    return {feed: frozenset(months) for feed, months in found}
+
+
+def rests_on_cleared(indicator: Indicator, month: date, cleared: Mapping[str, Collection[date]]) -> bool:
+    """Whether the indicator's value of the month reads rows that were purged, or what took rows of it out: its sums are then
+    kept as they are, since computed again they would come to nothing.
+    """
+    for feed, read in indicator.header.reads.items():
+        if any(
+            _in_window(indicator, feed, one, month) for other in (feed, *read.unless) for one in cleared.get(other, ())
+        ):
+            return True
+        if any(one >= _window(indicator, feed, month)[0].replace(day=1) for one in cleared.get(SPARING, ())):
+            return True  # decided later, an exclusion spares days before
+    return False
 
 
 def _is_kept(connection: Connection, table: str) -> bool:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -155,11 +155,13 @@ class Retention(Strict):
     """How many months what came is kept, from the end of the month in which it came; null: for good (appraise purge).
 
     `originals`: files in archive/, in whose place pseudonymised rows then stand. `returned`: the text of rows that were
-    returned to their department. The log's own days stand under `log`.
+    returned to their department. `feeds`: the rows of a feed, from the end of the month of their event; figures look back up
+    to a year, so at least 24. The log's own days stand under `log`.
     """
 
     originals: int | None = Field(default=None, ge=3)
     returned: int | None = Field(default=None, ge=3)
+    feeds: dict[str, Annotated[int, Field(ge=24)]] = Field(default_factory=dict)
 
 
 Audience = Literal["bank", "managing_unit", "branch", "department", "employee", "hr", "regulator"]

@@ -20,7 +20,7 @@ from pipeline.appeals.rehearsing import content_of
 from pipeline.appeals.versions import Row, Versions, composed, versions
 from pipeline.contracts import Contract, contract_of
 from pipeline.ingest import Outcome, ingest
-from pipeline.warehouse import Connection, sync
+from pipeline.warehouse import Connection, run_select, single, sync
 from pipeline.workspace import Workspace
 
 
@@ -63,7 +63,11 @@ def _bring(
     found = versions(connection, contract, record_id)
     row = standing_row(found, [one.remedy for one in decided if one.remedy])
     outcomes: list[Outcome] = []
-    if row is not None and found.current != row:
+    if (
+        row is not None
+        and found.current != row
+        and not (found.current is None and _is_purged(connection, contract, row))
+    ):
         path = _written(workspace, contract, decided, row, _version(found, decided))
         outcomes = ingest(workspace, connection, moment=moment, now=True, only=[path])
         found = versions(connection, contract, record_id)
@@ -73,6 +77,20 @@ def _bring(
                 facts = {"ledger_number": found.current_file, "at": moment.isoformat(timespec="seconds")}
                 add_step(workspace, CORRECTED, one.number, facts)
     return outcomes
+
+
+def _is_purged(connection: Connection, contract: Contract, row: Row) -> bool:
+    """Whether the record is of a month whose rows were purged: a decision does not bring it back."""
+    days = ", ".join(
+        f'try_cast(${column.name} as date) as "{column.name}"'
+        for column in contract.columns
+        if column.type in ("date", "timestamp")
+    )
+    if contract.event_date is None or not days:
+        return False
+    month = f"select date_trunc('month', cast({contract.event_date} as date))::date from (select {days})"
+    sql = f"select exists (from meta.cleared where feed = $of_feed and month = ({month}))"
+    return bool(single(run_select(connection, sql, of_feed=contract.feed, **row)))
 
 
 def _version(found: Versions, decided: Sequence[Appeal]) -> datetime:

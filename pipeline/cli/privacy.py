@@ -32,7 +32,7 @@ def purge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     workspace: Folder = None,
 ) -> None:
-    """Remove what is kept no longer by the settings' retention. 按保存期限清除到期的原始文件和退回数据内容。"""
+    """Remove what is kept no longer by the settings' retention. 按保存期限清除到期的原始文件、退回数据内容和数据行。"""
     with opened(workspace) as bank:
         from pipeline.purging import purge as purged
 

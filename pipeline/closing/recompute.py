@@ -32,6 +32,7 @@ from pipeline.editions import (
 from pipeline.errors import AppraiseError
 from pipeline.ledger import ledger_lines
 from pipeline.periods import Period
+from pipeline.rows_cleared import Cleared, cleared, why_gone
 from pipeline.rules import kept_rules
 from pipeline.texts import Message, msg
 from pipeline.warehouse import read_parquet
@@ -56,6 +57,8 @@ def recompute(workspace: Workspace, standing: Standing) -> Again:
     """
     sealed = read_folder(folder_of(workspace, standing), standing.period, standing.number)
     facts = {"period": str(standing.period), "number": standing.number}
+    if purged := why_gone(workspace, standing.period.months):
+        return Again((), (msg("{period}, edition {number}, is not computed again: {why}", why=purged, **facts),))
     with _scratch(workspace, sealed) as bank:
         assert sealed.folder is not None
         try:
@@ -70,11 +73,27 @@ def recompute(workspace: Workspace, standing: Standing) -> Again:
         if again.checksum == sealed.checksum:
             return Again((), (msg("{period}, edition {number}: computed again, the same to the byte.", **facts),))
         apart = [name for name in TABLES if not same(sealed.tables[name], again.tables[name], name)]
+    if apart and (step := _before(workspace, standing.period)):
+        form = msg(
+            "{period}, edition {number}: computed again, {tables} differ. It looks back on months of which rows were purged "
+            "since ({day}, {rule}), so that this says nothing against it; the sealed figures stand.",
+            tables=apart,
+            day=step.at[:10],
+            rule=step.rule,
+            **facts,
+        )
+        return Again((), (form,))
     if apart:
         return Again((msg("{period}, edition {number}: computed again, {tables} differ.", tables=apart, **facts),), ())
     by = sealed.manifest["code"]
     form = _SAME if by == code() else _SAME_BY_OTHER
     return Again((), (Message(form.template, {**facts, "release": by["version"]}),))
+
+
+def _before(workspace: Workspace, period: Period) -> Cleared | None:
+    """The newest purge of rows of earlier months, which the period's comparisons rest on."""
+    found = [one for one in cleared(workspace) if any(month < period.first for month in one.months)]
+    return found[-1] if found else None
 
 
 def same(one: pd.DataFrame, other: pd.DataFrame, table: str = "") -> bool:

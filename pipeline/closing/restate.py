@@ -33,6 +33,7 @@ from pipeline.editions import (
 )
 from pipeline.errors import ClosingRefused, UsageError
 from pipeline.periods import Period
+from pipeline.rows_cleared import why_gone
 from pipeline.rules import Rules, kept_rules
 from pipeline.texts import Message, msg
 from pipeline.warehouse import locked, write_parquet
@@ -98,7 +99,7 @@ def restate(
         workspace, approved_by, minutes, is_required=not only_show, reason=reason.strip(), reason_code=reason_code
     )
     with locked(workspace, "restate"):
-        wanted = _wanted(workspace, period)
+        wanted, left_as_they_are = _wanted(workspace, period)
         with tempfile.TemporaryDirectory(dir=_scratch(workspace)) as folder:
             drafts = [_draft(workspace, one, Path(folder), decision, basis, progress) for one in wanted]
             # A quarter is made of its months: where one of them is another now, so is the quarter.
@@ -113,7 +114,8 @@ def restate(
                 )
             if not only_show:
                 freeze(workspace, [_plan(draft, decision) for draft in changed], decision)
-    return Restated(tuple(draft.correction for draft in changed), tuple(_after(workspace, [d.before for d in changed])))
+    after = (*left_as_they_are, *_after(workspace, [draft.before for draft in changed]))
+    return Restated(tuple(draft.correction for draft in changed), after)
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,11 @@ class _Draft:
         return Correction(self.before.period, self.before.number, self.before.number + 1, self.table)
 
 
-def _wanted(workspace: Workspace, period: Period) -> list[Standing]:
-    """The period's newest edition, and those of the closed quarter and year that contain it, in that order."""
+def _wanted(workspace: Workspace, period: Period) -> tuple[list[Standing], list[Message]]:
+    """The period's newest edition, and those of the closed quarter and year that contain it, in that order; and why those of
+    which rows were purged are not among them. Raises ClosingRefused where rows of the period itself were.
+    """
+    stages.require_rows(workspace, period)
     own = closed(workspace, period)
     if own is None:
         raise ClosingRefused(
@@ -146,7 +151,12 @@ def _wanted(workspace: Workspace, period: Period) -> list[Standing]:
     if period.kind == "month":
         longer.insert(0, Period(period.first.replace(month=(period.first.month - 1) // 3 * 3 + 1), "quarter"))
     found = [] if period.kind == "year" else [closed(workspace, one) for one in longer]
-    return [own, *filter(None, found)]
+    whole = [one for one in found if one and not why_gone(workspace, one.period.months)]
+    return [own, *whole], [
+        msg("{period} stays as it is: {why}", period=str(one.period), why=why_gone(workspace, one.period.months))
+        for one in found
+        if one and one not in whole
+    ]
 
 
 def _draft(

@@ -21,6 +21,7 @@ from pipeline.ledger import ledger_digest
 from pipeline.periods import Period
 from pipeline.rows_beside import Beside, besides, is_sound
 from pipeline.rows_beside import folder_of as rows_folder
+from pipeline.rows_cleared import cleared, damaged_sums
 from pipeline.seals import SEAL, SITE, Seal, is_genuine, read_seal, written
 from pipeline.texts import Message, msg
 from pipeline.workspace import Workspace
@@ -55,7 +56,7 @@ class Proof:
 
 def verify(workspace: Workspace, period: Period | None = None) -> Proof:
     """Look at every edition that took effect, or at those of one period; at the journals always. Writes nothing."""
-    faults = list(_journals(workspace))
+    faults = [*_journals(workspace), *_sums(workspace)]
     if verify_chain(workspace.periods) is not None:
         return Proof((), tuple(faults))
     sound: list[Standing] = []
@@ -89,6 +90,19 @@ def _journals(workspace: Workspace) -> Iterator[Message]:
         line = verify_chain(path)
         if line is not None:
             yield msg("{file}: line {line} was changed, or lines before it are missing.", file=path.name, line=line)
+
+
+def _sums(workspace: Workspace) -> Iterator[Message]:
+    """The sums that stand in for purged rows, and who signed for them."""
+    try:
+        steps, genuine = cleared(workspace), cleared(workspace, trusted_keys(workspace))
+    except WorkspaceError:  # a damaged line, which is told by itself
+        return
+    if len(steps) != len(genuine):
+        yield msg("{file} tells of purged rows in a line that no trusted key signed.", file=workspace.purges.name)
+    for path in dict.fromkeys(path for one in genuine for path in damaged_sums(workspace, one)):
+        file = path.relative_to(workspace.root)
+        yield msg("{file}, which has the sums of purged rows, was changed or is missing.", file=file)
 
 
 def _strays(workspace: Workspace) -> list[Path]:

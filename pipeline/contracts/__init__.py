@@ -58,6 +58,7 @@ class Contract:
 
     `reference_days` are the SQL of the first and last day for which the row's branch and person are looked up: the event's
     day, the span that a row covers, or the end of an assignment (null: as names are used now).
+    `lasts` is SQL that is true for a row whose matter is not over on $first_kept; None where an event is over at once.
     """
 
     feed: str
@@ -68,6 +69,7 @@ class Contract:
     event_date: str | None
     reference_days: tuple[str, str]
     load_order: int
+    lasts: str | None = None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -123,6 +125,7 @@ def _read(path: Path) -> Contract:
         event_date=extra.get("eventDate"),
         reference_days=_reference_days(extra),
         load_order=int(extra.get("loadOrder", 9)),
+        lasts=extra.get("lastsWhile"),
     )
 
 

@@ -18,6 +18,7 @@ from pipeline.explain.sheets import Wanted, explained
 from pipeline.indicators import Indicator
 from pipeline.partials import prepare_staging
 from pipeline.periods import Period
+from pipeline.rows_cleared import why_gone
 from pipeline.shown import reading
 from pipeline.texts import Message, msg
 from pipeline.tracing import (
@@ -91,7 +92,7 @@ def explain(
         found = explained(
             edition, rules.settings, indicators, cards, wanted, rows, lambda span: _results(workspace, span)
         )
-        remarks = list(found.remarks)
+        remarks = [*found.remarks, *why_gone(workspace, period.months)]
         newest = newest_file(connection)
         if newest > found.ledger_number:
             remarks.append(

@@ -17,25 +17,31 @@ from pipeline.periods import Period
 from pipeline.purging.compacting import compact
 from pipeline.purging.guarded import Guarded, guarded
 from pipeline.purging.originals import Kept, purge_originals
+from pipeline.purging.rows import Due, KeptMonth, purge_rows
 from pipeline.returned_texts import RETURNED, Emptied, due, empty
 from pipeline.rows_beside import ORIGINAL, besides, discard_others, told, without_texts
+from pipeline.rows_cleared import ROWS
 from pipeline.state import publish_state
 from pipeline.texts import Message, msg
+from pipeline.touched import read_cleared
 from pipeline.warehouse import Connection, locked, opened, transaction
 from pipeline.workspace import Workspace
 
-COMPACTED = "compacted"  # the step of purges.jsonl after which no byte of emptied texts is left
+COMPACTED = "compacted"  # the step of purges.jsonl after which no byte of emptied texts or purged rows is left
 
 
 @dataclass(frozen=True)
 class Purged:
     """What went, or with a dry run would go. `originals`: names of files, an original each; `kept`: those whose time is over
-    too and that stay, with the reason; `returned`: feed → returned rows that lost their text.
+    too and that stay, with the reason; `returned`: feed → returned rows that lost their text; `rows`: months of feeds whose
+    rows went; `kept_rows`: those that stay.
     """
 
     originals: tuple[str, ...]
     kept: tuple[Kept, ...]
     returned: Mapping[str, int]
+    rows: tuple[Due, ...] = ()
+    kept_rows: tuple[KeptMonth, ...] = ()
 
     def lines(self, *, dry_run: bool) -> list[Message]:
         """What to tell of it."""
@@ -44,6 +50,20 @@ class Purged:
         told += [msg("The original of {file} stays: {reason}", file=one.file, reason=one.reason) for one in self.kept]
         form = _WOULD_EMPTY if dry_run else _EMPTIED
         told += [Message(form.template, {"feed": feed, "count": count}) for feed, count in self.returned.items()]
+        form = _ROWS_WOULD_GO if dry_run else _ROWS_GONE
+        for part in self.rows:
+            for month, count in part.months.items():
+                facts = {"feed": part.feed, "month": f"{month:%Y-%m}", "count": count, "rule": part.rule}
+                told.append(Message(form.template, facts))
+        told += [
+            msg(
+                "{feed}: the rows of {month} stay: {reason}",
+                feed=one.feed,
+                month=f"{one.month:%Y-%m}",
+                reason=one.reason,
+            )
+            for one in self.kept_rows
+        ]
         return told or [msg("Nothing is past its retention.")]
 
 
@@ -54,7 +74,7 @@ def purge(workspace: Workspace, *, dry_run: bool = False) -> Purged:
     WarehouseBusy while another run writes; WorkspaceError where the customers' key is another than the warehouse's.
     """
     wanted, today = workspace.settings.retention, workspace.now().date()
-    if wanted.originals is None and wanted.returned is None:
+    if wanted.originals is None and wanted.returned is None and not wanted.feeds:
         return Purged((), (), {})
     with locked(workspace, "purge"):
         with opened(workspace.warehouse, workspace.state / "spill") as connection:
@@ -66,23 +86,25 @@ def purge(workspace: Workspace, *, dry_run: bool = False) -> Purged:
             originals, kept = purge_originals(workspace, old, records, whom, dry_run=dry_run)
             texts = _before(records, today, wanted.returned)
             returned = _empty_texts(workspace, connection, texts, records, whom, dry_run=dry_run)
+            rows, kept_rows = purge_rows(workspace, connection, whom, today, dry_run=dry_run)
             is_to_be_compacted = not dry_run and _has_old_bytes(workspace)
             if is_to_be_compacted:
-                # Twice: the folder before the one that counts is kept for readers, and has the texts still.
-                publish_state(workspace, connection, rows=False)
+                # Twice: the folder before the one that counts is kept for readers, and has texts and rows still.
+                publish_state(workspace, connection, rows=bool(read_cleared(connection)))
                 publish_state(workspace, connection, rows=False)
         if is_to_be_compacted:
             compact(workspace)
             told(workspace, {"step": COMPACTED})
     if not dry_run:
-        note(workspace, "purge", originals=len(originals), kept=len(kept), returned=sum(returned.values()))
-    return Purged(originals, kept, returned)
+        counts = {"returned": sum(returned.values()), "rows": sum(sum(part.months.values()) for part in rows)}
+        note(workspace, "purge", originals=len(originals), kept=len(kept) + len(kept_rows), **counts)
+    return Purged(originals, kept, returned, rows, kept_rows)
 
 
 def _has_old_bytes(workspace: Workspace) -> bool:
-    """Whether texts were emptied since the warehouse's file was last written anew: now, or by a run that was killed."""
-    steps = [step["step"] for step in read(workspace.purges) if step["step"] in (RETURNED, COMPACTED)]
-    return steps[-1:] == [RETURNED]
+    """Whether texts or rows went since the warehouse's file was last written anew: now, or by a run that was killed."""
+    steps = [step["step"] for step in read(workspace.purges) if step["step"] in (RETURNED, ROWS, COMPACTED)]
+    return steps[-1:] in ([RETURNED], [ROWS])
 
 
 def _before(records: Sequence[dict[str, Any]], today: date, months: int | None) -> list[dict[str, Any]]:
@@ -131,3 +153,5 @@ _GONE = msg("Removed the original of {file}; its pseudonymised rows stay.")
 _WOULD_GO = msg("The original of {file} would go; its pseudonymised rows would stay.")
 _EMPTIED = msg("{feed}: removed the text of {count} returned rows.")
 _WOULD_EMPTY = msg("{feed}: the text of {count} returned rows would go.")
+_ROWS_GONE = msg("{feed}: removed {count} rows of {month} ({rule}); the sealed figures stand.")
+_ROWS_WOULD_GO = msg("{feed}: {count} rows of {month} would go ({rule}); the sealed figures would stand.")

@@ -56,6 +56,13 @@ create table if not exists meta.months (
     month date
 );
 
+-- Of which feed and month rows were taken out since their time was over (pipeline.rows_cleared), and by which purge.
+create table if not exists meta.cleared (
+    feed varchar not null,
+    month date not null,
+    cleared_at varchar not null
+);
+
 create table if not exists meta.checks (
     period varchar not null,
     "check" varchar not null,

@@ -80,6 +80,20 @@ def list_holds(workspace: Folder = None) -> None:
             say(bank, msg("Nobody’s records are on hold."))
 
 
+@holds.command("add")
+def add_hold(
+    employee: Annotated[str, typer.Argument(help="The number as HR writes it.")],
+    reason: Annotated[str, typer.Option(help="The case, as in “劳动仲裁2026-118”.")],
+    workspace: Folder = None,
+) -> None:
+    """Keep a person's records from purge, whatever their age. 暂停清理某人的记录。"""
+    with opened(workspace) as bank:
+        from pipeline.holds import hold
+
+        hold(bank, employee, reason)
+        say(bank, msg("The records of {employee} are on hold until “appraise hold release”.", employee=employee))
+
+
 @holds.command("release")
 def release_hold(
     employee: str,

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.archive import archived
 from pipeline.editions import latest_number, read_edition, rules_of
 from pipeline.errors import WorkspaceError
 from pipeline.explain.model import Explanation
@@ -18,10 +19,12 @@ from pipeline.explain.sheets import Wanted, explained
 from pipeline.indicators import Indicator
 from pipeline.partials import prepare_staging
 from pipeline.periods import Period
+from pipeline.rows_beside import folder_of
 from pipeline.rows_cleared import why_gone
 from pipeline.shown import reading
 from pipeline.texts import Message, msg
 from pipeline.tracing import (
+    SourceFile,
     Subject,
     Sums,
     Trace,
@@ -43,6 +46,7 @@ class Rows:
 
     connection: Connection
     period: Period
+    workspace: Workspace
     _found: dict[Any, Trace] = field(default_factory=dict)
 
     def rows(self, indicator: Indicator, subject: Subject, edition: Sums | None, window: int = 0) -> Trace | None:
@@ -51,8 +55,15 @@ class Rows:
         if key not in self._found:
             last = Period.month_of(self.period.months[-1].first)
             months = [last.shifted(-n) for n in range(window - 1, -1, -1)] or told_months(indicator, self.period)
-            self._found[key] = trace(self.connection, indicator, subject, months, edition)
+            found = trace(self.connection, indicator, subject, months, edition)
+            self._found[key] = replace(found, files=tuple(map(self._placed, found.files)))
         return self._found[key]
+
+    def _placed(self, file: SourceFile) -> SourceFile:
+        """With where its bytes lie: the original as it is or encrypted, or the rows that stand in for one that was purged."""
+        path, rows = archived(self.workspace, file.sha256), folder_of(self.workspace, file.sha256)
+        there = rows if rows.is_dir() and not path.is_file() else path
+        return replace(file, archive=there.relative_to(self.workspace.root).as_posix())
 
     def stays(self, subject: Subject) -> list[tuple[str, int]]:
         """(branch, days) of a person's post in the period."""
@@ -88,7 +99,7 @@ def explain(
     wanted = Wanted(subject_id, indicator, post)
     with reading(workspace) as connection:
         prepare_staging(connection, workspace.settings)
-        rows = Rows(connection, period)
+        rows = Rows(connection, period, workspace)
         found = explained(
             edition, rules.settings, indicators, cards, wanted, rows, lambda span: _results(workspace, span)
         )

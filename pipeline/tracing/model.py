@@ -35,7 +35,9 @@ class Sums:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of the ledger. `archive` is where its bytes lie, below the workspace."""
+    """A file of the ledger. `archive` is where its bytes lie, below the workspace: as for an original that is kept as it came,
+    until whoever knows the workspace has looked.
+    """
 
     number: int
     name: str
@@ -43,10 +45,7 @@ class SourceFile:
     sha256: str
     arrived_at: str | None
     as_of: str | None
-
-    @property
-    def archive(self) -> str:
-        return f"archive/{self.sha256[:2]}/{self.sha256}"
+    archive: str
 
 
 @dataclass(frozen=True)

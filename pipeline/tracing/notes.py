@@ -26,7 +26,7 @@ STANDING = {
 def files(connection: Connection, numbers: set[int]) -> tuple[SourceFile, ...]:
     """Files of the ledger by their numbers."""
     found = rows(run_sql(connection, "tracing/files", numbers=sorted(numbers)))
-    return tuple(SourceFile(**row) for row in found)
+    return tuple(SourceFile(**row, archive=f"archive/{row['sha256'][:2]}/{row['sha256']}") for row in found)
 
 
 def newest_file(connection: Connection) -> int:

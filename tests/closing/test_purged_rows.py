@@ -22,6 +22,7 @@ from pipeline.journal import read, verify_chain
 from pipeline.periods import Period
 from pipeline.purging import purge
 from pipeline.rebuild import rebuild
+from pipeline.render.explain import all_files
 
 LATER = datetime(2028, 11, 5, 9, 0)
 # Letters that no compression shortens, so that their bytes are found wherever they lie.
@@ -170,7 +171,12 @@ def test_what_was_purged_is_said_and_not_computed_to_nothing(old_desk: Desk) -> 
         with pytest.raises(ClosingRefused, match=r"is not computed again: .*the sealed figures stand"):
             act()
     assert read_edition(desk.workspace, MONTH, 1).checksum == before
-    assert any(gone in remark.text("en") for remark in explain(desk.workspace, "E1", MONTH, number=1).remarks)
+    told = explain(desk.workspace, "E1", MONTH, number=1)
+    assert any(gone in remark.text("en") for remark in told.remarks)
+    # What is left of purged originals is where the explanation says.
+    places = {file.archive for file in all_files(told)}
+    assert places
+    assert all(place.endswith(".rows") and (desk.workspace.root / place).is_dir() for place in places)
 
     sums = next(desk.workspace.archive.glob("sums/*.facts.parquet"))
     sums.write_bytes(sums.read_bytes()[:-1] + b"?")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from explained_bank import MONTH
@@ -11,6 +13,8 @@ from workbench import Bank
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.explain import Explanation, as_data, check_arithmetic, explain, said
 from pipeline.explain.model import ItemExplained
+from pipeline.render.explain import all_files, as_text
+from pipeline.workspace import Workspace
 
 
 def of(bank: Bank, employee: str, **asked: str) -> Explanation:
@@ -154,3 +158,15 @@ def test_the_data_form_has_exact_numbers_as_text_and_sentences_in_the_language_a
     assert sheet["items"][1]["parts"][0]["trace"]["contributions"][0]["rows"][0]["line"] == 2
     assert sheet["items"][1]["rule"] == "每件（笔）扣分：一般差错1分、较大差错3分、重大差错10分"
     assert data["combined"] is None
+
+
+def test_files_are_where_the_explanation_says_also_when_they_are_encrypted(explained: Bank, tmp_path: Path) -> None:
+    shutil.copytree(explained.workspace.root, tmp_path / "bank")
+    workspace = Workspace.open(tmp_path / "bank")
+    plain = {file.archive for file in all_files(explain(workspace, "E1", MONTH))}
+    assert plain
+    for place in plain:
+        (workspace.root / place).rename(workspace.root / f"{place}.enc")
+    told = explain(workspace, "E1", MONTH)
+    assert {file.archive for file in all_files(told)} == {f"{place}.enc" for place in plain}
+    assert all(f"{place}.enc" in as_text(told, "en") for place in plain)

@@ -24,10 +24,11 @@ from pipeline.api.columns import column_types
 from pipeline.closing.states import CLOSED, Standing
 from pipeline.editions import folder_of, read_folder
 from pipeline.files import swap_folder, write_whole
+from pipeline.formulas import starts_in_sql
 from pipeline.warehouse import Connection, connect, copy_parquet, run_sql, single
 from pipeline.workspace import Workspace
 
-FORMAT = 1
+FORMAT = 2
 Table = Literal["appraisal_results", "indicator_points", "score_events", "differences"]
 # Table → the order of its pages within a branch, and what tells the post of a row (null: of none).
 TABLES: Mapping[Table, tuple[Sequence[str], str]] = {
@@ -177,6 +178,7 @@ def _shelve(connection: Connection, table: Table, folder: Path, fewest: int) -> 
     shown = {name: f'case when _few then null else "{name}" end' if name in ANSWERS else f'"{name}"' for name in types}
     parts = {
         "table": table,
+        "starts": starts_in_sql(),
         "few": FEW.format(fewest=int(fewest)) if table == "indicator_points" else "false",
         "order": ", ".join(f'"{name}"' for name in order),
         "post": post,

@@ -12,10 +12,10 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.formulas import as_text
 from pipeline.hr.declared import Column, declared
 from pipeline.warehouse import connect
 
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 # What a spreadsheet turns into a number, a date, a share or a truth value when it opens a CSV.
 GUESSED = re.compile(
     r"\s*[\d.,]+\s*([eE%]\s*\d*|[-/:年月日]\s*\w*.*)?|true|false|真|假|jan|feb|mar|apr|may|jun", re.IGNORECASE
@@ -56,9 +56,8 @@ def csv_cell(column: Column, cell: str | None) -> str:
     if column.type in ("integer", "date", "datetime") or column.places is not None:
         return cell
     text = cell.replace("\x00", "")
-    if text.lstrip(" ").startswith(FORMULA):
-        return f"'{text}"
-    return f"{text}\t" if GUESSED.fullmatch(text) else text
+    harmless = as_text(text)
+    return f"{text}\t" if harmless == text and GUESSED.fullmatch(text) else harmless
 
 
 class CsvFile:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
+from pipeline.formulas import as_text
 from pipeline.render.environment import page
 from pipeline.report.formats import MINUS
 
@@ -24,7 +25,6 @@ _UNSPOKEN = re.compile(r"<(svg|script|style)\b.*?</\1>", re.DOTALL)
 _APART = re.compile(r"<(?:br|small|p|div|li|span)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _AMOUNT = re.compile(rf"[+{MINUS}-]?\d[\d,]*(\.\d+)?")
-_STARTS = tuple("=+-@＝＋－＠\t\r")  # with any of these a spreadsheet takes a cell for a formula
 _BOM = "\ufeff"
 
 
@@ -89,7 +89,7 @@ def harmless(cell: str) -> str:
         return cell.replace(",", "").replace(MINUS, "-").removeprefix("+")
     if cell[:1] == "+" and cell[1:2].isdigit():
         return cell[1:]
-    return f"'{cell}" if cell.startswith(_STARTS) else cell
+    return as_text(cell)
 
 
 def _grid(mark_up: str) -> list[list[str]]:

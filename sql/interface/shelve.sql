@@ -36,7 +36,7 @@ order by _n;
 create or replace temp macro text_cell(x) as
     case
         when x is null then ''
-        when left(x, 1) in ('=', '+', '-', '@', chr(9), chr(10), chr(13)) then concat('"''', replace(x, '"', '""'), '"')
+        when left(ltrim(x, ' '), 1) in ($starts) then concat('"''', replace(x, '"', '""'), '"')
         else concat('"', replace(x, '"', '""'), '"')
     end;
 

@@ -55,7 +55,11 @@ REASONS = {
 
 def _borderline(book: Book, branch: str | None) -> Finding | None:
     rows = _staff(book, branch)
-    if "is_borderline" not in rows or not (count := int(rows["is_borderline"].fillna(False).astype(bool).sum())):
+    if (
+        rows.empty
+        or "is_borderline" not in rows
+        or not (count := int(rows["is_borderline"].fillna(False).astype(bool).sum()))
+    ):
         return None
     return Finding(
         "grades.borderline",

@@ -97,24 +97,30 @@ def _over_the_bank(book: Book, found: Round) -> Inspection:
     rows.sort(key=lambda row: (-row.lost, row.item))
     run = _run(found, rows[0].item) if rows else 0
     items = tuple(replace(row, run=run if index == 0 else 0) for index, row in enumerate(rows[:SHOWN]))
-    return _inspection(book, found, found.items, found.visits, items)
+    seen = (int(found.visits["visits"].sum()), int(found.visits["branch_id"].nunique()))
+    return _inspection(book, found, _share(found.items), seen, items)
 
 
 def _by_branch(book: Book, found: Round, groups: dict[str, str]) -> dict[str, Inspection]:
     again = _again(found)
     peers = found.items.assign(peer_group=found.items["branch_id"].map(groups))
     of_group = {key: _share(part) for key, part in peers.groupby(["peer_group", "item"])}
-    own = dict(iter(found.items.groupby("branch_id")))
+    own: dict[Any, list[Mapping[Any, Any]]] = {}
+    for row in found.items.to_dict("records"):
+        own.setdefault(row["branch_id"], []).append(row)
     result = {}
-    for branch, visits in found.visits.groupby("branch_id"):
-        mine = own.get(branch, found.items.iloc[:0])
-        rows = [
+    for branch, visits in found.visits.groupby("branch_id")["visits"].sum().items():
+        mine = own.get(branch, [])
+        lines = [
             _own_line(row, (branch, row["item"]) in again, of_group.get((groups.get(str(branch), "-"), row["item"])))
-            for row in mine.to_dict("records")
+            for row in mine
             if row["lost"] > 0
         ]
-        rows.sort(key=lambda row: (-row.lost, row.item))
-        result[str(branch)] = _inspection(book, found, mine, visits, tuple(rows[:SHOWN]))
+        lines.sort(key=lambda line: (-line.lost, line.item))
+        possible = [number(row["possible"]) for row in mine]
+        total = None if None in possible else round(sum(filter(None, possible)), 9)
+        share = round(sum(float(row["lost"]) for row in mine) / total * 100, 9) if total else None
+        result[str(branch)] = _inspection(book, found, share, (int(visits), 1), tuple(lines[:SHOWN]))
     return result
 
 
@@ -180,15 +186,16 @@ def _run(found: Round, top: str) -> int:
 
 
 def _inspection(
-    book: Book, found: Round, items: pd.DataFrame, visits: pd.DataFrame, failed: tuple[FailedItem, ...]
+    book: Book, found: Round, share: float | None, seen: tuple[int, int], failed: tuple[FailedItem, ...]
 ) -> Inspection:
+    """`share`: of all points that were lost; `seen`: visits, and at how many branches."""
     inspection = Inspection(
         source=found.source,
         period=str(found.period),
         is_carried=found.period.after != book.period.after,
-        visits=int(visits["visits"].sum()),
-        branches=int(visits["branch_id"].nunique()),
-        share=_share(items) if number(_possible(items)) else None,
+        visits=seen[0],
+        branches=seen[1],
+        share=share,
         items=failed,
     )
     return replace(inspection, told=_told(inspection))

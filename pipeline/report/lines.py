@@ -23,6 +23,7 @@ from pipeline.report.model import (
     Redline,
     Text,
 )
+from pipeline.report.once import last_of_a_book
 from pipeline.report.ranking import ranked
 from pipeline.scorecards import Item, sentence
 from pipeline.texts import Message, msg
@@ -30,6 +31,7 @@ from pipeline.texts import Message, msg
 REDLINES = ("regulator_referrals", "complaint_timeliness", "critical_errors")
 
 
+@last_of_a_book
 def indicator_lines(book: Book, level: str, subject: str) -> tuple[IndicatorLine, ...]:
     """The workspace's core indicators, in its order, that have been seen for the subject in any period; on the bank's page
     also those whose data were due and did not come.

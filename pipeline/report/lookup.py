@@ -159,7 +159,7 @@ class Book:
         known = self.staff.drop_duplicates("subject_id").reindex(columns=["subject_id", "branch_id", "employee_name"])
         return persons.merge(known, on="subject_id", how="left")
 
-    @property
+    @cached_property
     def periods(self) -> list[Period]:
         """The periods that a figure is judged among, oldest first."""
         return [self.period.shifted(-n) for n in range(self.history - 1, -1, -1)]

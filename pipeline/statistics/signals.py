@@ -124,7 +124,8 @@ def _sums(marks: Integers, width: int) -> Integers:
     """Sum over every window of `width` neighbours; empty when there are fewer."""
     if marks.size < width:
         return np.zeros(0, dtype=np.int64)
-    sums: Integers = np.lib.stride_tricks.sliding_window_view(marks, width).sum(axis=1)
+    until = np.concatenate([[0], np.cumsum(marks)])
+    sums: Integers = until[width:] - until[:-width]
     return sums
 
 

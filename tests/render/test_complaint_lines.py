@@ -27,12 +27,7 @@ def told(locale: str = "zh-CN", period: str = "2026-09", **counts: int) -> list[
     when = Period.parse(period)
     key: dict[str, Any] = {"period": when.first, "level": "branch", "subject_id": "B1"}
     table = pd.DataFrame([key | NOTHING | counts, key | NOTHING | {"subject_id": "B2", "received": 7}])
-
-    def rows_of(name: str, **wanted: Any) -> pd.DataFrame:
-        assert name == "complaint_flow"
-        return table[(table[list(wanted)] == pd.Series(wanted)).all(axis=1)]
-
-    book: Any = SimpleNamespace(rows_of=rows_of, period=when)
+    book: Any = SimpleNamespace(edition=SimpleNamespace(tables={"complaint_flow": table}), period=when)
     return [(note.tone, note.sentence.text(locale, fact)) for note in flow_notes(book, "branch", "B1")]
 
 

@@ -64,10 +64,12 @@ def _by_errors(book: Book, members: Collection[str]) -> list[Finding]:
         branches[["branch_id", "name", "peer_group", "kind"]], left_on="subject_id", right_on="branch_id"
     )
     merged = merged[merged["kind"] == "branch"]
+    sums = merged.groupby("peer_group")[["numerator", "denominator"]].sum().to_dict("index")
     found = []
     for row in merged[merged["subject_id"].isin(list(members))].to_dict("records"):
-        others = merged[(merged["peer_group"] == row["peer_group"]) & (merged["subject_id"] != row["subject_id"])]
-        events, exposure = float(others["numerator"].sum()), float(others["denominator"].sum())
+        whole = sums.get(row["peer_group"], row)  # a branch of no group has nobody beside it
+        events = round(float(whole["numerator"] - row["numerator"]), 9)
+        exposure = round(float(whole["denominator"] - row["denominator"]), 9)
         value = number(row["value"])
         if value is None or events == 0 or exposure == 0:
             continue

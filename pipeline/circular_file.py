@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
@@ -114,10 +116,29 @@ def _table(document: Docx, attachment: Attachment, locale: str) -> None:
     _repeats(head._tr)
     for cell, words in zip(head.cells, attachment.columns, strict=True):
         _fill(cell.paragraphs[0], _say(words, locale), HEAD_FONT, centred=True)
+    known: dict[tuple[bool, ...], CT_Row] = {}  # which of the cells are centred → a row as it was first made
     for row in attachment.rows:
-        cells = table.add_row().cells
-        for cell, value in zip(cells, row, strict=True):
-            _fill(cell.paragraphs[0], _shown(value, locale), BODY_FONT, centred=isinstance(value, Quantity))
+        texts, centred = [_shown(value, locale) for value in row], tuple(isinstance(value, Quantity) for value in row)
+        if centred in known and all(map(_is_one_text, texts)):
+            table._tbl.append(_like(known[centred], texts))  # a hundred times as fast as to build it anew
+            continue
+        made = table.add_row()
+        for cell, text, is_centred in zip(made.cells, texts, centred, strict=True):
+            _fill(cell.paragraphs[0], text, BODY_FONT, centred=is_centred)
+        if all(map(_is_one_text, texts)):
+            known[centred] = deepcopy(made._tr)
+
+
+def _is_one_text(words: str) -> bool:
+    """Whether it stands in a run as one element without attributes."""
+    return bool(words) and words == words.strip() and words.isprintable()
+
+
+def _like(row: CT_Row, words: list[str]) -> CT_Row:
+    made = deepcopy(row)
+    for place, text in zip(made.iter(qn("w:t")), words, strict=True):
+        place.text = text
+    return made
 
 
 def _fill(paragraph: Paragraph, text: str, font: str, *, centred: bool) -> None:

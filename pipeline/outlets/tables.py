@@ -19,8 +19,9 @@ _PLACES = re.compile(
     r"|<table\b[^>]*>(?P<table>.*?)</table>",
     re.DOTALL,
 )
-_ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
-_CELL = re.compile(r"<t([hd])\b([^>]*)>(.*?)</t\1>", re.DOTALL)
+# By where they begin: long tables leave the end tags out, as HTML lets them.
+_ROW = re.compile(r"<tr\b[^>]*>")
+_CELL = re.compile(r"<t([hd])\b([^>]*)>")
 _UNSPOKEN = re.compile(r"<(svg|script|style)\b.*?</\1>", re.DOTALL)
 _APART = re.compile(r"<(?:br|small|p|div|li|span)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
@@ -79,8 +80,9 @@ def tables(source: str) -> Iterable[Table]:
 
 def text(mark_up: str) -> str:
     """What a reader sees of it, pictures left out."""
-    spoken = _TAG.sub("", _APART.sub(" ", _UNSPOKEN.sub("", mark_up)))
-    return " ".join(unescape(spoken).split())
+    if "<" in mark_up:
+        mark_up = _TAG.sub("", _APART.sub(" ", _UNSPOKEN.sub("", mark_up)))
+    return " ".join((unescape(mark_up) if "&" in mark_up else mark_up).split())
 
 
 def harmless(cell: str) -> str:
@@ -103,9 +105,10 @@ def _grid(mark_up: str) -> list[list[str]]:
             held[len(cells)] = (left - 1, told)
             cells.append(told)
 
-    for row in _ROW.findall(mark_up):
+    for row in _ROW.split(mark_up)[1:]:
         cells: list[str] = []
-        for kind, attributes, content in _CELL.findall(row):
+        parts = _CELL.split(row)
+        for kind, attributes, content in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
             free(cells)
             told, deep = text(content), _spans(attributes, "rowspan")
             for column in range(_spans(attributes, "colspan")):
@@ -117,6 +120,8 @@ def _grid(mark_up: str) -> list[list[str]]:
 
 
 def _spans(attributes: str, name: str) -> int:
+    if name not in attributes:
+        return 1
     found = re.search(rf'{name}="(\d+)"', attributes)
     return int(found[1]) if found else 1
 

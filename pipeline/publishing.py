@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +14,20 @@ from pipeline.circulars import Kept
 from pipeline.outlets.tables import with_tables
 from pipeline.people.employees import employee_sheets
 from pipeline.people.personnel import hr_overview
-from pipeline.render.environment import say
-from pipeline.render.site import AUDIENCES, WHOLE, Entry, Found, Site, page_of, tree_of
+from pipeline.render.environment import Once, say
+from pipeline.render.site import (
+    AUDIENCES,
+    WHOLE,
+    Entry,
+    Found,
+    Page,
+    Site,
+    page_of,
+    plain_page,
+    same_page,
+    text_at,
+    tree_of,
+)
 from pipeline.render.words import safe_name
 from pipeline.report.annex import regulator_annex
 from pipeline.report.build import bank_report, branch_reports, unit_reports
@@ -53,12 +66,13 @@ def publish(
     """Write the trees; return the first page of the first one, None where nothing was asked for that there is.
 
     `keep` is handed every page's model once, in a fixed order. `earlier`: the edition before this one, where there is one.
-    `edited`: the circular as it was handed back. One branch and one person are held at a time.
+    `edited`: the circular as it was handed back. A few branches and persons are held at a time.
     """
     first: list[Path] = []
-    if {"bank", "managing_unit", "branch"} & set(wanted.audiences):
-        first.extend(_of_branches(book, site, wanted, keep, earlier, edited))
-    first.extend(_others(book, site, wanted, keep, earlier))
+    with site.workshop:
+        if {"bank", "managing_unit", "branch"} & set(wanted.audiences):
+            first.extend(_of_branches(book, site, wanted, keep, earlier, edited))
+        first.extend(_others(book, site, wanted, keep, earlier))
     if wanted.subject is None:
         for audience in wanted.audiences:
             site.drop(audience, str(book.period), Text(book.settings.name.zh, book.settings.name.en))
@@ -105,11 +119,14 @@ def _of_branches(
     own = {branch for branch in book.below() if wanted.has("branch", branch)}
     first = []
     for report in branch_reports(book, bank.branches, own.union(*below.values()), earlier):
-        if trees := [tree for tree, members in below.items() if report.subject_id in members]:
-            _beside(site, report, trees)
+        trees = [tree for tree, members in below.items() if report.subject_id in members]
+        beside = [_beside(site, report, trees)] if trees else []
         if report.subject_id in own:
             keep(report)
-            first.append(_branch(book, site, report))
+            first.append(_branch(book, site, report, beside))
+        else:
+            site.made(beside)
+    site.workshop.finish()  # the pages below link to those that stand there
     if wanted.has("bank"):
         first.insert(0, _network(site, bank, "bank", WHOLE, **_circular(book, site, bank, edited)))
     return [*first, *(_network(site, unit, "managing_unit", unit.subject_id, letter=None) for unit in units)]
@@ -174,16 +191,12 @@ def _indicators_found(report: Report, locale: str) -> Iterator[Found]:
         yield Found(say(method.title, locale), say(DEFINITION, locale), "method.html#method")
 
 
-def _beside(site: Site, report: Report, trees: list[str]) -> None:
+def _beside(site: Site, report: Report, trees: list[str]) -> Page:
     """A branch's page below those of its bank and its unit: the same bytes, and nobody's name in them."""
     name = f"{safe_name(report.period)}/branch/{safe_name(report.subject_id)}.html"
     shown, pages = without_people(report), [f"{tree}/{name}" for tree in trees]
-
-    def made() -> dict[str, bytes]:
-        page = site.text("branch.html.j2", pages[0], report=shown, up="../index.html", linked={}).encode()
-        return dict.fromkeys(pages, page)
-
-    site.made(pages, shown, "branch.html.j2", made)
+    template = "branch.html.j2"
+    return same_page(site.locale, template, pages, shown, template, up="../index.html", linked={})
 
 
 def without_people(report: Report) -> Report:
@@ -193,19 +206,29 @@ def without_people(report: Report) -> Report:
     return replace(report, training=training, staff=(), duties=duties, notes=notes)
 
 
-def _branch(book: Book, site: Site, report: Report) -> Path:
-    """A branch's own tree, with the sheets of its people."""
+def _branch(book: Book, site: Site, report: Report, beside: Collection[Page]) -> Path:
+    """A branch's own tree, with the sheets of its people; `beside`: its pages in other trees, made with it."""
     folder = f"{tree_of('branch', report.subject_id)}/{safe_name(report.period)}"
     linked: dict[str, str] = {}
     finds: list[Found] = []
+    pages = [*beside]
     for sheet in employee_sheets(book, book.people_of(report.subject_id)):
         name = f"employee/{safe_name(sheet.subject_id)}.html"
-        site.page("employee.html.j2", f"{folder}/{name}", sheet, up="../index.html")
+        pages.append(plain_page(site.locale, "employee.html.j2", f"{folder}/{name}", sheet, up="../index.html"))
         linked[sheet.subject_id] = quote(name)
         finds.append(Found(sheet.subject_name, say(SHEET, site.locale), quote(name)))
     told = say(report.headline.sentence, site.locale)
     return _tree(
-        site, "branch.html.j2", report, "branch", report.subject_id, told, report.score, finds=finds, linked=linked
+        site,
+        "branch.html.j2",
+        report,
+        "branch",
+        report.subject_id,
+        told,
+        report.score,
+        finds=finds,
+        below=pages,
+        linked=linked,
     )
 
 
@@ -218,23 +241,28 @@ def _tree(
     told: str | Message,
     score: float | None = None,
     finds: Collection[Found] = (),
+    below: Collection[Page] = (),
     **facts: Any,
 ) -> Path:
-    """The first page of a tree's period, and what it is found by."""
+    """The first page of a tree's period, what it is found by, and the pages `below` it that are made with it."""
     tree, at = tree_of(audience, subject), page_of(audience, subject, report.period)
     before = site.earlier(tree, report.period)
-
-    def made() -> dict[str, bytes]:
-        text = site.text(template, at, report=report, before=before, **facts)
-        files = {}
-        if audience != "employee":  # a sheet is one table, and there are as many of them as people
-            text, found = with_tables(text, site.locale)
-            files = {f"{at.rpartition('/')[0]}/{table.name}.csv": table.content for table in found}
-        return {**files, at: text.encode()}
-
-    site.made([at], report, (template, before, facts), made)
-    path = site.folder / at
+    has_tables = audience != "employee"  # a sheet is one table, and there are as many of them as people
+    make = partial(_made, site.locale, template, at, {"report": report, "before": before, **facts}, has_tables)
     words = told if isinstance(told, str) else say(told, site.locale)
     name = report.subject_name if subject != WHOLE else ""
-    site.close(tree, report.bank, Entry(report.period, report.state, report.edition, words, score, name), finds)
-    return path
+    entry = Entry(report.period, report.state, report.edition, words, score, name)
+    page = Page([at], report, (template, before, facts), make)
+    site.made([*below, page], then=partial(site.close, tree, report.bank, entry, finds))
+    return site.folder / at
+
+
+def _made(
+    locale: str, template: str, at: str, facts: Mapping[str, Any], has_tables: bool, once: Once
+) -> dict[str, bytes]:
+    """The page and the files of its tables."""
+    text, files = text_at(locale, template, at, {**facts, "once": once}), {}
+    if has_tables:
+        text, found = with_tables(text, locale)
+        files = {f"{at.rpartition('/')[0]}/{table.name}.csv": table.content for table in found}
+    return {**files, at: text.encode()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from functools import cache, partial
 from typing import Any
 
@@ -56,6 +56,22 @@ SECTIONS = (
 )
 
 
+class Pages(Environment):
+    """Templates share one dictionary of globals: jinja's own chain of maps is gone through at every import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+class Once(dict[str, str]):
+    """Parts of a page that are rendered once and stand on several pages: given to each of them as `once`."""
+
+    def __call__(self, name: str, caller: Callable[[], str]) -> str:
+        if name not in self:
+            self[name] = caller()
+        return self[name]
+
+
 def say(item: Text | Message, locale: str) -> str:
     """A title or a sentence in the language, its numbers with their units."""
     return item.text(locale, fact) if isinstance(item, Message) else item.text(locale)
@@ -80,7 +96,7 @@ def environment(locale: str) -> Environment:
     """The templates for one language, compiled once; every text is escaped, every name must be known."""
     if locale not in LOCALES:
         raise ValueError(f"no templates for the locale {locale!r}: choose one of {', '.join(LOCALES)}")
-    environment = Environment(
+    environment = Pages(
         loader=FileSystemLoader(shipped("reports") / "templates", encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -102,7 +118,9 @@ def _printable(value: Any) -> Any:
         return NO_VALUE
     if isinstance(value, float):
         raise TypeError(f"{value!r} was put on a page unformatted: pass it through a helper with its unit")
-    return UNPRINTABLE.sub("", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return value if value.isprintable() else UNPRINTABLE.sub("", value)
+    return value
 
 
 def _helpers(locale: str) -> dict[str, Callable[..., Any]]:
@@ -114,8 +132,12 @@ def _helpers(locale: str) -> dict[str, Callable[..., Any]]:
     def picture(draw: Callable[..., str]) -> Callable[..., Markup]:
         return lambda *args, **named: drawn(draw(*args, **named))
 
+    @cache
+    def plain(template: str) -> str:
+        return Message(template).text(locale)
+
     def gettext(template: str, **facts: Any) -> str:
-        return Message(template, facts).text(locale, fact)
+        return Message(template, facts).text(locale, fact) if facts else plain(template)
 
     def score_chart(report: Report) -> Markup:
         happened = report.trends.marks if report.trends else ()
@@ -168,6 +190,7 @@ def _helpers(locale: str) -> dict[str, Callable[..., Any]]:
         "ranked_lines": branch_groups.ranked_lines,
         "delivered": lambda status: cells.DELIVERED[status].text(locale),
         "severity": lambda name: cells.SEVERITIES[name].text(locale),
+        "once": lambda _, caller: caller(),  # Once has another one
         "bar": picture(svg.bar),
         "drawn": drawn,
         "spark": picture(partial(cells.spark, locale=locale)),

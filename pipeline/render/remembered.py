@@ -15,7 +15,6 @@ from typing import Any
 
 import orjson
 
-from pipeline.files import write_whole
 from pipeline.release import code_digest
 
 _HOW = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS
@@ -65,7 +64,7 @@ class Remembered:
         """The tree's period (`<audience>/<subject>/<period>`) is complete: what was not written now is forgotten."""
         now = self._now.pop(tree, {})
         if self.folder is not None and now != self._known.pop(tree, None):
-            write_whole(self._at(tree), orjson.dumps(now))
+            write(self._at(tree), orjson.dumps(now))
 
     def _read(self, tree: str) -> dict[str, Any]:
         try:
@@ -96,16 +95,34 @@ def write(path: Path, content: bytes) -> Path:
     """Put `content` at `path` whole or not at all, and only where it differs from what stands there. Whoever writes many
     files has them on the disk by pipeline.files.sync_all.
     """
-    if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
+    target = str(path)
+    if _stands(target, content):
         return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    folder, _, name = target.rpartition(os.sep)
+    beside = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
     try:
-        beside.write_bytes(content)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+        try:
+            handle = open(beside, "wb")  # noqa: SIM115  closed below; most folders are there already
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = open(beside, "wb")  # noqa: SIM115
+        with handle:
+            handle.write(content)
+        os.replace(beside, target)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
     return path
+
+
+def _stands(path: str, content: bytes) -> bool:
+    try:
+        if os.stat(path).st_size != len(content):
+            return False
+        with open(path, "rb") as file:
+            return file.read() == content
+    except FileNotFoundError:
+        return False
 
 
 def digest_of(*shown: Any) -> str:

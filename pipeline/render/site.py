@@ -9,19 +9,22 @@ assets/                                       style, scripts and charts, one cop
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from pipeline.periods import MONTHS_OF, Period
-from pipeline.render.environment import environment, style
+from pipeline.render.environment import Once, environment, style
 from pipeline.render.remembered import Remembered, digest_of
 from pipeline.render.remembered import write as write
 from pipeline.render.words import period_words, safe_name
+from pipeline.render.workshop import Workshop
 from pipeline.report.model.base import Text
 from pipeline.report.model.head import Head
 from pipeline.shipped import shipped
@@ -76,6 +79,18 @@ def page_of(audience: str, subject: str, period: str) -> str:
     return f"{tree_of(audience, subject)}/{safe_name(period)}/index.html"
 
 
+@dataclass(frozen=True)
+class Page:
+    """The same page at each of `pages` (paths within the site): it shows `report` and what is `beside` it. `make` gives path →
+    content of it and of what belongs to it; it is picklable, and is handed what the pages of one job have in common.
+    """
+
+    pages: Sequence[str]
+    report: Head
+    beside: Any
+    make: Callable[[Once], Mapping[str, bytes]]
+
+
 class Site:
     """The pages of one language under `folder`. Raises ValueError for a locale without templates, OSError where the folder
     cannot be written. A file whose content has not changed is left alone; others are replaced whole. `memory` is the folder
@@ -85,37 +100,42 @@ class Site:
     def __init__(self, folder: Path, locale: str, memory: Path | None = None) -> None:
         self.folder, self.locale = folder, locale
         self._remembered = Remembered(memory, folder)
-        self._templates = environment(locale)
-        self._foot = self._templates.from_string(STAMP)
+        self._foot = environment(locale).from_string(STAMP)
+        self.workshop = Workshop()
         self.written: set[Path] = set(_copy_assets(folder))
-
-    def text(self, template: str, path: str, **facts: Any) -> str:
-        """The page that would stand at `path` within the site: `root` leads from it to the site, `tree` to its tree."""
-        depth = path.count("/")
-        ways = {"root": "../" * depth, "tree": "../" * (depth - 2), "up": None}
-        return self._templates.get_template(template).render(**{**ways, **facts})
 
     def page(self, template: str, path: str, report: Head, **facts: Any) -> Path:
         """The page at `path` within the site."""
-        page = lambda: {path: self.text(template, path, report=report, **facts).encode()}  # noqa: E731
-        self.made([path], report, (template, facts), page)
+        self.made([plain_page(self.locale, template, path, report, **facts)])
         return self.folder / path
 
-    def made(self, pages: Sequence[str], report: Head, beside: Any, make: Callable[[], Mapping[str, bytes]]) -> None:
-        """Pages that show `report` and what is `beside` it, by their paths within the site. Where they stand there as they
-        would be, they are left alone, but for the edition that their foot tells; else `make` gives them, and what belongs to
-        them: path → content.
+    def made(self, wanted: Sequence[Page], then: Callable[[], None] = lambda: None) -> None:
+        """Pages that are made together, and what is done once they stand there; at the latest when the workshop is finished.
+        A page that stands there as it would be is left alone, but for the edition that its foot tells.
         """
-        digest, stamp = digest_of(self.locale, _unstamped(report), beside), self._stamp(report)
-        found = [self._remembered.files(page, digest, stamp) for page in pages]
+        missing = [(page, digest, stamp) for page in wanted for digest, stamp in self._unless_there(page)]
+
+        def put(made: Sequence[Mapping[str, bytes]]) -> None:
+            for (page, digest, stamp), content in zip(missing, made, strict=True):
+                for path, data in content.items():
+                    self.put(path, data)
+                for path in page.pages:
+                    self._remembered.keep(path, digest, stamp, [path] if len(page.pages) > 1 else content)
+            then()
+
+        if missing:
+            self.workshop.do(partial(_make, [page.make for page, *_ in missing]), put)
+        else:
+            then()
+
+    def _unless_there(self, page: Page) -> Iterator[tuple[str, list[str]]]:
+        """What the page is remembered by (digest and stamp), where it must be rendered; nothing where it stands there."""
+        digest, stamp = digest_of(self.locale, _unstamped(page.report), page.beside), self._stamp(page.report)
+        found = [self._remembered.files(path, digest, stamp) for path in page.pages]
         if all(found):
             self.written.update(path for files in found if files for path in files)
-            return
-        content = make()
-        for path, data in content.items():
-            self.put(path, data)
-        for page in pages:
-            self._remembered.keep(page, digest, stamp, [page] if len(pages) > 1 else content)
+        else:
+            yield digest, stamp
 
     def _stamp(self, report: Head) -> list[str]:
         """What tells the edition in a page's foot, as it stands there (parts.html.j2)."""
@@ -148,9 +168,10 @@ class Site:
         folder = f"{tree}/{safe_name(entry.period)}"
         self.put(f"{folder}/entry.json", _json(asdict(entry)))
         self.put(f"{folder}/find.js", b"window.found=" + _json([list(asdict(found).values()) for found in finds]))
-        for path in (self.folder / folder).rglob("*"):
-            if path.is_file() and path not in self.written:
-                path.unlink()
+        for place, _, names in os.walk(self.folder / folder):
+            for path in (Path(place, name) for name in names):
+                if path not in self.written:
+                    path.unlink()
         self._remembered.close(folder)
         self._index(tree, bank)
 
@@ -179,7 +200,34 @@ class Site:
         ]
         self.put(f"{tree}/periods.js", b"window.periods=" + _json(ways))
         facts = {"bank": bank, "name": entries[0].name, "sections": sections(entries), "newest": entries[0].period}
-        self.put(f"{tree}/index.html", self.text("index.html.j2", f"{tree}/index.html", **facts).encode())
+        self.put(f"{tree}/index.html", text_at(self.locale, "index.html.j2", f"{tree}/index.html", facts).encode())
+
+
+def text_at(locale: str, template: str, path: str, facts: Mapping[str, Any]) -> str:
+    """The page that would stand at `path` within a site: `root` leads from it to the site, `tree` to its tree."""
+    depth = path.count("/")
+    ways = {"root": "../" * depth, "tree": "../" * (depth - 2), "up": None}
+    return environment(locale).get_template(template).render(**{**ways, **facts})
+
+
+def plain_page(locale: str, template: str, path: str, report: Head, **facts: Any) -> Page:
+    """A page that nothing else belongs to, at its only place."""
+    return same_page(locale, template, [path], report, (template, facts), **facts)
+
+
+def same_page(locale: str, template: str, paths: Sequence[str], report: Head, beside: Any, **facts: Any) -> Page:
+    """A page at several places of the same depth: the same bytes at each of them."""
+    return Page(paths, report, beside, partial(_same, locale, template, paths, {"report": report, **facts}))
+
+
+def _same(locale: str, template: str, paths: Sequence[str], facts: Mapping[str, Any], once: Once) -> dict[str, bytes]:
+    return dict.fromkeys(paths, text_at(locale, template, paths[0], {**facts, "once": once}).encode())
+
+
+def _make(makers: Sequence[Callable[[Once], Mapping[str, bytes]]]) -> list[Mapping[str, bytes]]:
+    """What each of them gives, the parts that they have in common rendered once."""
+    once = Once()
+    return [make(once) for make in makers]
 
 
 def _unstamped(report: Head) -> Head:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from pipeline.report.model import Quantity, Text
@@ -54,6 +55,7 @@ def rounded(value: float, decimals: int, *, bound: float | None = None) -> Decim
     return result
 
 
+@lru_cache(maxsize=50_000)
 def number(value: float | None, decimals: int, *, signed: bool = False, bound: float | None = None) -> str:
     """`1,234.50`; an em dash where there is no value; a true minus sign; `0` never carries a sign."""
     if value is None or not math.isfinite(value):

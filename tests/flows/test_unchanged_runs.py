@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ import pytest
 from explained_bank import MONTH, build
 from workbench import Bank
 
-from pipeline import stages
-from pipeline.render.site import Site
+from pipeline import publishing, stages
+from pipeline.render import site
 from pipeline.rules import rule_files
 from pipeline.unchanged import nothing_to_do
 from pipeline.validate import Verdict
@@ -42,14 +42,15 @@ def standing(bank: Bank) -> Path | None:
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that are rendered from now on, without the indexes of periods."""
     found: list[str] = []
-    text = Site.text
+    text = site.text_at
 
-    def listening(self: Site, template: str, path: str, **facts: Any) -> str:
+    def listening(locale: str, template: str, path: str, facts: Mapping[str, Any]) -> str:
         if template != "index.html.j2":
             found.append(path)
-        return text(self, template, path, **facts)
+        return text(locale, template, path, facts)
 
-    monkeypatch.setattr(Site, "text", listening)
+    for module in (site, publishing):
+        monkeypatch.setattr(module, "text_at", listening)
     return found
 
 

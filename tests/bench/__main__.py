@@ -1,5 +1,6 @@
 """`make bench`: a month of ten million calls from file to pages, beside a script written by hand for the same figures; a
-month of 360,000 persons scored, beside DuckDB's own reading of what they are scored from; and HR's interface under load.
+month of 360,000 persons scored, beside DuckDB's own reading of what they are scored from; HR's interface under load; and
+the pages of a bank with 3,000 branches.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pipeline import stages
 from pipeline.periods import Period
 from pipeline.validate import warm_up
 from pipeline.workspace import Workspace
-from tests.bench import by_hand, data, interface, partials, scoring
+from tests.bench import by_hand, data, interface, pages, partials, scoring
 
 T = TypeVar("T")
 SETTINGS = """format: 1
@@ -50,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--employees", type=int, default=partials.EMPLOYEES)
-    parser.add_argument("--only", choices=("contacts", "scoring", "api"))
+    parser.add_argument("--only", choices=("contacts", "scoring", "api", "pages"))
     parser.add_argument("--folder", type=Path, default=Path("bench-out"))
     chosen = parser.parse_args()
     if chosen.only in (None, "scoring"):
@@ -58,6 +59,9 @@ def main() -> None:
             _line(line)
     if chosen.only in (None, "api"):
         for line in interface.told(interface.measure(chosen.folder.resolve() / "interface", chosen.employees)):
+            _line(line)
+    if chosen.only in (None, "pages"):
+        for line in pages.told(pages.measure(chosen.folder.resolve() / "pages")):
             _line(line)
     if chosen.only in (None, "contacts"):
         _contacts(chosen)

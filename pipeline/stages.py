@@ -222,6 +222,7 @@ def publish(
             )
         )
     sync_all(folder)
+    sync_all(workspace.state)
     if asked == whole:
         note_done(workspace, period, rules.files, locale, page)
     return page

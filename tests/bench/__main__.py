@@ -21,7 +21,7 @@ from pipeline import stages
 from pipeline.periods import Period
 from pipeline.validate import warm_up
 from pipeline.workspace import Workspace
-from tests.bench import by_hand, data, interface, pages, partials, scoring
+from tests.bench import by_hand, data, history, interface, pages, partials, scoring
 
 T = TypeVar("T")
 SETTINGS = """format: 1
@@ -51,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--employees", type=int, default=partials.EMPLOYEES)
-    parser.add_argument("--only", choices=("contacts", "scoring", "api", "pages"))
+    parser.add_argument("--only", choices=("contacts", "history", "scoring", "api", "pages"))
     parser.add_argument("--folder", type=Path, default=Path("bench-out"))
     chosen = parser.parse_args()
     if chosen.only in (None, "scoring"):
@@ -63,8 +63,18 @@ def main() -> None:
     if chosen.only in (None, "pages"):
         for line in pages.told(pages.measure(chosen.folder.resolve() / "pages")):
             _line(line)
+    if chosen.only in (None, "history"):
+        for line in history.told(history.measure(chosen.folder.resolve() / "history", _with_rules)):
+            _line(line)
     if chosen.only in (None, "contacts"):
         _contacts(chosen)
+
+
+def _with_rules(root: Path) -> None:
+    """Settings and a scorecard into a new bank."""
+    (root / "scorecards").mkdir()
+    (root / "appraisal.yaml").write_text(SETTINGS, encoding="utf-8")
+    (root / "scorecards" / "branch.yaml").write_text(CARD, encoding="utf-8")
 
 
 def _contacts(chosen: argparse.Namespace) -> None:
@@ -102,9 +112,7 @@ def _by_pandas(file: Path) -> dict[str, Any]:
 def _pipeline(root: Path, files: dict[str, Path]) -> dict[str, float]:
     shutil.rmtree(root, ignore_errors=True)
     (root / "inbox" / "bench").mkdir(parents=True)
-    (root / "scorecards").mkdir()
-    (root / "appraisal.yaml").write_text(SETTINGS, encoding="utf-8")
-    (root / "scorecards" / "branch.yaml").write_text(CARD, encoding="utf-8")
+    _with_rules(root)
     for path in files.values():
         shutil.copyfile(path, root / "inbox" / "bench" / path.name)
     workspace, month = Workspace.open(root), Period.parse("2026-09")

@@ -1,0 +1,97 @@
+"""What a late file of ten thousand rows costs a bank with one month behind it, and one with three years."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline import stages
+from pipeline.periods import Period
+from pipeline.workspace import Workspace
+from tests.bench.data import AGENT_ROWS, BRANCH_ROWS
+
+MONTHS, A_MONTH, LATE, MOST = 36, 300_000, 10_000, 1.3
+BRANCHES, AGENTS = 300, 3_000
+LAST = Period.parse("2026-09")
+CALLS = """
+copy (
+    select
+        $mark || i as contact_id,
+        $first::timestamp + to_microseconds(cast(i * (2400000000000 / $rows) as bigint)) as started_at,
+        'phone' as channel,
+        'B' || lpad((hash(i % $agents) % $branches)::varchar, 5, '0') as branch_id,
+        'E' || lpad((i % $agents)::varchar, 6, '0') as employee_id,
+        case when hash(i + 1) % 100 < 92 then hash(i + 2) % 120 end as wait_seconds,
+        case when hash(i + 1) % 100 < 92 then 'Y' else 'N' end as is_answered,
+        case when hash(i + 1) % 100 < 92 then 'N' else 'Y' end as is_abandoned,
+        case when hash(i + 1) % 100 < 92 then hash(i + 4) % 600 end as handle_seconds,
+        case when hash(i + 1) % 100 < 92 then case when hash(i + 5) % 10 < 9 then 'Y' else 'N' end end as is_resolved
+    from range($rows) as t(i)
+) to '{file}' (header)
+"""
+
+
+def measure(folder: Path, prepare: Callable[[Path], None], months: int = MONTHS) -> dict[str, Any]:
+    """Seconds of each stage of the run that takes in the late file, for banks of one month and of `months`.
+
+    `prepare` puts settings and scorecards into a new bank.
+    """
+    return {"one": _late(folder / "one", prepare, 1), "all": _late(folder / "all", prepare, months)}
+
+
+def told(found: dict[str, Any]) -> list[str]:
+    """Lines for the bench's report."""
+    one, all_ = (sum(found[name].values()) for name in ("one", "all"))
+    lines = [f"a late file of {LATE:,} rows, months of {A_MONTH:,} calls; x: times the same with one month of history"]
+    for stage, seconds in found["all"].items():
+        before = found["one"][stage]
+        lines.append(f"  {stage:<12}{before:8.2f} s{seconds:8.2f} s{seconds / before:8.2f} x")
+    return [*lines, f"{MONTHS} months of history      {all_:8.2f} s{all_ / one:8.2f} x (at most {MOST} x)"]
+
+
+def _late(root: Path, prepare: Callable[[Path], None], months: int) -> dict[str, float]:
+    shutil.rmtree(root, ignore_errors=True)
+    inbox = root / "inbox" / "bench"
+    inbox.mkdir(parents=True)
+    prepare(root)
+    with duckdb.connect() as connection:
+        connection.execute(BRANCH_ROWS.format(file=inbox / "branches.csv", branches=BRANCHES))
+        connection.execute(AGENT_ROWS.format(file=inbox / "employees.csv", branches=BRANCHES, agents=AGENTS))
+        for month in (LAST.shifted(-n) for n in range(months)):
+            _write(connection, inbox / f"calls-{month}.csv", month, A_MONTH, f"C{month}-")
+    workspace, rules = Workspace.open(root), stages.load_rules(Workspace.open(root))
+    _run(workspace, rules)
+    with duckdb.connect() as connection:
+        _write(connection, inbox / "late.csv", LAST, LATE, "L")
+    return _run(workspace, rules)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, file: Path, month: Period, rows: int, mark: str) -> None:
+    sizes = {"rows": rows, "agents": AGENTS, "branches": BRANCHES, "first": month.first, "mark": mark}
+    connection.execute(CALLS.format(file=file), sizes)
+
+
+def _run(workspace: Workspace, rules: Any) -> dict[str, float]:
+    seconds: dict[str, float] = {}
+
+    def timed(name: str, work: Callable[[], Any]) -> Any:
+        start = time.perf_counter()
+        result = work()
+        seconds[name] = time.perf_counter() - start
+        return result
+
+    timed("ingest", lambda: stages.take_in(workspace, datetime.now(), now=True, progress=_quiet))
+    verdict = timed("validate", lambda: stages.validate(workspace, LAST, _quiet))
+    timed("compute", lambda: stages.compute(workspace, LAST, rules, verdict, _quiet))
+    timed("publish", lambda: stages.publish(workspace, LAST, rules, None, _quiet))
+    return seconds
+
+
+def _quiet(_: str) -> None:
+    """No progress while measuring."""

@@ -25,6 +25,7 @@ from pipeline.closing.states import CLOSED, Standing
 from pipeline.editions import folder_of, read_folder
 from pipeline.files import swap_folder, write_whole
 from pipeline.formulas import starts_in_sql
+from pipeline.hr.few import ANSWERS, Few, few_of
 from pipeline.warehouse import Connection, connect, copy_parquet, run_sql, single
 from pipeline.workspace import Workspace
 
@@ -40,8 +41,7 @@ TABLES: Mapping[Table, tuple[Sequence[str], str]] = {
 GROUP = 2048  # rows that are read together: a page of a thousand reads one group or two
 MADE = "shelf.json"
 FRESH_SECONDS = 600  # so often at most are a bank's tables made again
-# What tells how few people answered, and which rows rest on too few (suppression protects respondents).
-ANSWERS = ("numerator", "denominator", "value", "interval_low", "interval_high")
+# Which rows rest on too few answers (suppression protects respondents).
 FEW = "coalesce(indicator in (select name from asked) and cast(sample_size as bigint) < {fewest}, false)"
 
 
@@ -112,19 +112,10 @@ def prepare(workspace: Workspace, standing: Standing) -> Shelf:
         if there is not None and there.version == version:
             return there
         edition = read_folder(folder_of(workspace, standing), standing.period, standing.number)
-        known = load_indicators(workspace.settings, workspace.root / "indicators").values()
-        asked = frozenset(one.name for one in known if "surveys" in one.header.reads)
+        known = load_indicators(workspace.settings, workspace.root / "indicators")
         made = replace(shelf, version=version)
-        fill(made, parts(workspace, edition), Few(asked, workspace.settings.gates.suppress_below))
+        fill(made, parts(workspace, edition), few_of(known, workspace.settings.gates.suppress_below))
     return made
-
-
-@dataclass(frozen=True)
-class Few:
-    """Whose values are not shown: of indicators that rest on survey answers (`asked`), those of fewer than `fewest`."""
-
-    asked: frozenset[str] = frozenset()
-    fewest: int = 5
 
 
 def fill(shelf: Shelf, parts: Iterable[Mapping[str, pd.DataFrame]], few: Few = Few()) -> None:

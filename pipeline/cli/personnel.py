@@ -26,6 +26,9 @@ def export_hr(
     edition: Annotated[str | None, typer.Option(help="A number, or draft (default: the newest closed one).")] = None,
     encoding: Annotated[str, typer.Option(help="Of CSV: utf-8-bom or gb18030.")] = "utf-8-bom",
     out: Annotated[Path | None, typer.Option(help="The folder to write to (default: exports/hr).")] = None,
+    without_names: Annotated[
+        bool, typer.Option("--without-names", help="For receivers without a right to employees' names.")
+    ] = False,
     workspace: Folder = None,
 ) -> None:
     """Write an edition's results for HR, with checksums. 导出考核结果供人力资源使用，附校验和。"""
@@ -34,7 +37,9 @@ def export_hr(
         from pipeline.hr.exporting import export_hr as export
         from pipeline.periods import Period
 
-        for path in export(bank, Period.parse(period), Wanted(form, purpose, edition, encoding, out)):
+        for path in export(
+            bank, Period.parse(period), Wanted(form, purpose, edition, encoding, out, not without_names)
+        ):
             say(bank, msg("Written: {file}", file=path))
 
 

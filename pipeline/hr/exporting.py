@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from pipeline.access import log_access
-from pipeline.editions import Edition, latest_number, read_edition, sha256_of, shown_edition
+from pipeline.editions import Edition, latest_number, read_edition, rules_of, sha256_of, shown_edition
 from pipeline.errors import UsageError
+from pipeline.hr.cells import digests
 from pipeline.hr.declared import SCHEMA_VERSION, TABLES, declared
+from pipeline.hr.few import few_of, hidden
 from pipeline.hr.files import ENCODINGS, CsvFile, Files, JsonFile, ParquetFile
 from pipeline.hr.ground import NOT_FOR_PAY, PAYABLE
 from pipeline.hr.headcount import Heads
@@ -31,7 +35,7 @@ UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 @dataclass(frozen=True)
 class Wanted:
     """`edition`: a number, `draft`, or None for the newest closed one, else what the period shows. `folder`: exports/hr where
-    None.
+    None. `has_names`: whether whoever receives the files has the right to employees' names.
     """
 
     form: str
@@ -39,6 +43,11 @@ class Wanted:
     edition: str | None = None
     encoding: str = "utf-8-bom"
     folder: Path | None = None
+    has_names: bool = True
+
+    def stem(self, workspace: Workspace, edition: Edition) -> str:
+        """What the files' names begin with; files without names never take the place of those with them."""
+        return stem(workspace, edition) + ("" if self.has_names else "_不含姓名")
 
 
 def export_hr(workspace: Workspace, period: Period, wanted: Wanted) -> list[Path]:
@@ -57,7 +66,7 @@ def export_hr(workspace: Workspace, period: Period, wanted: Wanted) -> list[Path
     with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as aside:
         people = _write(workspace, edition, wanted, Path(aside))
         made = sorted(path for path in Path(aside).iterdir() if path.is_file())
-        sums = Path(aside) / f"{stem(workspace, edition)}_{wanted.form}.SHA256SUMS"
+        sums = Path(aside) / f"{wanted.stem(workspace, edition)}_{wanted.form}.SHA256SUMS"
         sums.write_text("".join(f"{sha256_of(path)}  {path.name}\n" for path in made), encoding="utf-8")
         log_access(
             workspace,
@@ -101,7 +110,7 @@ def stem(workspace: Workspace, edition: Edition) -> str:
 
 def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path) -> set[str]:
     """The files into `folder`; return whom they are about."""
-    name, heads, people = stem(workspace, edition), Heads(), set[str]()
+    name, heads, people = wanted.stem(workspace, edition), Heads(), set[str]()
     book = Book(folder / f"{name}.xlsx") if wanted.form == "xlsx" else None
     make: Any = {"csv": CsvFile, "json": JsonFile, "parquet": ParquetFile}.get(wanted.form)
     more = [wanted.encoding] if wanted.form == "csv" else []
@@ -109,10 +118,14 @@ def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path)
         table: make(folder / f"{name}_{declared(table).title.zh}.{wanted.form}", table, *more)
         for table in (TABLES if make else ())
     }
+    few = few_of(rules_of(workspace, edition).indicators, workspace.settings.gates.suppress_below)
     roster = edition.tables["roster"]
     everybody = set(roster["subject_id"].astype(str))
     with Files(files) as written:
-        for part in parts(workspace, edition):
+        for whole in parts(workspace, edition):
+            part = {**whole, "indicator_points": hidden(whole["indicator_points"], few)}
+            if not wanted.has_names:
+                part["appraisal_results"] = _nameless(part["appraisal_results"])
             results = part["appraisal_results"]
             mine = set(results["employee_id"])
             heads.add(results, mine if roster.empty else mine & everybody)
@@ -129,6 +142,12 @@ def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path)
         text = "".join(f"{title}：{told}\n" if title else f"{told}\n" for title, told in cover)
         (folder / f"{name}_封面.txt").write_text(text, encoding="utf-8-sig")
     return people
+
+
+def _nameless(results: pd.DataFrame) -> pd.DataFrame:
+    """Without employees' names; each row's checksum is that of what is left."""
+    found = results.assign(employee_name=None)
+    return found.assign(row_hash=digests(found.drop(columns="row_hash")))
 
 
 def cover_of(workspace: Workspace, edition: Edition, heads: Heads) -> Sequence[tuple[str, str]]:

@@ -13,8 +13,9 @@ import pandas as pd
 from workbench import Bank
 
 from pipeline.api.columns import column_types
-from pipeline.api.shelf import TABLES, Few, fill, shelf_of
+from pipeline.api.shelf import TABLES, fill, shelf_of
 from pipeline.closing.states import Decision, Entered, enter, standings
+from pipeline.hr.few import Few
 from pipeline.periods import Period
 from pipeline.tokens import create_token
 from pipeline.workspace import Workspace

@@ -20,6 +20,7 @@ from pipeline.editions import Edition
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.hr.declared import declared
 from pipeline.hr.exporting import Wanted, export_hr
+from pipeline.hr.few import ANSWERS
 from pipeline.hr.files import CsvFile, csv_cell
 from pipeline.hr.headcount import Heads
 from pipeline.hr.tables import tables
@@ -172,3 +173,37 @@ def test_heads_that_do_not_add_up_are_told_with_their_numbers() -> None:
     fair.add(rows.iloc[:2], {"E1", "E2"})
     fair.checked()
     assert fair.told().startswith("在册2人 = 已评定1人 + 不满考核期1人")
+
+
+def test_what_fewer_than_the_least_number_answered_is_not_in_the_file(explained: Workspace, out: Path) -> None:
+    shutil.copytree(explained.root, out / "bank")
+    path = out / "bank" / "appraisal.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "gates: {suppress_below: 6}\n", encoding="utf-8")
+    made = export_hr(Workspace.open(out / "bank"), MONTH, Wanted("json", "薪酬核算", folder=out))
+    points = json.loads(next(path for path in made if "指标明细" in path.name).read_text(encoding="utf-8"))
+    found = {(row["employee_id"], row["indicator"]): row for row in points}
+    few, enough = found["E2", "counter_satisfaction_rate"], found["E1", "counter_satisfaction_rate"]
+    assert few["sample_size"] == 5
+    assert {few[name] for name in ANSWERS} == {None}
+    assert few["status_text"].endswith("作答不足6份，不列示")
+    assert few["points"] is not None
+    assert None not in {enough[name] for name in ANSWERS}
+    assert found["E1", "counted_errors"]["value"] is not None, "counts of errors are never suppressed"
+
+
+def test_files_for_receivers_without_a_right_to_names_have_none_and_checksums_of_their_own(
+    explained: Workspace, out: Path
+) -> None:
+    named = export_hr(explained, MONTH, Wanted("json", "薪酬核算", folder=out))
+    made = export_hr(explained, MONTH, Wanted("json", "外包机构", folder=out, has_names=False))
+    assert not {path.name for path in named} & {path.name for path in made}
+    assert all("Wang Li" not in path.read_text(encoding="utf-8") for path in made)
+    rows = [
+        {row["employee_id"]: row for row in json.loads(path.read_text(encoding="utf-8")) if row["is_primary"]}
+        for files in (named, made)
+        for path in files
+        if path.name.endswith("考核结果.json")
+    ]
+    assert (rows[0]["E1"]["employee_name"], rows[1]["E1"]["employee_name"]) == ("Wang Li", None)
+    assert rows[0]["E1"]["row_hash"] != rows[1]["E1"]["row_hash"]
+    assert rows[0]["E2"]["row_hash"] == rows[1]["E2"]["row_hash"], "who has no name on the roster has the same row"

@@ -99,9 +99,7 @@ def _lines(found: Counted, by: str, most: int) -> tuple[ErrorLine, ...]:
     )
 
 
-def _line(
-    name: str | Text, rows: list[Row], before: list[Row] | None, others: int = 0
-) -> ErrorLine:
+def _line(name: str | Text, rows: list[Row], before: list[Row] | None, others: int = 0) -> ErrorLine:
     minor, major, critical, ungraded = (
         _sum(_named(rows, "severity", [severity])) for severity in ("minor", "major", "critical", "-")
     )

@@ -7,6 +7,11 @@ Counter satisfaction, branches, exact: B1 32/35, B2 9/10.
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +77,25 @@ OUTAGE = {
 
 
 def build(root: Path) -> Bank:
-    """The bank with its draft edition of September 2026."""
+    """The bank with its draft edition of September 2026; made once in a process, then copied, where customers are hashed by
+    the same key.
+    """
+    key = os.environ.get("APPRAISE_HASH_KEY")
+    if key is None:
+        return _make(root)
+    made = _made(key)
+    shutil.copytree(made.workspace.root, root, dirs_exist_ok=True)
+    return Bank(root, SETTINGS, count=made.count)
+
+
+@cache
+def _made(key: str) -> Bank:
+    folder = Path(tempfile.mkdtemp(prefix="appraise-explained-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return _make(folder / "bank")
+
+
+def _make(root: Path) -> Bank:
     bank = Bank(root, SETTINGS)
     folder = bank.workspace.root / "scorecards"
     folder.mkdir()

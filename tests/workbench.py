@@ -167,13 +167,13 @@ def _empty_warehouse() -> Path:
 class Bank:
     """A workspace on disk and what tests do with it, all through the code that departments' files go through."""
 
-    def __init__(self, root: Path, settings: str = SETTINGS, *, remembers: bool = False) -> None:
+    def __init__(self, root: Path, settings: str = SETTINGS, *, remembers: bool = False, count: int = 0) -> None:
         root.mkdir(parents=True, exist_ok=True)
         (root / "appraisal.yaml").write_text(settings, encoding="utf-8")
         self.workspace = Workspace.open(root)
         if not self.workspace.warehouse.exists():
             shutil.copyfile(_empty_warehouse(), self.workspace.warehouse)
-        self._count = 0
+        self.count = count
         self._past = Past(root) if remembers else None
 
     def put(self, name: str, content: str | bytes, department: str = "dept") -> Path:
@@ -192,8 +192,8 @@ class Bank:
 
     def deliver(self, feed: str, *rows: dict[str, Any], name: str | None = None) -> list[ingesting.Outcome]:
         """Rows over the defaults, as a file, taken in at once."""
-        self._count += 1
-        step = (name or f"{feed}-{self._count}.csv", csv_text(feed, list(rows) or [{}]))
+        self.count += 1
+        step = (name or f"{feed}-{self.count}.csv", csv_text(feed, list(rows) or [{}]))
 
         def work() -> list[ingesting.Outcome]:
             self.put(*step)

@@ -14,7 +14,7 @@ demo: $(READY) ## a sample bank, its last complete month, and the report's path
 test: $(READY) ## the suite
 	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile --no-loadscope-reorder
 
-test-long: $(READY) ## the rest of it: whole banks in the browser, whole and killed runs, generated histories
+test-long: $(READY) ## the rest of it: whole banks in the browser, closings, whole and killed runs, real files, generated histories
 	$(BIN)/python -m pytest -m long -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## what CI checks besides the suite

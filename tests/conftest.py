@@ -16,13 +16,18 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # others wait for; so these come after those that do without it.
 MAKES_THE_SAMPLE = "test_sample_in_the_browser.py"
 LONG, OF_THE_SAMPLE = ("closing", "flows", "operation", "soak", "api", "hr"), "sample_data"
-# Whole banks in the browser, whole runs, and what is killed or tried in many orders: `make test-long`, and CI.
+# Whole banks in the browser, whole runs, real files, and what is closed, killed or tried in many orders: `make test-long`, and CI.
 LONG_RUNS = (
-    *("browser", "sample_data", "soak"),
-    *("test_any_order.py", "test_killed.py", "test_purged_rows.py", "test_verifying_after_purge.py"),
-    *("test_period_run.py", "test_unchanged_runs.py", "test_month_lived.py", "test_readers_and_loads.py"),
-    *("test_carrying_through.py", "test_story_of_a_correction.py", "test_served_to_hr.py", "test_sample_people.py"),
-    *("test_scorecard_command.py", "test_quick_casts.py", "test_accounts_and_order.py"),
+    *("browser", "closing", "real", "sample_data", "soak"),
+    *(
+        "test_period_run.py",
+        "test_unchanged_runs.py",
+        "test_month_lived.py",
+        "test_serving.py",
+        "test_readers_and_loads.py",
+    ),
+    *("test_carrying_through.py", "test_scorecard_command.py", "test_sample_people.py"),
+    *("test_quick_casts.py", "test_accounts_and_order.py"),
 )
 AFTER_TAKING_IN = ("checks", "explain", "indicators", "outlets", "render", "report", "scoring", "staging")
 

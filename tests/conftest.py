@@ -16,7 +16,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # others wait for; so these come after those that do without it.
 MAKES_THE_SAMPLE = "test_sample_in_the_browser.py"
 LONG, OF_THE_SAMPLE = ("closing", "flows", "operation", "soak", "api", "hr"), "sample_data"
-# Whole banks in the browser, whole runs, real files, and what is closed, killed or tried in many orders: `make test-long`, and CI.
+# Whole banks in the browser, whole runs, real files, what is closed, killed or tried in many orders: `make test-long`, and CI.
 LONG_RUNS = (
     *("browser", "closing", "real", "sample_data", "soak"),
     *(

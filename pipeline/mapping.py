@@ -112,7 +112,8 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch
         if produced + plain.header_row != found.lines:
             return None
         if single(connection.execute("select exists (from typed_0 where _reasons is not null)")):
-            _clean(connection, source, relation, plain.headers, "view", "source", as_of)
+            if raw:
+                _clean(connection, source, relation, plain.headers, "view", "source", as_of)
             if _has_blank_rows(connection, plain.headers):
                 return None
         return Mapped(source, "typed_0", f"t.rowid + {plain.header_row + 1}", as_of, produced, produced, produced)

@@ -15,7 +15,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # What takes minutes begins first, so that no worker is left with it alone at the end. The first file makes the sample bank that
 # others wait for; so these come after those that do without it.
 MAKES_THE_SAMPLE = "test_sample_in_the_browser.py"
-LONG, OF_THE_SAMPLE = ("closing", "flows", "operation", "soak", "api", "hr"), "sample_data"
+EARLY, OF_THE_SAMPLE = ("closing", "flows", "operation", "soak", "api", "hr"), "sample_data"
 # Whole banks in the browser, whole runs, real files, what is closed, killed or tried in many orders: `make test-long`, and CI.
 LONG_RUNS = (
     *("browser", "closing", "real", "sample_data", "soak"),
@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> int:
     folder = item.path.parent.name
-    return 0 if item.path.name == MAKES_THE_SAMPLE else 1 if folder in LONG else 2 if folder == OF_THE_SAMPLE else 3
+    return 0 if item.path.name == MAKES_THE_SAMPLE else 1 if folder in EARLY else 2 if folder == OF_THE_SAMPLE else 3
 
 
 @pytest.fixture

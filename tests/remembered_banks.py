@@ -19,6 +19,7 @@ from typing import Any
 MOST = 48  # copies kept, of some 5 MB each
 LONGEST = 6  # files; what takes more is seldom built twice
 Step = tuple[str, str]  # a file's name and content
+Mark = tuple[tuple[Path, int, int], ...]  # every file, its size, when it was changed
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Past:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._steps: tuple[Step, ...] = ()
-        self._mark = _mark(root)
+        self._mark: Mark | None = _mark(root)
         self._start = (
             self._settings(),
             tuple(sorted((k, v) for k, v in os.environ.items() if k.startswith("APPRAISE_"))),
@@ -80,7 +81,6 @@ def _keep(key: tuple[Any, ...], root: Path, outcomes: Any) -> None:
         shutil.rmtree(_kept.popitem(last=False)[1].folder)
 
 
-def _mark(root: Path) -> tuple[Any, ...] | None:
-    """Every file with its size and time of change."""
+def _mark(root: Path) -> Mark:
     found = ((path, path.stat()) for path in sorted(root.rglob("*")) if path.is_file())
     return tuple((path.relative_to(root), stat.st_size, stat.st_mtime_ns) for path, stat in found)

@@ -39,10 +39,9 @@ def post_sheet(work: Casework, person: str, row: Row) -> tuple[PostSheet, list[M
         return _bare(work, row, branch), [gone]
     sources, points = work.sources(person), work.points(person, post)
     subject = Subject("employee", person, post)
+    counted = () if _is_away(row) else card.items
     rows = [
-        (item, explain_item(item, points[item.name], card, subject, sources))
-        for item in card.items
-        if item.name in points and not _is_away(row)
+        (item, explain_item(item, points[item.name], card, subject, sources)) for item in counted if item.name in points
     ]
     matters = [matter_of(record) for record in work.matters(person, post)]
     found = [explained for _, explained in rows]

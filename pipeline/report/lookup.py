@@ -172,8 +172,7 @@ class Book:
         known: set[date] = set()
         for name, figure in (("values", "value"), ("results", "score")):
             table = self.edition.tables[name]
-            if len(table):
-                known |= set(table.loc[(table["level"] != "employee") & table[figure].notna(), "period"])
+            known |= set(table.loc[(table["level"] != "employee") & table[figure].notna(), "period"])
         empty = next((n for n, period in enumerate(self.periods) if period.first in known), self.history)
         return self.periods[min(empty, max(self.history - LEAST_SHOWN, 0)) :]
 

@@ -8,6 +8,12 @@ import duckdb
 
 BRANCHES, AGENTS, CUSTOMERS = 3_000, 30_000, 4_000_000
 
+# What becomes of call i: answered or given up, how long it took, whether it was solved.
+COURSE = """case when hash(i + 1) % 100 < 92 then hash(i + 2) % 120 end as wait_seconds,
+        case when hash(i + 1) % 100 < 92 then 'Y' else 'N' end as is_answered,
+        case when hash(i + 1) % 100 < 92 then 'N' else 'Y' end as is_abandoned,
+        case when hash(i + 1) % 100 < 92 then hash(i + 4) % 600 end as handle_seconds,
+        case when hash(i + 1) % 100 < 92 then case when hash(i + 5) % 10 < 9 then 'Y' else 'N' end end as is_resolved"""
 CONTACTS = """
 copy (
     select
@@ -19,11 +25,7 @@ copy (
         'K' || (hash(i + 3) % $customers) as customer_id,
         ['billing', 'card', 'loan', 'other'][1 + (hash(i + 9) % 4)::int] as topic,
         'q' || (hash(i) % 9) as queue,
-        case when hash(i + 1) % 100 < 92 then hash(i + 2) % 120 end as wait_seconds,
-        case when hash(i + 1) % 100 < 92 then 'Y' else 'N' end as is_answered,
-        case when hash(i + 1) % 100 < 92 then 'N' else 'Y' end as is_abandoned,
-        case when hash(i + 1) % 100 < 92 then hash(i + 4) % 600 end as handle_seconds,
-        case when hash(i + 1) % 100 < 92 then case when hash(i + 5) % 10 < 9 then 'Y' else 'N' end end as is_resolved
+        {course}
     from range($rows) as t(i)
 ) to '{file}' (header)
 """
@@ -57,5 +59,5 @@ def make(folder: Path, rows: int) -> dict[str, Path]:
             connection.execute(AGENT_ROWS.format(file=files["employees"], branches=BRANCHES, agents=AGENTS))
         if not files["contacts"].exists():
             sizes = {"rows": rows, "agents": AGENTS, "branches": BRANCHES, "customers": CUSTOMERS}
-            connection.execute(CONTACTS.format(file=files["contacts"]), sizes)
+            connection.execute(CONTACTS.format(file=files["contacts"], course=COURSE), sizes)
     return files

@@ -15,6 +15,7 @@ from pipeline.workspace import Settings
 
 SEPTEMBER = Period.parse("2026-09")
 BASIC = {"format": 1, "name": {"zh": "明川银行", "en": "Mingchuan Bank"}}
+USUAL = ("level", "subject_id", "branch_id", "kind", "status", "value", "score")  # columns of most tables
 BRANCHES = [
     ("HQ", "总行", "bank", None),
     ("U1", "城区管理部", "managing_unit", "HQ"),
@@ -31,10 +32,7 @@ def made(
     settings: Mapping[str, Any] | None = None,
     **tables: list[dict[str, Any]],
 ) -> Book:
-    frames = {
-        name: pd.DataFrame(columns=list(dict.fromkeys([*keys, "level", "subject_id", "branch_id", "kind", "status"])))
-        for name, keys in TABLES.items()
-    }
+    frames = {name: pd.DataFrame(columns=list(dict.fromkeys([*keys, *USUAL]))) for name, keys in TABLES.items()}
     columns = ["branch_id", "name", "kind", "parent_branch_id"]
     frames["branches"] = pd.DataFrame(BRANCHES, columns=columns).assign(peer_group="A")
     frames |= {name: pd.DataFrame(rows) for name, rows in tables.items()}

@@ -6,7 +6,6 @@ No line holds a name, a value of a row or a path of a file that came.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import socket
 import time
@@ -21,6 +20,7 @@ from typing import Any
 from pipeline.errors import AppraiseError, DiskFull, WarehouseBusy
 from pipeline.journal import append
 from pipeline.logs import masked, note
+from pipeline.processes import lives, this_process
 from pipeline.scheduling import Attempt, Record
 from pipeline.texts import Message
 from pipeline.workspace import Workspace, who
@@ -78,8 +78,7 @@ def recorded(workspace: Workspace, kind: str, period: str = "") -> Iterator[Runn
     """A run from its beginning to its end, whatever that is. `kind`: ingest | month | quarter | year."""
     run = Running(workspace, secrets.token_hex(6), kind, period)
     begun = time.monotonic()
-    place = {"process": os.getpid(), "host": socket.gethostname()}
-    _write(run, event="began", kind=kind, period=period, by=who(), **place)
+    _write(run, event="began", kind=kind, period=period, by=who(), **this_process())
     note(workspace, "run began", run=run.id, kind=kind, period=period)
     status, reason = "failed", "interrupted"
     try:
@@ -215,13 +214,7 @@ def _lives(begun: Mapping[str, Any], started: datetime, now: datetime) -> bool:
     """Whether the process that began the run is alive; of another machine, only how long ago it began is known."""
     if begun["host"] != socket.gethostname():
         return now - started < ABANDONED
-    try:
-        os.kill(begun["process"], 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return lives(begun["process"], begun.get("born", ""))
 
 
 def _lines(workspace: Workspace) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from workbench import SETTINGS, Bank
 from pipeline.errors import CheckFailed, WarehouseBusy
 from pipeline.journal import append
 from pipeline.logs import note
+from pipeline.processes import lives, this_process
 from pipeline.runs import record_of, recorded, runs_of, stage
 from pipeline.texts import msg
 
@@ -54,6 +55,32 @@ def test_a_run_whose_process_died_has_failed_and_one_that_lives_is_running(bank:
         append(bank.workspace.runs, {**began, "run": "dead", "process": child})
         assert {run.id: run.status for run in runs_of(bank.workspace)} == {began["run"]: "running", "dead": "failed"}
     assert [attempt.status for attempt in record_of(bank.workspace).attempts] == ["done", "failed"]
+
+
+def test_a_number_that_another_process_has_by_now_keeps_no_dead_run_alive(bank: Bank) -> None:
+    with recorded(bank.workspace, "month", "2026-08"):
+        began = json.loads(bank.workspace.runs.read_text(encoding="utf-8").splitlines()[0])
+        earlier_start = began["born"].rpartition("/")[0] + "/1"
+        other_boot = "00000000-0000-0000-0000-000000000000/" + began["born"].rpartition("/")[2]
+        for n, born in enumerate((earlier_start, other_boot, "")):  # "": by a release that did not note it
+            append(bank.workspace.runs, {**began, "run": str(n), "born": born})
+        statuses = {run.id: run.status for run in runs_of(bank.workspace)}
+    assert statuses == {began["run"]: "running", "0": "failed", "1": "failed", "2": "running"}
+
+
+def test_a_process_that_ended_and_was_not_asked_after_is_dead() -> None:
+    told, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(tell, json.dumps(this_process()).encode())
+        os._exit(0)
+    of_child = json.loads(os.read(told, 4096))
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    assert of_child["process"] == child
+    assert not lives(child, of_child["born"])
+    os.waitpid(child, 0)
+    os.close(told)
+    os.close(tell)
 
 
 def test_neither_the_log_nor_the_journal_holds_what_stood_in_a_row(tmp_path: Path) -> None:

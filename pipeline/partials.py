@@ -46,7 +46,7 @@ def compute_partials(
     prepare_staging.
     """
     prepare_staging(connection, settings)
-    touched, cleared = read_touched(connection), read_cleared(connection)
+    touched, cleared = read_touched(connection, indicators.values()), read_cleared(connection)
     done = {
         (indicator, month): (digest, known)
         for indicator, month, digest, known in connection.execute(
@@ -70,7 +70,7 @@ def compute_partials(
         for count, (indicator, month) in enumerate(jobs):
             progress(Step(f"{indicator.name} {month:%Y-%m}", count, len(jobs)))
             _compute(connection, indicator, Period.month_of(month), known_until, exclusions)
-        settle(connection, touched)
+        settle(connection, touched, indicators.values())
     return len(jobs)
 
 

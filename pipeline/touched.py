@@ -7,8 +7,8 @@ a roster of the month, or a month's decisions, touch the months that they are ab
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from pipeline.contracts import contracts
@@ -21,47 +21,60 @@ PEOPLE, SPARING = "employees", "score_events"
 NAMES = ("branch_names", "identifiers")  # rows that they move wait under their own feed and month
 LISTS = ("branches", "checklist_items")  # what a visit or a check is looked at for
 ALWAYS = (date.min, date.max)
+Spans = Sequence[tuple[date, date]]  # of days: the first one, and the one after the last
 
 
 @dataclass(frozen=True)
 class Touched:
     """`rows`: feed and month (None: rows without a day) with new, ended or moved rows. `people`: first and last month between
     which somebody's post or branch is another. `spared`: exclusions that came, went or changed. `given_back`: feed and month.
+    `placed`: of a feed read by another day than its own, the pairs of a row's own month and the month of that day; a feed
+    and day that are missing were not kept yet, so a row of any month may count in any other.
     """
 
     rows: frozenset[tuple[str, date | None]]
     people: tuple[tuple[date, date], ...] = ()
     spared: tuple[Exclusion, ...] = ()
     given_back: frozenset[tuple[str, date]] = frozenset()
+    placed: Mapping[tuple[str, str], Collection[tuple[date, date]]] = field(default_factory=dict)
 
     def touches(self, indicator: Indicator, month: date) -> bool:
         """Whether any of it lies in what the indicator's value of the month reads."""
-        reads = indicator.header.reads
-        if any(self._in_rows(indicator, feed, touched, month) for feed, touched in self.rows):
+        spans = {feed: list(self._own_days(indicator, feed, month)) for feed in indicator.header.reads}
+        if any(self._in_rows(indicator, feed, touched, spans) for feed, touched in self.rows):
             return True
-        spans = [_window(indicator, feed, month) for feed in reads]
-        if any(first < after and last >= start for first, last in self.people for start, after in spans):
+        days = [span for found in spans.values() for span in found]
+        if any(first < after and last >= start for first, last in self.people for start, after in days):
             return True
-        if any(one.is_about(indicator.name, start, after) for one in self.spared for start, after in spans):
+        windows = [_window(indicator, feed, month) for feed in spans]
+        if any(one.is_about(indicator.name, start, after) for one in self.spared for start, after in windows):
             return True
-        return any(feed in reads and _in_window(indicator, feed, touched, month) for feed, touched in self.given_back)
+        return any(_meets(spans.get(feed, ()), touched) for feed, touched in self.given_back)
 
-    def _in_rows(self, indicator: Indicator, feed: str, touched: date | None, month: date) -> bool:
-        read = indicator.header.reads.get(feed)
-        if read is None:
-            if feed in LISTS:
-                return bool({"checks", "mystery_visits"} & set(indicator.header.reads)) or _is_told(indicator, feed)
-            is_elsewhere = feed in (PEOPLE, SPARING, *NAMES) or any(
-                feed in r.unless for r in indicator.header.reads.values()
-            )
-            return touched is None and not is_elsewhere
-        if touched is None or read.date != contracts()[feed].event_date:
-            return True  # placed by another day than its feed's own: a row of any month may count in this one
-        return _in_window(indicator, feed, touched, month)
+    def _in_rows(self, indicator: Indicator, feed: str, touched: date | None, spans: Mapping[str, Spans]) -> bool:
+        if feed in spans:
+            return touched is None or _meets(spans[feed], touched)
+        if feed in LISTS:
+            return bool({"checks", "mystery_visits"} & spans.keys()) or _is_told(indicator, feed)
+        is_elsewhere = feed in (PEOPLE, SPARING, *NAMES) or any(
+            feed in read.unless for read in indicator.header.reads.values()
+        )
+        return touched is None and not is_elsewhere
+
+    def _own_days(self, indicator: Indicator, feed: str, month: date) -> Iterator[tuple[date, date]]:
+        """By the feed's own day, when the rows are that the value of the month reads, as Spans."""
+        day = indicator.header.reads[feed].date
+        if day == contracts()[feed].event_date:
+            yield _window(indicator, feed, month)
+        elif (feed, day) not in self.placed:
+            yield ALWAYS
+        else:
+            window = [_window(indicator, feed, month)]
+            yield from ((own, Period.month_of(own).after) for own, at in self.placed[feed, day] if _meets(window, at))
 
 
-def read_touched(connection: Connection) -> Touched:
-    """What came since the months were last computed. Call once staging is prepared."""
+def read_touched(connection: Connection, indicators: Iterable[Indicator]) -> Touched:
+    """What came since the months of the indicators were last computed. Call once staging is prepared."""
     rows = frozenset(connection.execute("select distinct feed, month from meta.waiting").fetchall())
     feeds = {feed for feed, _ in rows}
     people: Sequence[tuple[date, date]] = ()
@@ -73,15 +86,44 @@ def read_touched(connection: Connection) -> Touched:
         Exclusion(start, until, None if names is None else frozenset(names))
         for start, until, names in run_sql(connection, "touched/spared").fetchall()
     )
-    return Touched(rows, tuple(people), spared, frozenset(run_sql(connection, "touched/given_back").fetchall()))
+    given_back = frozenset(run_sql(connection, "touched/given_back").fetchall())
+    return Touched(rows, tuple(people), spared, given_back, _placed(connection, indicators))
 
 
-def settle(connection: Connection, touched: Touched) -> None:
+def settle(connection: Connection, touched: Touched, indicators: Iterable[Indicator]) -> None:
     """Everything touched is computed: the next time is compared with how it is now."""
     if touched.people or not _is_kept(connection, "spells"):
         run_sql(connection, "touched/keep_people")
     run_sql(connection, "touched/keep_events")
+    for feed in {feed for feed, _ in touched.rows}:
+        connection.execute("delete from partial.placed where feed = ?", [feed])
+    kept = _kept_days(connection)
+    for feed, day in _other_days(indicators) - kept:
+        run_sql(connection, "touched/keep_placed", _parts(feed, day))
     connection.execute("delete from meta.waiting")
+
+
+def _placed(
+    connection: Connection, indicators: Iterable[Indicator]
+) -> dict[tuple[str, str], Collection[tuple[date, date]]]:
+    return {
+        (feed, day): run_sql(connection, "touched/placed", _parts(feed, day)).fetchall()
+        for feed, day in _other_days(indicators) & _kept_days(connection)
+    }
+
+
+def _kept_days(connection: Connection) -> set[tuple[str, str]]:
+    return set(connection.execute("select distinct feed, day from partial.placed").fetchall())
+
+
+def _other_days(indicators: Iterable[Indicator]) -> set[tuple[str, str]]:
+    """Feeds that an indicator reads by another day than their own, and that day."""
+    reads = {(feed, read.date) for indicator in indicators for feed, read in indicator.header.reads.items()}
+    return {(feed, day) for feed, day in reads if day != contracts()[feed].event_date}
+
+
+def _parts(feed: str, day: str) -> dict[str, str]:
+    return {"feed": feed, "day": day, "event_day": contracts()[feed].event_date or "null::date"}
 
 
 def read_cleared(connection: Connection) -> dict[str, frozenset[date]]:
@@ -95,11 +137,10 @@ def rests_on_cleared(indicator: Indicator, month: date, cleared: Mapping[str, Co
     kept as they are, since computed again they would come to nothing.
     """
     for feed, read in indicator.header.reads.items():
-        if any(
-            _in_window(indicator, feed, one, month) for other in (feed, *read.unless) for one in cleared.get(other, ())
-        ):
+        window = _window(indicator, feed, month)
+        if any(_meets([window], one) for other in (feed, *read.unless) for one in cleared.get(other, ())):
             return True
-        if any(one >= _window(indicator, feed, month)[0].replace(day=1) for one in cleared.get(SPARING, ())):
+        if any(one >= window[0].replace(day=1) for one in cleared.get(SPARING, ())):
             return True  # decided later, an exclusion spares days before
     return False
 
@@ -120,6 +161,6 @@ def _window(indicator: Indicator, feed: str, month: date) -> tuple[date, date]:
     return month - timedelta(days=read.days_before), Period.month_of(month).after + timedelta(days=read.days_after)
 
 
-def _in_window(indicator: Indicator, feed: str, touched: date, month: date) -> bool:
-    start, after = _window(indicator, feed, month)
-    return touched < after and Period.month_of(touched).after > start
+def _meets(spans: Spans, touched: date) -> bool:
+    """Whether any of the days lie in the month."""
+    return any(touched < after and Period.month_of(touched).after > start for start, after in spans)

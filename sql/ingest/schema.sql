@@ -92,6 +92,14 @@ create table if not exists partial.facts (
     case_id varchar
 );
 
+-- In which months rows lie by another day than their feed's own, for the indicators that read them by it.
+create table if not exists partial.placed (
+    feed varchar not null,
+    day varchar not null,
+    month date not null,
+    placed date not null
+);
+
 create table if not exists partial.computed (
     indicator varchar not null,
     month date not null,

@@ -73,6 +73,76 @@ def test_who_is_who_touches_every_month(staffed):
     assert (*key[:3], "lobby_manager", key[4]) in values
 
 
+def recomputed_by(bank, feed: str, *rows) -> dict[str, list[int]]:
+    """Indicator → the months that were computed again since the rows came; the figures are those of a computation of all."""
+    bank.deliver(feed, *rows)
+    with bank.writing() as connection:
+        connection.execute("update partial.computed set ledger_number = -1")
+    computed(bank)
+    found: dict[str, list[int]] = {}
+    again = bank.rows("select indicator, month from partial.computed where ledger_number >= 0 order by all")
+    for indicator, month in again:
+        found.setdefault(indicator, []).append(month.month)
+    narrow = facts(bank)
+    with bank.writing() as connection:
+        connection.execute("update partial.computed set digest = ''")
+    computed(bank)
+    assert facts(bank) == narrow
+    return found
+
+
+def facts(bank) -> list[tuple]:
+    return bank.rows("select * from partial.facts order by all")
+
+
+UPHELD = {"branch_id": "B1", "liability": "full", "responsible_employee_id": "E1"}
+
+
+@pytest.fixture
+def ruled(staffed):
+    """A complaint of each month from April to August, ruled on in the month after it but for one that took three."""
+    days = [("04-10", "05-10"), ("05-10", "08-10"), ("06-10", "07-10"), ("07-10", "08-10"), ("08-10", "09-10")]
+    rows = [
+        UPHELD | {"complaint_id": f"K{n}", "received_at": f"2026-{came}", "liability_confirmed_at": f"2026-{ruled}"}
+        for n, (came, ruled) in enumerate(days)
+    ]
+    for row in rows:
+        staffed.deliver("complaints", row)
+    computed(staffed)
+    return staffed
+
+
+def test_a_late_complaint_touches_the_months_in_which_those_of_its_month_were_ruled_on(ruled):
+    late = UPHELD | {"complaint_id": "L", "received_at": "2026-05-20", "liability_confirmed_at": "2026-06-20"}
+    again = recomputed_by(ruled, "complaints", late)
+    assert again["upheld_complaints"] == [6, 8]
+    assert again["complaint_count"] == [5]
+    assert again["complaint_timeliness"] == [
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11,
+    ]  # 124 days to the end of a limit; November is not over
+
+
+def test_a_ruling_of_another_day_touches_the_month_in_which_it_counted_before(ruled):
+    moved = UPHELD | {"complaint_id": "K2", "received_at": "2026-06-10", "liability_confirmed_at": "2026-10-10"}
+    assert recomputed_by(ruled, "complaints", moved)["upheld_complaints"] == [7, 10]
+
+
+def test_a_post_that_ended_before_the_day_of_receipt_touches_the_month_of_the_ruling(ruled):
+    may = {"valid_from": "2026-05-01", "valid_to": "2026-05-31"}
+    ruled.deliver("employees", {"valid_to": "2026-04-30"}, may, {"valid_from": "2026-06-01"})
+    computed(ruled)
+    key = ("upheld_complaints", "employee", "E1", "teller", date(2026, 8, 1))
+    assert ruled.values("month", *SPAN, KNOWN)[key]["numerator"] == 2
+    assert recomputed_by(ruled, "employees", may | {"valid_to": "2026-05-05"})["upheld_complaints"] == [8]
+    assert ruled.values("month", *SPAN, KNOWN)[key]["numerator"] == 1
+
+
 def test_workspace_s_own_limit_is_used_and_recomputes(bank, tmp_path):
     bank.deliver("complaints", {"received_at": "2026-08-25", "branch_id": "", "informed_at": "2026-09-05"})
     assert value(bank, "complaint_timeliness", 9) == 100

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class Step(str):
     """What a stage is at. `done` of `total` in the work's own measure (bytes of files, results to compute), total 0 where it
@@ -16,3 +18,15 @@ class Step(str):
         step = super().__new__(cls, text)
         step.done, step.total, step.rows = done, total, rows
         return step
+
+
+class Count:
+    """Tells the progress of work that is done one by one: `step` after each of `total` (0: not known) that is done."""
+
+    def __init__(self, progress: Callable[[str], None], text: str, total: int = 0) -> None:
+        self._progress, self._text, self._total, self._done = progress, text, total, 0
+        progress(Step(text, 0, total))
+
+    def step(self) -> None:
+        self._done += 1
+        self._progress(Step(self._text, self._done, self._total))

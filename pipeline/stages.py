@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pipeline.appeals.correcting import complete
 from pipeline.appeals.deciding import decide
@@ -35,6 +36,7 @@ from pipeline.ingest import Outcome, ingest
 from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.previewing import last_period, preview
+from pipeline.progress import Count
 from pipeline.publishing import Wanted
 from pipeline.rebuild import Rebuilt, rebuild
 from pipeline.render.site import AUDIENCES, Site
@@ -206,12 +208,17 @@ def publish(
     edition = shown_edition(workspace, period)
     language = locale or workspace.settings.locale
     folder = workspace.site if language == workspace.settings.locale else workspace.root / f"site-{language}"
-    progress(str(period))
     whole = Wanted(workspace.settings.audiences)
     asked = asked or whole
     site = Site(folder, language, workspace.state / "pages" / folder.name)
+    count = Count(progress, str(period), _pages_at_most(edition, asked))
     with report_json(edition, is_whole=asked == whole) as keep:
-        page = pages_of(workspace, edition, rules_of(workspace, edition, rules), site, asked, keep)
+
+        def kept(model: Any) -> None:
+            keep(model)
+            count.step()
+
+        page = pages_of(workspace, edition, rules_of(workspace, edition, rules), site, asked, kept)
     if page is None:
         raise WorkspaceError(
             msg(
@@ -226,6 +233,22 @@ def publish(
     if asked == whole:
         note_done(workspace, period, rules.files, locale, page)
     return page
+
+
+def _pages_at_most(edition: Edition, asked: Wanted) -> int:
+    """How many pages are asked for, if there is one for each; whoever nothing is known of has none."""
+    if asked.subject is not None:
+        return len(asked.audiences)
+    kinds = edition.tables["branches"]["kind"]
+    results = edition.tables["results"]
+    people = results.loc[results["level"] == "employee", "subject_id"]
+    of = {
+        "managing_unit": int((kinds == "managing_unit").sum()),
+        "branch": int((kinds != "managing_unit").sum()),
+        "department": int((kinds == "department").sum()),
+        "employee": int(people.nunique()),
+    }
+    return sum(of.get(audience, 1) for audience in asked.audiences)
 
 
 def take_circular(workspace: Workspace, period: Period, file: Path, locale: str | None) -> HandedBack:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
+from pathlib import Path
 
+from explained_bank import MONTH, build
 from rich.console import Console
 from rich.progress import Progress
 from workbench import Bank, csv_text
 
+from pipeline import stages
 from pipeline.indicators import load_indicators
 from pipeline.ingest import ingest
 from pipeline.partials import compute_partials
@@ -36,6 +40,17 @@ def test_computing_tells_how_many_results_of_how_many(staffed: Bank) -> None:
     steps = [step for step in told if isinstance(step, Step)]
     assert count == len(steps) > 0
     assert [(step.done, step.total) for step in steps] == [(n, count) for n in range(count)]
+
+
+def test_publishing_tells_how_many_pages_of_how_many(tmp_path: Path) -> None:
+    bank = build(tmp_path / "bank")
+    rules = stages.load_rules(bank.workspace)
+    told: list[str] = []
+    stages.publish(bank.workspace, MONTH, rules, None, told.append)
+    steps = [step for step in told if isinstance(step, Step)]
+    pages = json.loads((bank.workspace.edition(str(MONTH)) / "report.json").read_bytes())
+    assert [step.done for step in steps] == list(range(len(pages) + 1))
+    assert len(pages) <= steps[0].total == steps[-1].total < 2 * len(pages)
 
 
 def test_each_stage_has_a_line_that_is_full_once_the_next_begins() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import WorkspaceError
-from pipeline.files import copy_whole, make_folder, sync, sync_folder
+from pipeline.files import copy_whole, make_folder, whole
 from pipeline.hashing import key_name
 from pipeline.keys import archive_key
 from pipeline.texts import Message, msg
@@ -44,13 +44,8 @@ def keep(workspace: Workspace, path: Path, sha256: str) -> None:
     if key is None:
         copy_whole(path, target)
         return
-    make_folder(target.parent)
-    aside = target.with_suffix(".part")
-    with path.open("rb") as source, aside.open("wb") as sink:
+    with path.open("rb") as source, whole(target.with_name(target.name + ENCRYPTED)) as sink:
         seal(source, sink, key, sha256)
-    sync(aside)
-    os.replace(aside, target.with_name(target.name + ENCRYPTED))
-    sync_folder(target.parent)
 
 
 @contextmanager

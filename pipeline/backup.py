@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from pipeline.errors import WorkspaceError
-from pipeline.files import make_folder, put
+from pipeline.files import make_folder, whole, write_whole
 from pipeline.texts import msg
 from pipeline.warehouse import locked
 from pipeline.workspace import SETTINGS, Workspace
@@ -50,14 +50,8 @@ def backup(workspace: Workspace, target: Path, progress: Progress = lambda _: No
         raise WorkspaceError(msg("{file} would lie in the workspace. Keep backups elsewhere.", file=path))
     if path.exists():
         raise WorkspaceError(msg("{file} is there already. Name another.", file=path))
-    make_folder(path.parent.resolve())
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with _as_of_now(workspace) as folder:
-            files = _packed(folder, aside, _about(workspace), progress)
-        put(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
+    with whole(path.resolve()) as file, _as_of_now(workspace) as folder:
+        files = _packed(folder, file, _about(workspace), progress)
     return Packed(path, files, path.stat().st_size)
 
 
@@ -73,9 +67,7 @@ def backup_keys(workspace: Workspace, target: Path) -> Packed:
         raise WorkspaceError(msg("{file} would lie in the workspace. Keep the keys elsewhere.", file=target))
     if target.exists():
         raise WorkspaceError(msg("{file} is there already. Name another.", file=target))
-    make_folder(target.resolve().parent)
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
+    with whole(target.resolve(), 0o600) as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
         for path in found:
             archive.add(path, path.name)
     return Packed(target, len(found), target.stat().st_size)
@@ -117,10 +109,7 @@ def restore_keys(source: Path, workspace: Workspace) -> list[str]:
         path = workspace.keys / name
         if path.exists() and path.read_bytes() != data:
             raise WorkspaceError(msg("{file} is another key than the backup’s. Move it away first.", file=path))
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            os.fsync(file.fileno())
+        write_whole(path, data, 0o600)
         names.append(name)
     return names
 
@@ -183,9 +172,9 @@ def _second_name(path: Path, target: Path, never_changes: bool) -> None:
     shutil.copy2(path, target)
 
 
-def _packed(folder: Path, target: Path, about: dict[str, Any], progress: Progress) -> int:
+def _packed(folder: Path, target: BinaryIO, about: dict[str, Any], progress: Progress) -> int:
     sums: dict[str, str] = {}
-    with tarfile.open(target, "w:gz", compresslevel=3) as archive:
+    with tarfile.open(fileobj=target, mode="w:gz", compresslevel=3) as archive:
         for path in sorted(file for file in folder.rglob("*") if file.is_file()):
             name = path.relative_to(folder).as_posix()
             progress(name)

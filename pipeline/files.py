@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.errors import DiskFull
 from pipeline.texts import msg
@@ -59,26 +60,31 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """`content` at `path`, in place of what stood there; it is on the disk when this returns."""
+@contextmanager
+def whole(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
+    """A file to write into, which takes the place of what stands at `path` once the block has ended well; it is on the disk by
+    then. `mode`: who may read it, as far as the process gives such rights.
+    """
     make_folder(path.parent)
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        aside.write_bytes(content)
+        with os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode), "w+b") as file:
+            yield file
         put(aside, path)
     finally:
         aside.unlink(missing_ok=True)
 
 
+def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """`content` at `path`, in place of what stood there; it is on the disk when this returns. `mode`: see `whole`."""
+    with whole(path, mode) as file:
+        file.write(content)
+
+
 def copy_whole(source: Path, target: Path) -> None:
     """A copy of a file, on the disk when this returns."""
-    make_folder(target.parent)
-    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        shutil.copyfile(source, aside)
-        put(aside, target)
-    finally:
-        aside.unlink(missing_ok=True)
+    with source.open("rb") as original, whole(target) as copy:
+        shutil.copyfileobj(original, copy, 1 << 20)
 
 
 def put(aside: Path, target: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.errors import WorkspaceError
+from pipeline.files import sync_folder
 from pipeline.texts import msg
 
 HASH, PREVIOUS = "hash", "previous"
@@ -143,12 +144,3 @@ def _cut_off(file: BinaryIO) -> bytes:
         file.truncate(start + whole)
     lines = tail[:whole].split(b"\n")
     return lines[-2] if len(lines) > 1 else b""
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in the folder on the disk: a file made or renamed there is else not there after a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pipeline.errors import WorkspaceError
-from pipeline.journal import sync_folder
+from pipeline.files import sync_folder, write_whole
 from pipeline.texts import msg
 from pipeline.workspace import Workspace
 
@@ -77,10 +77,11 @@ def signing_key(workspace: Workspace) -> SigningKey:
     public = private.public_key().public_bytes_raw().hex()
     key = SigningKey(key_id(public), public, private)
     if trusted_keys(workspace).get(key.key_id) != public:
-        with (workspace.keys / TRUSTED).open("a", encoding="utf-8") as file:
-            file.write(f"{key.key_id} {public}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        path = workspace.keys / TRUSTED
+        before = path.read_bytes() if path.is_file() else b""
+        write_whole(
+            path, before + (b"" if before[-1:] in (b"", b"\n") else b"\n") + f"{key.key_id} {public}\n".encode()
+        )
     return key
 
 

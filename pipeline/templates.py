@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.contracts import Column, Contract
+from pipeline.files import whole, write_whole
 from pipeline.texts import Message, msg
 
 Form = Literal["xlsx", "csv"]
@@ -34,12 +35,11 @@ def write_template(contract: Contract, folder: Path, form: Form, locale: str) ->
     path = folder / f"{contract.title_in(locale)}.{form}"
     if path.exists():
         raise FileExistsError(path)
-    folder.mkdir(parents=True, exist_ok=True)
     headers = [header(column, locale) for column in contract.columns]
     if form == "csv":
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\n").writerow(headers)
-        path.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode())  # with a mark, or a spreadsheet misreads Chinese
+        write_whole(path, b"\xef\xbb\xbf" + text.getvalue().encode())  # with a mark, or a spreadsheet misreads Chinese
     else:
         _write_book(contract, headers, path, locale)
     return path
@@ -115,4 +115,5 @@ def _write_book(contract: Contract, headers: list[str], path: Path, locale: str)
         notes.append([header(column, locale), msg("{rules}", rules=demands(column)).text(locale), words])
     for letter, width in (("A", 24), ("B", 48), ("C", 60)):
         notes.column_dimensions[letter].width = width
-    book.save(path)
+    with whole(path) as file:
+        book.save(file)

@@ -15,6 +15,7 @@ from pipeline.errors import UsageError
 from pipeline.explain import Explanation, as_data, explain, said
 from pipeline.explain.arithmetic import written
 from pipeline.explain.model import Figure, ItemExplained, Part, Sheet, Step, Words
+from pipeline.files import write_whole
 from pipeline.periods import Period
 from pipeline.render.environment import page, style
 from pipeline.render.words import STATES, grouped, period_words, safe_name
@@ -97,8 +98,7 @@ def as_page(explanation: Explanation, locale: str) -> str:
 def write_page(explanation: Explanation, folder: Path, locale: str) -> Path:
     """The page below `folder`, by period and number; return its path."""
     path = folder / explanation.period / f"{safe_name(explanation.subject_id)}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(as_page(explanation, locale), encoding="utf-8")
+    write_whole(path, as_page(explanation, locale).encode())
     return path
 
 

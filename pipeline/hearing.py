@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pipeline import stages
 from pipeline.appeals import acknowledging
@@ -15,6 +16,7 @@ from pipeline.appeals.model import Appeal, AppealRefused, Filing, Ruling
 from pipeline.appeals.receipts import read_receipts
 from pipeline.appeals.records import appeal_of, appeals
 from pipeline.periods import Period
+from pipeline.rows_cleared import why_gone
 from pipeline.texts import Message, msg
 from pipeline.warehouse import writing
 from pipeline.workspace import Workspace
@@ -101,9 +103,17 @@ def filed(appeal: Appeal) -> Message:
     return msg("{number} filed. To be answered by {due}.", **facts)
 
 
-def decided(appeal: Appeal) -> Message:
+def decided(workspace: Workspace, appeal: Appeal) -> Message:
     """What a decision did."""
-    facts = {"number": appeal.number, "status": STATUS[appeal.status]}
+    facts: dict[str, Any] = {"number": appeal.number, "status": STATUS[appeal.status]}
+    purged = why_gone(workspace, Period.parse(appeal.period).months)
+    if appeal.is_granted and purged:
+        facts |= {"period": appeal.period, "why": purged}
+        return msg(
+            "{number}: {status}. {period} itself is not computed again: {why} What is granted takes effect by an approved "
+            "matter of a month that is still open.",
+            **facts,
+        )
     if appeal.ledger_number is not None:
         return msg(
             "{number}: {status}. The record was corrected by file {ledger} of the ledger; a period that is closed "
@@ -178,7 +188,7 @@ def shown(workspace: Workspace, number: str) -> Iterator[Message]:
                     old="—" if old is None else old,
                     new="—" if value is None else value,
                 )
-        yield decided(one)
+        yield decided(workspace, one)
 
 
 def _about(one: Appeal) -> str:

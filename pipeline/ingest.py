@@ -25,6 +25,7 @@ from pipeline.loading import Account, Arrival, load, reconsider
 from pipeline.mapping import Mapped, map_file
 from pipeline.progress import Step
 from pipeline.readers import Bytes, Member, member_names, peek, row_label, scan, unpack
+from pipeline.rows_cleared import finish
 from pipeline.sources import Source, load_sources, recognised
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, single, transaction
@@ -130,7 +131,10 @@ def check(workspace: Workspace, path: Path, department: str) -> tuple[list[Mappe
 
 
 def recover(workspace: Workspace, connection: Connection) -> None:
-    """Write ledger lines that a killed run had committed to the warehouse but not yet to the ledger."""
+    """Write ledger lines that a killed run had committed to the warehouse but not yet to the ledger; take out rows that a
+    killed purge had announced.
+    """
+    finish(workspace, connection)
     known = {record["number"] for record in read_ledger(workspace.ledger)}
     for number, record in connection.execute("select number, record from meta.files order by number").fetchall():
         if number not in known:

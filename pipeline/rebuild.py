@@ -21,10 +21,10 @@ from pipeline.mapping import Mapped, map_file
 from pipeline.readers import scan
 from pipeline.returned_texts import emptied, empty
 from pipeline.rows_beside import Beside, besides, mapped_again
-from pipeline.rows_cleared import Cleared, cleared, put_back_sums, take_out
+from pipeline.rows_cleared import cleared, put_back_sums, take_out
 from pipeline.sources import Source, load_sources
 from pipeline.texts import msg
-from pipeline.warehouse import Connection, DatabaseError, locked, opened, transaction
+from pipeline.warehouse import Connection, DatabaseError, locked, opened
 from pipeline.workspace import Workspace
 
 
@@ -61,20 +61,14 @@ def rebuild(workspace: Workspace, progress: Callable[[str], None] = lambda _: No
                     for one in texts:
                         if one.after == record["number"]:
                             empty(connection, one)
-                    _clear(connection, [one for one in gone if one.after == record["number"]])
-                _clear(connection, gone)  # those of later files too, where fewer are loaded
+                    take_out(connection, [one for one in gone if one.after == record["number"]])
+                take_out(connection, gone)  # those of later files too, where fewer are loaded
                 for step in gone:
                     put_back_sums(workspace, connection, step)
             swap(aside, workspace.warehouse)
         finally:
             remove(aside)
     return Rebuilt(sum(bool(record["sha256"]) for record in records), tuple(changed))
-
-
-def _clear(connection: Connection, steps: Sequence[Cleared]) -> None:
-    for one in steps:
-        with transaction(connection):
-            take_out(connection, one)
 
 
 def _recover(workspace: Workspace) -> None:

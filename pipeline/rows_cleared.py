@@ -19,7 +19,7 @@ from pipeline.journal import read
 from pipeline.periods import Period
 from pipeline.rows_beside import is_genuine
 from pipeline.texts import Message, msg
-from pipeline.warehouse import Connection, copy_parquet, run_select, run_sql, single
+from pipeline.warehouse import Connection, copy_parquet, run_select, run_sql, single, transaction
 from pipeline.workspace import Workspace
 
 ROWS = "rows"  # the step of purges.jsonl that tells of them
@@ -53,8 +53,10 @@ def _cleared(step: Mapping[str, Any]) -> Cleared:
     return Cleared(step["feed"], months, step["after"], step["at"], step["rule"], step["sums"])
 
 
-def why_gone(workspace: Workspace, months: Collection[Period]) -> list[Message]:
-    """A sentence for each time that rows of any of these months went: which, when, by which rule. Empty where all are there."""
+def why_gone(workspace: Workspace, months: Collection[Period], feed: str | None = None) -> list[Message]:
+    """A sentence for each time that rows of any of these months went, of one feed where it is named: which, when, by which
+    rule. Empty where all are there.
+    """
     wanted = {month.first for month in months}
     return [
         msg(
@@ -65,7 +67,7 @@ def why_gone(workspace: Workspace, months: Collection[Period]) -> list[Message]:
             rule=one.rule,
         )
         for one in cleared(workspace)
-        if wanted & set(one.months)
+        if wanted & set(one.months) and feed in (None, one.feed)
     ]
 
 
@@ -91,15 +93,23 @@ def find_gone(connection: Connection, feed: str, months: Sequence[date]) -> dict
     return dict(run_sql(connection, "purging/counted", parts, months=list(months)).fetchall())
 
 
-def take_out(connection: Connection, one: Cleared) -> None:
-    """Take the rows out of the warehouse, once. Their old bytes stay in its file until it is written anew. Call inside a
-    transaction.
+def finish(workspace: Workspace, connection: Connection) -> list[Cleared]:
+    """Take out what purges.jsonl tells of and the warehouse still has, before any file comes in after it; return it."""
+    return take_out(connection, cleared(workspace))
+
+
+def take_out(connection: Connection, steps: Sequence[Cleared]) -> list[Cleared]:
+    """Take the rows of those steps out of the warehouse that are in it yet; return these steps. Old bytes stay in its file
+    until it is written anew.
     """
     done = "select exists (from meta.cleared where feed = $feed and cleared_at = $at)"
-    if single(run_select(connection, done, feed=one.feed, at=one.at)):
-        return
-    find_gone(connection, one.feed, one.months)
-    run_sql(connection, "purging/take_out", parts_of(contract_of(one.feed)), months=list(one.months), at=one.at)
+    left = [one for one in steps if not single(run_select(connection, done, feed=one.feed, at=one.at))]
+    for one in left:
+        with transaction(connection):
+            find_gone(connection, one.feed, one.months)
+            parts = parts_of(contract_of(one.feed))
+            run_sql(connection, "purging/take_out", parts, months=list(one.months), at=one.at)
+    return left
 
 
 def write_sums(

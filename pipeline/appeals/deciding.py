@@ -17,6 +17,8 @@ from pipeline.appeals.versions import composed, found_record, versions
 from pipeline.contracts import Contract, contract_of
 from pipeline.errors import FileRefused
 from pipeline.masks import mask_text
+from pipeline.periods import Period
+from pipeline.rows_cleared import why_gone
 from pipeline.texts import msg
 from pipeline.warehouse import Connection
 from pipeline.workspace import Workspace, who
@@ -31,8 +33,9 @@ def decide(workspace: Workspace, connection: Connection, number: str, ruling: Ru
         complete(workspace, connection, moment)
         appeal = appeal_of(workspace, number)
         decided_on = ruling.decided_on or moment.date()
-        _check(connection, appeal, ruling, decided_on, moment.date())
-        remedy = _remedy(workspace, connection, appeal, ruling, decided_on) if ruling.outcome in GRANTED else None
+        is_purged = bool(why_gone(workspace, Period.parse(appeal.period).months))
+        _check(connection, appeal, ruling, decided_on, moment.date(), needs_remedy=not is_purged)
+        remedy = _remedy(workspace, connection, appeal, ruling, decided_on) if ruling.has_remedy else None
         facts = {
             "outcome": ruling.outcome,
             "decided_by": ruling.decided_by.strip(),
@@ -70,7 +73,10 @@ def withdraw(workspace: Workspace, number: str, by: str, reason: str, moment: da
     return appeal_of(workspace, number)
 
 
-def _check(connection: Connection, appeal: Appeal, ruling: Ruling, decided_on: date, today: date) -> None:
+def _check(
+    connection: Connection, appeal: Appeal, ruling: Ruling, decided_on: date, today: date, *, needs_remedy: bool
+) -> None:
+    """`needs_remedy`: whether what is granted must change a record; where rows were purged there may be none left."""
     _require_open(appeal)
     if ruling.outcome not in OUTCOMES:
         raise AppealRefused(
@@ -94,10 +100,9 @@ def _check(connection: Connection, appeal: Appeal, ruling: Ruling, decided_on: d
         raise AppealRefused(
             msg("{by} filed the claim, and so cannot decide it. Somebody else must.", by=ruling.decided_by)
         )
-    has_remedy = ruling.is_excluded or bool(ruling.changes)
-    if ruling.outcome not in GRANTED and has_remedy:
+    if ruling.outcome not in GRANTED and ruling.has_remedy:
         raise AppealRefused(msg("A claim that is rejected changes nothing. Leave --exclude and --set out."))
-    if ruling.outcome in GRANTED and not has_remedy:
+    if ruling.outcome in GRANTED and not ruling.has_remedy and needs_remedy:
         raise AppealRefused(
             msg("Say what the decision does to the record: --exclude leaves it out, --set column=value corrects it.")
         )
@@ -119,7 +124,7 @@ def _require_open(appeal: Appeal) -> None:
 
 def _remedy(workspace: Workspace, connection: Connection, appeal: Appeal, ruling: Ruling, decided_on: date) -> Remedy:
     """What the decision does, as it will come out of its file."""
-    contract, record_id = _record(connection, appeal, ruling)
+    contract, record_id = _record(workspace, connection, appeal, ruling)
     found = versions(connection, contract, record_id)
     if found.base is None:
         raise AppealRefused(
@@ -157,7 +162,7 @@ def _remedy(workspace: Workspace, connection: Connection, appeal: Appeal, ruling
     return remedy
 
 
-def _record(connection: Connection, appeal: Appeal, ruling: Ruling) -> tuple[Contract, str]:
+def _record(workspace: Workspace, connection: Connection, appeal: Appeal, ruling: Ruling) -> tuple[Contract, str]:
     """The record that the decision is about: as it was filed, or as the ruling names it where the filing named none."""
     if appeal.feed is not None and ruling.feed not in (None, appeal.feed):
         raise AppealRefused(
@@ -179,7 +184,8 @@ def _record(connection: Connection, appeal: Appeal, ruling: Ruling) -> tuple[Con
         )
     remedies_of(feed)
     contract = contract_of(feed)
-    return contract, found_record(connection, contract, record_id)
+    purged = why_gone(workspace, Period.parse(appeal.period).months, feed)
+    return contract, found_record(connection, contract, record_id, purged)
 
 
 def _check_issuer(contract: Contract, row: Mapping[str, str | None], ruling: Ruling) -> None:

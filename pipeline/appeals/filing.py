@@ -19,6 +19,7 @@ from pipeline.contracts import contract_of
 from pipeline.indicators import load_indicators
 from pipeline.masks import mask_text
 from pipeline.periods import Period
+from pipeline.rows_cleared import why_gone
 from pipeline.texts import msg
 from pipeline.warehouse import Connection, read_parquet, rows, run_sql, single, sync
 from pipeline.workspace import Settings, Workspace, who
@@ -59,7 +60,7 @@ def file_appeal(workspace: Workspace, connection: Connection, filing: Filing, mo
     now = standing(workspace, period)
     kind = _kind(filing, period, now, day)
     subject = _subject(connection, filing, period)
-    about = _about(connection, filing)
+    about = _about(workspace, connection, filing, period)
     if filing.item is not None:
         _check_item(workspace, period, now, subject, filing.item)
     if filing.file is not None:
@@ -153,7 +154,7 @@ def _subject(connection: Connection, filing: Filing, period: Period) -> _Subject
     return _Subject(filing.employee_id, str(found[0]["branch_id"]))
 
 
-def _about(connection: Connection, filing: Filing) -> _About:
+def _about(workspace: Workspace, connection: Connection, filing: Filing, period: Period) -> _About:
     if (filing.feed is None) != (filing.record_id is None):
         raise AppealRefused(msg("--feed and --record belong together. Give both of them."))
     if filing.feed is None or filing.record_id is None:
@@ -166,7 +167,8 @@ def _about(connection: Connection, filing: Filing) -> _About:
         return _About()
     remedies_of(filing.feed)
     contract = contract_of(filing.feed)
-    record_id = found_record(connection, contract, filing.record_id.strip())
+    purged = why_gone(workspace, period.months, filing.feed)
+    record_id = found_record(connection, contract, filing.record_id.strip(), purged)
     return _About(filing.feed, record_id, versions(connection, contract, record_id).department)
 
 

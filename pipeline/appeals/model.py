@@ -125,3 +125,8 @@ class Ruling:
     changes: Mapping[str, str] | None = None
     feed: str | None = None
     record_id: str | None = None
+
+    @property
+    def has_remedy(self) -> bool:
+        """Whether it does anything to a record."""
+        return self.is_excluded or bool(self.changes)

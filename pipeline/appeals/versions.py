@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pipeline.announced import DEPARTMENT
 from pipeline.appeals.model import AppealRefused, Remedy
 from pipeline.contracts import Column, Contract
-from pipeline.texts import msg
+from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, feed_columns, rows, run_sql
 
 Row: TypeAlias = "dict[str, str | None]"
@@ -55,8 +55,11 @@ def versions(connection: Connection, contract: Contract, record_id: str) -> Vers
     )
 
 
-def found_record(connection: Connection, contract: Contract, record_id: str) -> str:
-    """The record's number in full: `V1/A1`, or `V1` where the visit has one item. Raises AppealRefused."""
+def found_record(connection: Connection, contract: Contract, record_id: str, purged: Sequence[Message]) -> str:
+    """The record's number in full: `V1/A1`, or `V1` where the visit has one item. Raises AppealRefused.
+
+    `purged`: why rows of the feed are gone that the claim can be about.
+    """
     if versions(connection, contract, record_id).current is not None:
         return record_id
     parts = {"feed": contract.feed, "record": record_of(contract), "first": f'"{contract.key[0]}"'}
@@ -71,6 +74,17 @@ def found_record(connection: Connection, contract: Contract, record_id: str) -> 
                 record=record_id,
                 count=len(like),
                 like=[*like[:10], *(["…"] if len(like) > 10 else [])],
+            )
+        )
+    if purged:
+        raise AppealRefused(
+            msg(
+                "There is no {record} in {feed} now, and no decision can correct it: {why} File the claim about a row of the "
+                "sheet (--item). It is answered on the sealed edition, without --exclude and --set; what is granted takes "
+                "effect by an approved matter of a month that is still open.",
+                feed=contract.feed,
+                record=record_id,
+                why=purged,
             )
         )
     raise AppealRefused(

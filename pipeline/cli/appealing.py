@@ -99,7 +99,7 @@ def decide_claim(
             feed=feed,
             record_id=record,
         )
-        say(bank, hearing.decided(hearing.decide_claim(bank, number, ruling)))
+        say(bank, hearing.decided(bank, hearing.decide_claim(bank, number, ruling)))
 
 
 @desk.command("withdraw")
@@ -113,7 +113,7 @@ def withdraw_claim(
     with opened(workspace) as bank:
         from pipeline import hearing
 
-        say(bank, hearing.decided(hearing.withdraw_claim(bank, number, by, reason)))
+        say(bank, hearing.decided(bank, hearing.withdraw_claim(bank, number, by, reason)))
 
 
 @desk.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from pipeline.purging.originals import Kept, purge_originals
 from pipeline.purging.rows import Due, KeptMonth, purge_rows
 from pipeline.returned_texts import RETURNED, Emptied, due, empty
 from pipeline.rows_beside import ORIGINAL, besides, discard_others, told, without_texts
-from pipeline.rows_cleared import ROWS
+from pipeline.rows_cleared import ROWS, Cleared, finish
 from pipeline.state import publish_state
 from pipeline.texts import Message, msg
 from pipeline.touched import read_cleared
@@ -34,7 +35,7 @@ COMPACTED = "compacted"  # the step of purges.jsonl after which no byte of empti
 class Purged:
     """What went, or with a dry run would go. `originals`: names of files, an original each; `kept`: those whose time is over
     too and that stay, with the reason; `returned`: feed → returned rows that lost their text; `rows`: months of feeds whose
-    rows went; `kept_rows`: those that stay.
+    rows went; `kept_rows`: those that stay; `finished`: what a killed purge had announced, which went now.
     """
 
     originals: tuple[str, ...]
@@ -42,11 +43,20 @@ class Purged:
     returned: Mapping[str, int]
     rows: tuple[Due, ...] = ()
     kept_rows: tuple[KeptMonth, ...] = ()
+    finished: tuple[Cleared, ...] = ()
 
     def lines(self, *, dry_run: bool) -> list[Message]:
         """What to tell of it."""
+        told = [
+            msg(
+                "{feed}: removed the rows of {months}, as an interrupted purge had begun; the sealed figures stand.",
+                feed=one.feed,
+                months=[f"{month:%Y-%m}" for month in one.months],
+            )
+            for one in self.finished
+        ]
         form = _WOULD_GO if dry_run else _GONE
-        told = [Message(form.template, {"file": name}) for name in self.originals]
+        told += [Message(form.template, {"file": name}) for name in self.originals]
         told += [msg("The original of {file} stays: {reason}", file=one.file, reason=one.reason) for one in self.kept]
         form = _WOULD_EMPTY if dry_run else _EMPTIED
         told += [Message(form.template, {"feed": feed, "count": count}) for feed, count in self.returned.items()]
@@ -70,14 +80,16 @@ class Purged:
 def purge(workspace: Workspace, *, dry_run: bool = False) -> Purged:
     """Remove what the settings' retention says; with `dry_run`, say what would go and change nothing.
 
-    Every step is in purges.jsonl before anything is gone, so that a run that was killed is completed by the next. Raises
-    WarehouseBusy while another run writes; WorkspaceError where the customers' key is another than the warehouse's.
+    Every step is in purges.jsonl before anything is gone, so that a run that was killed is completed by the next; of rows,
+    whatever takes files in completes it too, and a dry run. Raises WarehouseBusy while another run writes; WorkspaceError
+    where the customers' key is another than the warehouse's.
     """
     wanted, today = workspace.settings.retention, workspace.now().date()
     if wanted.originals is None and wanted.returned is None and not wanted.feeds:
         return Purged((), (), {})
     with locked(workspace, "purge"):
         with opened(workspace.warehouse, workspace.state / "spill") as connection:
+            finished = finish(workspace, connection)
             recover(workspace, connection)
             require_same_key(connection, key_name(customer_key(workspace)))
             records = read_ledger(workspace.ledger)
@@ -92,13 +104,14 @@ def purge(workspace: Workspace, *, dry_run: bool = False) -> Purged:
                 # Twice: the folder before the one that counts is kept for readers, and has texts and rows still.
                 publish_state(workspace, connection, rows=bool(read_cleared(connection)))
                 publish_state(workspace, connection, rows=False)
+        shutil.rmtree(workspace.scratch, ignore_errors=True)  # a killed one left rows there
         if is_to_be_compacted:
             compact(workspace)
             told(workspace, {"step": COMPACTED})
     if not dry_run:
         counts = {"returned": sum(returned.values()), "rows": sum(sum(part.months.values()) for part in rows)}
         note(workspace, "purge", originals=len(originals), kept=len(kept) + len(kept_rows), **counts)
-    return Purged(originals, kept, returned, rows, kept_rows)
+    return Purged(originals, kept, returned, rows, kept_rows, tuple(finished))
 
 
 def _has_old_bytes(workspace: Workspace) -> bool:

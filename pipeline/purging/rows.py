@@ -15,14 +15,15 @@ from pipeline.contracts import Contract, contract_of
 from pipeline.errors import DefinitionError
 from pipeline.exclusions import EXCLUDED
 from pipeline.indicators import Indicator
+from pipeline.journal import line_count
 from pipeline.periods import Period
 from pipeline.purging.guarded import Guarded
 from pipeline.rows_beside import ORIGINAL, Beside, besides, discard_others, feeds_of, rewritten, told
-from pipeline.rows_cleared import ROWS, cleared, find_gone, parts_of, take_out, write_sums
+from pipeline.rows_cleared import ROWS, cleared, find_gone, finish, parts_of, write_sums
 from pipeline.rules import load_rules
 from pipeline.texts import Message, msg
 from pipeline.touched import read_cleared, rests_on_cleared
-from pipeline.warehouse import Connection, run_select, run_sql, single, transaction
+from pipeline.warehouse import Connection, run_select, run_sql, single
 from pipeline.workspace import Workspace
 
 
@@ -49,8 +50,8 @@ def purge_rows(
 ) -> tuple[tuple[Due, ...], tuple[KeptMonth, ...]]:
     """Take out what is past the retention of its feed; return what went, or with a dry run would go, and what stays and why.
 
-    The months' sums are written and the line of purges.jsonl stands before a row is gone; what a killed run announced is
-    completed first. Raises DefinitionError for a feed that has no days, or is none.
+    The months' sums are written and the line of purges.jsonl stands before a row is gone. Raises DefinitionError for a feed
+    that has no days, or is none.
     """
     wanted = workspace.settings.retention.feeds
     for feed in wanted:
@@ -61,10 +62,6 @@ def purge_rows(
                     feed=feed,
                 )
             )
-    if not dry_run:
-        for one in cleared(workspace):
-            with transaction(connection):
-                take_out(connection, one)
     indicators = load_rules(workspace).indicators if wanted else {}
     gone: list[Due] = []
     kept: list[KeptMonth] = []
@@ -174,13 +171,13 @@ def _take_out(
                 "sums": sums,
             },
         )
-    for one in cleared(workspace)[-len(gone) :]:
-        with transaction(connection):
-            take_out(connection, one)
+    finish(workspace, connection)
 
 
 def _rewrite(workspace: Workspace, connection: Connection, beside: Beside) -> None:
-    """The rows beside an original without those of cleared months that the warehouse holds no more."""
+    """The rows beside an original without those of cleared months that the warehouse holds no more. Never under a name that
+    counts already: until the journal's line stands, what it tells of is as it was.
+    """
     gone = read_cleared(connection)
     feeds = feeds_of(workspace, beside)
     if not gone.keys() & set(feeds.values()):
@@ -197,7 +194,7 @@ def _rewrite(workspace: Workspace, connection: Connection, beside: Beside) -> No
         return _LEFT if after < before else None
 
     facts: dict[str, Any] = {"sha256": beside.sha256, "numbers": list(beside.numbers)}
-    files = rewritten(workspace, connection, beside, f"without-{len(cleared(workspace))}", left)
+    files = rewritten(workspace, connection, beside, f"without-{line_count(workspace.purges)}", left)
     if files:
         told(workspace, {"step": ORIGINAL, **facts, "customer_key": beside.customer_key, "files": files})
     discard_others(workspace, besides(workspace)[beside.sha256])

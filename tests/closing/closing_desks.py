@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,11 @@ from pipeline.workspace import Workspace
 
 MONTH = explained_bank.MONTH
 OPENED, OVER = datetime(2026, 10, 14, 9, 0), datetime(2026, 10, 22, 9, 0)  # open to objections until 21 October
+LATER = datetime(2028, 11, 5, 9, 0)
+# Letters that no compression shortens, so that their bytes are found wherever they lie.
+PLANTED = "".join(sha256(str(n).encode()).hexdigest() for n in range(9)).translate(
+    str.maketrans("0123456789", "ghijklmnop")
+)
 LATE_ERROR = {"error_id": "X9", "occurred_at": "2026-09-20", "employee_id": "E2"}
 
 
@@ -82,3 +89,34 @@ def without_pages(patch: pytest.MonkeyPatch) -> Iterator[None]:
         inside.setattr(making, "pages_of", lambda _w, _e, _r, site, *_: None)
         inside.setattr(making, "Site", lambda folder, locale: folder.mkdir(parents=True))
         yield
+
+
+def years_later(folder: Path, root: Path, patch: pytest.MonkeyPatch, retention: str) -> Desk:
+    """A copy of the bank with this retention, when all of its time is over."""
+    shutil.copytree(folder, root)
+    path = root / "appraisal.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + f"retention: {retention}\n", encoding="utf-8")
+    desk = Desk(root, patch)
+    desk.moment = LATER
+    return desk
+
+
+def dump(desk: Desk, *tables: str) -> dict[str, list[tuple[str, ...]]]:
+    """Table → its rows as texts, in order."""
+    with desk.bank.writing() as connection:
+        return {
+            name: [tuple(map(str, row)) for row in connection.execute(f"from {name} order by all").fetchall()]
+            for name in tables
+        }
+
+
+def with_planted(desk: Desk) -> set[str]:
+    """Where rows lie: the parts of the workspace that have the comment's bytes."""
+    root = desk.workspace.root
+    places = [desk.workspace.warehouse, *desk.workspace.archive.rglob("*"), *desk.workspace.state.rglob("*")]
+    found = {
+        path.relative_to(root).parts[0]
+        for path in places
+        if path.is_file() and PLANTED[100:140].encode() in path.read_bytes()
+    }
+    return {part.partition(".")[0] for part in found}

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from closing_desks import LATE_ERROR, MONTH, Desk, build
+from closing_desks import LATE_ERROR, MONTH, PLANTED, Desk, build, without_pages
 
 from pipeline.appeals.acknowledging import Said, acknowledge
 from pipeline.appeals.model import Filing, Ruling
@@ -33,6 +33,24 @@ def closed_folder(tmp_path_factory: pytest.TempPathFactory, open_folder: Path) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("APPRAISE_HASH_KEY", "a key for tests")
         Desk(root, patch).finish()
+    return root
+
+
+@pytest.fixture(scope="session")
+def lived_folder(tmp_path_factory: pytest.TempPathFactory, open_folder: Path) -> Path:
+    """September is final. It has an answer with a long comment and a returned one; October has an answer and is open."""
+    root = tmp_path_factory.mktemp("lived") / "bank"
+    shutil.copytree(open_folder, root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("APPRAISE_HASH_KEY", "a key for tests")
+        desk = Desk(root, patch)
+        common = {"instrument": "counter_device", "employee_id": "E1", "branch_id": "B1"}
+        desk.bank.deliver("surveys", common | {"survey_id": "P1", "comment": PLANTED}, name="planted.csv")
+        desk.bank.deliver("surveys", common | {"survey_id": "P2", "branch_id": "Nowhere"}, name="returned.csv")
+        desk.bank.deliver("surveys", common | {"survey_id": "P3", "answered_at": "2026-10-02"}, name="october.csv")
+        desk.run()
+        with without_pages(patch):
+            desk.finish()
     return root
 
 

@@ -52,7 +52,10 @@ def load(connection: Connection, mapped: Mapped, arrival: Arrival) -> Account:
     values = {"number": arrival.number, "feed": contract.feed, "source": source.name, "as_of": mapped.as_of}
     run_select(connection, "insert into meta.loads values ($number, $feed, $source, $as_of, null)", **values)
     version = f"coalesce(t._version_at, timestamp '{mapped.as_of}')" if mapped.as_of else "t._version_at"
-    _arriving(connection, contract, f"scratch.{mapped.table}", mapped.row, str(arrival.number), version)
+    table = f"scratch.{mapped.table}"
+    if source.is_hashed:
+        table = _carried(connection, contract, table, arrival)
+    _arriving(connection, contract, table, mapped.row, str(arrival.number), version)
     covers = source.header.covers if source.header.mode == "replace" else ()
     _arrived(connection, contract, covers)
     if covers:
@@ -95,6 +98,17 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
         run_sql(connection, "ingest/noted", _noted(contract))
         _settle(connection, contract, arrival)
     return moved
+
+
+def _carried(connection: Connection, contract: Contract, table: str, arrival: Arrival) -> str:
+    """The table of a correction's rows, their customers hashed as the warehouse's are."""
+    hashed = [f'"{column.name}"' for column in contract.columns if column.storage == "keyed_hash"]
+    if not hashed:
+        return table
+    customers = ", ".join(f"coalesce(d.{name}, t.{name}) as {name}" for name in hashed)
+    parts = _parts(contract) | {"incoming": table, "customers": customers, "own": arrival.department}
+    run_sql(connection, "ingest/carried", parts)
+    return "carried"
 
 
 def _has_rows(connection: Connection, contract: Contract) -> bool:

@@ -7,9 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from closing_desks import MONTH, Desk
+from closing_desks import MONTH, OVER, Desk, without_pages
 
 from pipeline.closing.proving import prove
+from pipeline.closing.states import standings
 from pipeline.closing.verifying import verify
 from pipeline.closing.words import verified
 from pipeline.errors import SealBroken, WorkspaceError
@@ -144,3 +145,41 @@ def test_lines_cut_off_from_the_journal_of_states_are_found(corrected_desk: Desk
         path.write_bytes(b"".join(lines[:kept]))
         assert all("periods.jsonl" in told for told in faults(corrected_desk))
         assert len(faults(corrected_desk)) == len(lines) - kept
+
+
+@pytest.mark.parametrize("left", [0, 1, 200, -1])
+def test_a_last_line_that_a_power_cut_took_never_was(closed_desk: Desk, left: int) -> None:
+    """What the disk kept of it: nothing, a beginning, all but its end."""
+    path = closed_desk.workspace.periods
+    *before, last = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(before) + last[:left])
+    assert [one.state for one in standings(closed_desk.workspace, MONTH)] == ["preview"]
+    proof = verify(closed_desk.workspace)
+    assert proof.faults == ()
+    assert [note.text("en") for note in proof.notes] == [
+        "editions/2026-09/1 never took effect (a process was ended before it could). The next closing clears it away."
+    ]
+
+
+def test_the_closing_that_a_power_cut_took_is_done_again(closed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = closed_desk.workspace.periods
+    *before, last = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(before) + last[:99] + bytes(4000))  # blocks that were given to the file and never written
+    closed_desk.moment = OVER
+    with without_pages(monkeypatch):
+        closed_desk.close("final")
+    assert [one.state for one in standings(closed_desk.workspace, MONTH)] == ["preview", "final"]
+    assert path.read_bytes().startswith(b"".join(before))
+    assert bytes(1) not in path.read_bytes()
+    proof = verify(closed_desk.workspace)
+    assert (proof.faults, proof.notes) == ((), ())
+
+
+def test_a_damaged_line_before_the_last_is_told_with_its_number(closed_desk: Desk) -> None:
+    path = closed_desk.workspace.periods
+    path.write_bytes(path.read_bytes().replace(b'"approved_by"', b'"approved_by', 1))
+    with pytest.raises(WorkspaceError, match=r"periods\.jsonl line 1 is damaged\. Restore the file from a backup\."):
+        standings(closed_desk.workspace)
+    with pytest.raises(WorkspaceError, match="line 1 is damaged"):
+        closed_desk.restate()
+    assert faults(closed_desk) == ["periods.jsonl第1行已被改动，或此前有行缺失。"]

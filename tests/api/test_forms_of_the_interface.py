@@ -86,6 +86,15 @@ def test_parquet_has_the_columns_of_hr_with_their_types(asking: Asking, tmp_path
     assert list((asking.workspace.state / "interface").glob("*.parquet")) == []
 
 
+def test_a_whole_table_is_the_same_in_the_same_order_as_csv_and_as_parquet(asking: Asking, tmp_path: Path) -> None:
+    lines = asking.get(SCORES, accept="text/csv").text.splitlines()
+    (tmp_path / "scores.parquet").write_bytes(asking.get(SCORES, accept="application/vnd.apache.parquet").content)
+    frame = read_parquet(tmp_path / "scores.parquet")
+    order = [(row["employee_id"], row["post"]) for row in csv.DictReader(lines)]
+    assert order == list(zip(frame["employee_id"], frame["post"], strict=True))
+    assert len(order) > 4
+
+
 def test_the_same_question_is_answered_by_not_modified(asking: Asking) -> None:
     first = asking.get(SCORES)
     again = asking.get(SCORES, if_none_match=first.headers["etag"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,16 +25,10 @@ LONGEST = 32_767  # signs of a cell
 STILL = (1980, 1, 1, 0, 0, 0)  # the time of every part: none of them tells when it was made
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")  # a workbook reads _x0041_ as A
-WIDTHS = {"text": 14, "code": 11, "integer": 9, "boolean": 9, "date": 12, "datetime": 19}
-WIDE = {
-    "curve": 44,
-    "ineligible_reason": 28,
-    "reason": 30,
-    "meaning": 50,
-    "meaning_en": 50,
-    "codes": 50,
-    "branch_name": 22,
-}
+LEAST, MOST = 9, 60  # signs of a column's width
+LOOKED_AT = 2000  # rows by which the widths go
+LINE = 15.0  # points of a line of a sheet
+READ = "data_dictionary"  # whose texts are read, so they are shown in full
 FORMATS = {"integer": "0", "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm:ss"}
 A4, A3 = 9, 8  # as a workbook numbers sizes of paper
 COVER_WIDTH = 84  # of the column of facts on the cover, in signs
@@ -83,7 +78,7 @@ class _Sheet:
         self._book, self._table, self._count, self._rows = book, table, 0, 0
         columns = declared(table).columns
         self._columns = [one for column in columns for one in ([column, column] if column.codes else [column])]
-        self._begin()
+        self._widths: list[float] = []
 
     def _begin(self) -> None:
         self._count, self._rows = self._count + 1, 0
@@ -93,23 +88,32 @@ class _Sheet:
         sheet.print_title_rows = "1:1"
         sheet.page_setup.orientation = "landscape"
         _on_paper(sheet, A3, fits=len(self._columns) <= FITTING)
-        for place, column in enumerate(self._columns, 1):
-            width = WIDE.get(column.name, WIDTHS.get(column.type, 13))
+        for place, width in enumerate(self._widths, 1):
             sheet.column_dimensions[get_column_letter(place)].width = width
         row = []
         for title in headers(self._table):
             cell = WriteOnlyCell(sheet, title)
             cell.font, cell.fill = Font(bold=True), HEAD
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
             row.append(cell)
+        sheet.row_dimensions[1].height = 2 * LINE + 4
         sheet.append(row)
-        self._cells = [_styled(sheet, column) for column in self._columns]
+        self._cells = [_styled(sheet, column, wraps=self._table == READ) for column in self._columns]
 
     def add(self, frame: pd.DataFrame) -> None:
+        if not self._widths:
+            looked_at = [[text for _, text in row] for row in shown(self._table, frame[:LOOKED_AT])]
+            cells = zip(*looked_at, strict=True) if looked_at else [()] * len(self._columns)
+            self._widths = [_width(title, texts) for title, texts in zip(headers(self._table), cells, strict=True)]
+            self._begin()
         for row in shown(self._table, frame):
             if self._rows == ROWS:
                 self._end()
                 self._begin()
+            if self._table == READ:
+                cells = zip(row, self._widths, strict=True)
+                lines = max(math.ceil(_wide(text or "") / (width - 3)) for (_, text), width in cells)
+                self._sheet.row_dimensions[self._rows + 2].height = LINE * lines
             self._sheet.append(
                 [_put(cell, column, text) for cell, (column, text) in zip(self._cells, row, strict=True)]
             )
@@ -130,17 +134,30 @@ def _on_paper(sheet: Any, paper: int, *, fits: bool) -> None:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
 
 
+def _wide(text: str) -> int:
+    """How many signs a text is wide: a Chinese one is two."""
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+
+
+def _width(title: str, texts: Iterable[str | None]) -> float:
+    """A column's: its texts fit, and its title in two lines, beside the filter's button."""
+    return min(max(LEAST, (_wide(title) + 1) // 2 + 4, *(_wide(text) + 3 for text in texts if text)), MOST)
+
+
 def _height(text: str) -> float:
-    """Points that a wrapped line of the cover takes: a Chinese sign is two wide, and some room is left at each line's end."""
-    wide = sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
-    return 17.0 * (1 + wide // (COVER_WIDTH - 6))
+    """Points that a wrapped line of the cover takes; some room is left at each line's end."""
+    return 17.0 * (1 + _wide(text) // (COVER_WIDTH - 6))
 
 
-def _styled(sheet: Any, column: Column) -> Any:
+def _styled(sheet: Any, column: Column, *, wraps: bool) -> Any:
     """A cell of the column, used again for every row: a row is written as soon as it is added."""
     cell = WriteOnlyCell(sheet)
     places = column.places
     cell.number_format = f"0.{'0' * places}" if places else FORMATS.get(column.type, "@")
+    is_text = cell.number_format == "@"  # it begins away from the number that ends before it
+    cell.alignment = Alignment(
+        horizontal="left" if is_text else None, vertical="center", indent=int(is_text), wrap_text=wraps
+    )
     return cell
 
 

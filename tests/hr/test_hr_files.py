@@ -112,6 +112,27 @@ def test_a_workbook_has_no_formula_real_dates_and_numbers(explained: Workspace, 
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:BU{len(HOSTILE) + 1}")
 
 
+def test_what_stands_in_a_workbook_can_be_read_without_widening_a_column(
+    explained: Workspace, draft: Edition, tmp_path: Path
+) -> None:
+    book = Book(tmp_path / "a.xlsx")
+    book.add(_named(explained, draft, ["欧阳·娜娜", "一个相当长的外包公司派驻人员的姓名"]))
+    book.close([("", "封面")])
+
+    def wide(value: object) -> int:
+        return sum(2 if ord(sign) > 0x2E7F else 1 for sign in str(value or ""))
+
+    for sheet in openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[1:]:
+        assert all(cell.alignment.wrap_text for cell in sheet[1])
+        for column in sheet.iter_cols():
+            width = sheet.column_dimensions[column[0].column_letter].width
+            assert wide(column[0].value) <= 2 * (width - 3), (sheet.title, column[0].value)
+            for cell in column[1:]:
+                lines = sheet.row_dimensions[cell.row].height // 15 if cell.alignment.wrap_text else 1
+                if cell.data_type != "d":
+                    assert wide(cell.value) <= lines * (width - 2), (sheet.title, cell.coordinate, cell.value)
+
+
 def test_libreoffice_opens_the_workbook_with_chinese_and_hostile_names_as_text(
     explained: Workspace, draft: Edition, tmp_path: Path
 ) -> None:

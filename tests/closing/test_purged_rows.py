@@ -181,3 +181,31 @@ def test_a_claim_about_a_purged_record_is_refused_and_heard_about_the_sheet(old_
     assert (appeal.status, appeal.remedy, appeal.is_waiting) == ("upheld", None, False)
     assert "an approved matter of a month that is still open" in decided(desk.workspace, appeal).text("en")
     assert not verify(desk.workspace).faults
+
+
+def test_a_month_stays_while_a_matter_of_it_is_not_over(
+    lived_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retention = "{feeds: {complaints: 24, rectifications: 24, score_events: 24}}"
+    desk = years_later(lived_folder, tmp_path / "bank", monkeypatch, retention)
+
+    def deliver(feed: str, *rows: dict[str, str]) -> dict[str, str]:
+        """What a purge of November 2028 says of the feed: it keeps what is of November 2026 and later."""
+        desk.bank.deliver(feed, *rows)
+        desk.run(OCTOBER)
+        done = purge(desk.workspace, dry_run=True)
+        kept = {f"{one.month:%Y-%m}": one.reason.text("en") for one in done.kept_rows if one.feed == feed}
+        return kept | {f"{month:%Y-%m}": "goes" for due in done.rows if due.feed == feed for month in due.months}
+
+    lasting = "it has a matter that is not over yet"
+    # A complaint without an end; one that was merged into another ends with that.
+    merged = {"complaint_id": "K2", "merged_into": "K1"}
+    assert deliver("complaints", {}, merged) == {"2026-09": lasting}
+    assert deliver("complaints", {"informed_at": "2026-10-09"}, merged) == {"2026-09": "goes"}
+    assert deliver("rectifications", {"done_at": "", "verified_at": ""}) == {"2026-09": lasting}
+    assert deliver("rectifications", {"done_at": "", "verified_at": "2026-10-20"}) == {"2026-09": "goes"}
+    # A matter in force on the first day that is kept; its day of decision is what places it.
+    assert deliver("score_events", {"event_id": "M9", "valid_until": "2026-11-01"})["2026-09"] == lasting
+    assert deliver("score_events", {"event_id": "M9", "valid_until": "2026-10-31"})["2026-09"] == "goes"
+    outage = {"event_id": "M8", "kind": "exclusion", "starts_at": "2026-09-01 08:00", "ends_at": "2026-11-02 08:00"}
+    assert deliver("score_events", outage)["2026-09"] == lasting

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ class Edition:
     seal: Seal | None = None
     folder: Path | None = None
 
-    @property
+    @cached_property
     def checksum(self) -> str:
         """A hash over the figures' tables: the same content gives the same, whatever state it is in."""
         tables = {name: told for name, told in self.manifest["files"].items() if name.split(".")[0] not in BESIDE}
@@ -339,7 +339,9 @@ def report_json(edition: Edition, *, is_whole: bool = True) -> Iterator[Callable
 
 @contextmanager
 def models_into(path: Path) -> Iterator[Callable[[Any], None]]:
-    """Report models into one list, a line for each page, written as they come; the file is there when it is whole."""
+    """Report models (or their JSON) into one list, a line for each page, written as they come; the file is there when it is
+    whole.
+    """
     aside = path.with_name(path.name + ".part")
     with aside.open("wb") as file:
         file.write(b"[")
@@ -347,12 +349,17 @@ def models_into(path: Path) -> Iterator[Callable[[Any], None]]:
 
         def keep(model: Any) -> None:
             nonlocal count
-            file.write((b",\n" if count else b"\n") + orjson.dumps(model, option=orjson.OPT_SERIALIZE_NUMPY))
+            file.write((b",\n" if count else b"\n") + (model if isinstance(model, bytes) else model_json(model)))
             count += 1
 
         yield keep
         file.write(b"\n]\n")
     put(aside, path)
+
+
+def model_json(model: Any) -> bytes:
+    """A page's model (dataclasses) as it stands in report.json."""
+    return orjson.dumps(model, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:

@@ -73,7 +73,7 @@ class Period:
 
     def __str__(self) -> str:
         if self.kind == "month":
-            return f"{self.first:%Y-%m}"
+            return f"{self.first.year:04d}-{self.first.month:02d}"
         return f"{self.year}-Q{self.number}" if self.kind == "quarter" else str(self.year)
 
 

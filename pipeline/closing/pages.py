@@ -19,7 +19,7 @@ from pipeline.workspace import Workspace
 
 
 def pages_of(
-    workspace: Workspace, edition: Edition, rules: Rules, site: Site, wanted: Wanted, keep: Callable[[Head], None]
+    workspace: Workspace, edition: Edition, rules: Rules, site: Site, wanted: Wanted, keep: Callable[[bytes], None]
 ) -> Path | None:
     """Write the pages; return the first, None where nothing was asked for that there is. See pipeline.publishing.publish."""
     book, before = _books(workspace, edition, rules)

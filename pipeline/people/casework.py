@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
 from typing import Any
-
-import pandas as pd
 
 from pipeline.explain.parts import Row, Sources
 from pipeline.explain.scores import branch_score
@@ -18,30 +16,12 @@ from pipeline.report.lookup import Book
 from pipeline.report.model import Text
 from pipeline.report.model.employee import Colleagues
 from pipeline.report.once import once_a_book
+from pipeline.report.shelf import Shelf
 from pipeline.scorecards import Scorecard
 from pipeline.texts import Message
 from pipeline.tracing import Subject, Sums
 
 FEWEST_COLLEAGUES = 10  # others of the same post, before anybody is shown their middle
-
-
-class ByKey:
-    """A table's rows by one of its columns. Rows are made when asked for: a large bank has millions of them."""
-
-    def __init__(self, frame: pd.DataFrame, key: str) -> None:
-        ordered = frame.sort_values(key, kind="stable") if len(frame) else frame
-        self._columns = {str(name): ordered[name].to_numpy() for name in ordered.columns}
-        keys = ordered[key].astype(str).to_numpy(dtype=object)
-        starts = [at for at in range(len(keys)) if at == 0 or keys[at] != keys[at - 1]]
-        self._spans = {keys[at]: (at, end) for at, end in zip(starts, [*starts, len(keys)][1:], strict=True)}
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._spans)
-
-    def of(self, key: str) -> list[dict[str, Any]]:
-        """The rows of `key`, in the table's order; none where there is nothing."""
-        start, end = self._spans.get(key, (0, 0))
-        return [{name: column[at] for name, column in self._columns.items()} for at in range(start, end)]
 
 
 @dataclass(frozen=True)
@@ -67,45 +47,45 @@ class Casework:
     book: Book
 
     @cached_property
-    def results(self) -> ByKey:
+    def results(self) -> Shelf:
         return self._of_persons("results")
 
     @cached_property
-    def _points(self) -> ByKey:
+    def _points(self) -> Shelf:
         return self._of_persons("points")
 
     @cached_property
-    def _matters(self) -> ByKey:
+    def _matters(self) -> Shelf:
         return self._of_persons("matters")
 
     @cached_property
-    def _values(self) -> ByKey:
+    def _values(self) -> Shelf:
         return self._of_persons("values")
 
     @cached_property
-    def _cases(self) -> ByKey:
+    def _cases(self) -> Shelf:
         return self._of_persons("cases")
 
     @cached_property
-    def _stays(self) -> ByKey:
-        return ByKey(self.book.edition.tables["stays"], "subject_id")
+    def _stays(self) -> Shelf:
+        return Shelf(self.book.edition.tables["stays"], "subject_id")
 
     @cached_property
-    def not_counted(self) -> ByKey:
-        return ByKey(self.book.edition.tables["not_counted"], "subject_id")
+    def not_counted(self) -> Shelf:
+        return Shelf(self.book.edition.tables["not_counted"], "subject_id")
 
     @cached_property
-    def shared(self) -> ByKey:
+    def shared(self) -> Shelf:
         """Incidents that are deducted once, by the person whose they are."""
         found = self.book.edition.tables["shared_incidents"]
-        return ByKey(found[found["level"] == "employee"], "employee_id")
+        return Shelf(found[found["level"] == "employee"], "employee_id")
 
-    def _of_persons(self, table: str) -> ByKey:
+    def _of_persons(self, table: str) -> Shelf:
         frame = self.book.edition.tables[table]
         frame = frame[frame["level"] == "employee"]
         if "period" in frame.columns:
             frame = frame[frame["period"] == self.book.period.first]
-        return ByKey(frame, "subject_id")
+        return Shelf(frame, "subject_id")
 
     @cached_property
     def cards(self) -> dict[str, Scorecard]:

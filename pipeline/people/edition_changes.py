@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.explain.words import BRANCH_SCORE
-from pipeline.people.casework import ByKey
 from pipeline.people.headcount import Personnel, Row
 from pipeline.people.post_sheets import grade_title
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Quantity, Text
 from pipeline.report.model.hr import ChangeLine, Changes
+from pipeline.report.shelf import Shelf
 from pipeline.scorecards import Scorecard
 from pipeline.texts import Message, msg
 
@@ -40,7 +40,7 @@ class _Details:
 
     def __init__(self, book: Book) -> None:
         self.points, self.matters = (
-            ByKey(book.rows_of(table, level="employee", period=book.period.first), "subject_id")
+            Shelf(book.rows_of(table, level="employee", period=book.period.first), "subject_id")
             for table in ("points", "matters")
         )
 

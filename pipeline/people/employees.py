@@ -23,10 +23,15 @@ from pipeline.standing import COMBINED
 from pipeline.texts import Message, msg
 
 
+def people_of_sheets(book: Book) -> list[str]:
+    """Everybody who has a sheet, in the order of their numbers."""
+    return sorted(casework(book).results)
+
+
 def employee_sheets(book: Book, subjects: Collection[str] | None = None) -> Iterator[EmployeeSheet]:
     """The pages, one at a time; of `subjects` only, where given."""
     work = casework(book)
-    for person in work.results if subjects is None else sorted(subjects):
+    for person in people_of_sheets(book) if subjects is None else sorted(subjects):
         rows = work.results.of(person)
         if rows:
             yield _sheet(work, person, rows)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,14 @@ from pipeline.release import code_digest
 _HOW = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A page's files (paths within the site) as they stand there, and what tells the edition in its foot."""
+
+    files: tuple[str, ...]
+    stamp: tuple[str, ...]
+
+
 class Remembered:
     """The memory of one site, in `folder`; without a folder nothing is remembered, and every page is rendered."""
 
@@ -28,16 +37,11 @@ class Remembered:
         self._known: dict[str, dict[str, Any]] = {}
         self._now: dict[str, dict[str, Any]] = {}
 
-    def files(self, page: str, digest: str, stamp: Sequence[str]) -> list[Path] | None:
-        """The files of the page (its path within the site), as they stand there; None where it must be rendered. `stamp`: what
-        tells the edition in its foot; where that alone is another, it is put in place of the one before.
-        """
+    def standing(self, page: str, digest: str) -> Standing | None:
+        """The page (its path within the site) as it stands there; None where it must be rendered."""
         if self.folder is None:
             return None
-        tree = _tree_of(page)
-        if tree not in self._known:
-            self._known[tree] = self._read(tree)
-        found = self._known[tree].get(page)
+        found = self._of(_tree_of(page)).get(page)
         if found is None or found["digest"] != digest:
             return None
         for name, (size, time) in found["files"].items():
@@ -45,26 +49,25 @@ class Remembered:
             stat = path.stat() if path.is_file() else None
             if stat is None or (stat.st_size, stat.st_mtime_ns) != (size, time):
                 return None
-        if tuple(found["stamp"]) != tuple(stamp):
-            if not _stamped(self.site / page, found["stamp"], stamp):
-                return None
-            self.keep(page, digest, stamp, found["files"])
-        else:
-            self._now.setdefault(tree, {})[page] = found
-        return [self.site / name for name in found["files"]]
+        return Standing(tuple(found["files"]), found["stamp"])
 
     def keep(self, page: str, digest: str, stamp: Sequence[str], names: Iterable[str]) -> None:
-        """The page has been rendered into the files `names` (paths within the site)."""
+        """The page stands in the files `names` (paths within the site)."""
         if self.folder is not None:
-            stats = {name: (self.site / name).stat() for name in names}
+            stats = {name: os.stat(f"{self.site}/{name}") for name in names}
             files = {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
             self._now.setdefault(_tree_of(page), {})[page] = {"digest": digest, "stamp": tuple(stamp), "files": files}
 
     def close(self, tree: str) -> None:
-        """The tree's period (`<audience>/<subject>/<period>`) is complete: what was not written now is forgotten."""
+        """The tree's period (`<audience>/<subject>/<period>`) is complete: what was not kept now is forgotten."""
         now = self._now.pop(tree, {})
         if self.folder is not None and now != self._known.pop(tree, None):
             write(self._at(tree), orjson.dumps(now))
+
+    def _of(self, tree: str) -> dict[str, Any]:
+        if tree not in self._known:
+            self._known[tree] = self._read(tree)
+        return self._known[tree]
 
     def _read(self, tree: str) -> dict[str, Any]:
         try:
@@ -78,17 +81,16 @@ class Remembered:
         return self.folder / f"{tree}.json"
 
 
-def _stamped(path: Path, old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether each part of the old stamp stood in the page once, and has the new one in its place."""
+def restamped(path: Path, old: Sequence[str], new: Sequence[str]) -> bytes | None:
+    """The page with each part of the new stamp in the place of the old one's; None where they do not stand there once."""
     content = path.read_bytes()
-    for before, now in zip(old, new, strict=False):
-        if content.count(before.encode()) != 1:
-            return False
-        content = content.replace(before.encode(), now.encode())
     if len(old) != len(new):
-        return False
-    write(path, content)
-    return True
+        return None
+    for before, now in zip(old, new, strict=True):
+        if content.count(before.encode()) != 1:
+            return None
+        content = content.replace(before.encode(), now.encode())
+    return content
 
 
 def write(path: Path, content: bytes) -> Path:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from pipeline.render.words import period_words
 from pipeline.report.formats import NO_VALUE, fact, number, quantity
 from pipeline.report.model import DepartmentLine, DueLine, FailedItem, Inspection, PassLine, Quantity, Report, Text
 from pipeline.texts import Message, msg
 
+Listed = TypeVar("Listed")
 HEADINGS = {
     "mystery": msg("Mystery visits: items that lost most points"),
     "check": msg("Checks: items that lost most points"),
@@ -21,6 +23,25 @@ SOURCES = {
     "complaint": msg("complaint"),
     "audit": msg("audit"),
 }
+
+
+MOST_LISTED = 100  # cases one by one in a table; of more, the rest stands on the pages below
+
+
+def first_of(lines: Sequence[Listed]) -> Sequence[Listed]:
+    """As many of the cases as a page lists one by one."""
+    return lines[:MOST_LISTED]
+
+
+def rest_of(lines: Sequence[Any], locale: str) -> str:
+    """What a page says of the cases that it does not list; empty where it lists them all."""
+    if len(lines) <= MOST_LISTED:
+        return ""
+    return msg(
+        "The first {count} of {total}; the others stand on the pages of their branches and departments.",
+        count=number(MOST_LISTED, 0),
+        total=number(len(lines), 0),
+    ).text(locale)
 
 
 def inspection_heading(found: Inspection, locale: str) -> str:

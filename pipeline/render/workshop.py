@@ -1,13 +1,14 @@
-"""Pages rendered in a process beside this one: whoever asks goes on with the next model meanwhile.
+"""Jobs done on two desks or more: here, and in processes beside this one, each with the same things on its desk.
 
-What is done there is a function of what is handed over, without files and without a database: everything is written by the
-process that asked, in its own way and order of steps, so that the site does not depend on who rendered. The process beside
-ends as soon as the other end of its pipe is gone, however that came about; and where it fails, so does the one that asked.
-A workshop opens it only for many jobs and on a machine that has a core for it, and does them itself where it is busy.
+What is done is a function of the desk and of what is handed over, and writes nothing: whoever asked writes, in the order in
+which it asked, so that what is written does not depend on who did the work. A process beside ends as soon as the other end
+of its pipe is gone, however that came about; and where it fails, so does the one that asked. One is opened only for many
+jobs and on a machine that has a core for it, and is given nothing before its desk is ready.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -20,31 +21,35 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection, Pipe
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pipeline.errors import AppraiseError
 from pipeline.texts import msg
 
-FEW = 50  # jobs that are done before another process is worth its start (a second or two)
-MOST = 3  # processes beside this one, however many cores there are: this one makes the models for all of them
+FEW = 50  # jobs that are done before another process is worth its start (some seconds)
+MOST = 3  # processes beside this one, however many cores there are: this one writes for all of them
 AHEAD = 3  # jobs that one is handed before it has given back the first; what is in memory ends with them
-Job = Callable[[], Any]
+Desk = TypeVar("Desk")
+Job = Callable[[Any], Any]
 Result = tuple[Any, BaseException | None, str]  # what a job returned, else what it raised and the traceback in words
 
 
-class Workshop:
-    """Does jobs, and hands what they return to who wants it. Until it is opened (`with`) each one is done on the spot.
+class Workshop(Generic[Desk]):
+    """Has jobs done, and hands what they return to who wants it, in the order in which they were asked for.
 
-    A job is to be picklable, and what it returns too. Raises what a job raises, and AppraiseError where the process that
-    did it was ended.
+    `desk`: what a job is called with in this process. `furnish` gives the same in another one; without it there is none, and
+    each job is done on the spot. Jobs, what they return, and `furnish` are to be picklable. Raises what a job raises, and
+    AppraiseError where the process that did it was ended.
     """
 
-    def __init__(self) -> None:
-        self._open, self._done = False, 0
+    def __init__(self, desk: Desk, furnish: Callable[[], Desk] | None, jobs: int) -> None:
+        self.desk, self._furnish, self._jobs = desk, furnish, jobs
+        self._asked: deque[_Asked] = deque()
         self._beside: list[_Beside] = []
 
-    def __enter__(self) -> Workshop:
-        self._open, self._done = True, 0
+    def __enter__(self) -> Workshop[Desk]:
+        if self._furnish is not None and self._jobs > FEW:
+            self._beside.extend(_Beside(self._furnish) for _ in range(min(spare_cores(), MOST)))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -52,28 +57,35 @@ class Workshop:
             if kind is None:
                 self.finish()
         finally:
-            self._open = False
             for one in self._beside:
                 one.end()
             self._beside.clear()
 
-    def do(self, job: Job, then: Callable[[Any], None]) -> None:
+    def do(self, job: Callable[[Desk], Any], then: Callable[[Any], None]) -> None:
         """Have the job done and `then` called in this process with what it returned: now, or until `finish` returns."""
-        self._done += 1
-        if self._open and self._done == FEW + 1:
-            self._beside.extend(_Beside() for _ in range(min(spare_cores(), MOST)))
+        asked = _Asked(then)
+        self._asked.append(asked)
         for one in self._beside:
             one.take()
-        free = min(self._beside, key=lambda one: len(one.waiting), default=None)
-        if free is not None and len(free.waiting) < AHEAD:
-            free.give(job, then)
+        free = min((one for one in self._beside if one.has_room), key=lambda one: len(one.waiting), default=None)
+        if free is not None:
+            free.give(job, asked)
         else:
-            then(job())
+            asked.fill(job(self.desk))
+        self._hand_on()
 
     def finish(self) -> None:
         """Everything that was asked for is done when this returns."""
         for one in self._beside:
-            one.take(all_of_it=True)
+            while one.waiting:
+                one.take(wait=True)
+                self._hand_on()
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        while self._asked and self._asked[0].is_done:
+            first = self._asked.popleft()
+            first.then(first.result)
 
 
 def spare_cores() -> int:
@@ -81,10 +93,20 @@ def spare_cores() -> int:
     return len(os.sched_getaffinity(0)) - 1
 
 
-class _Beside:
-    """One process, and those that wait for what it was given, in their order."""
+class _Asked:
+    """A job's result, who wants it, and whether it is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, then: Callable[[Any], None]) -> None:
+        self.then, self.is_done, self.result = then, False, None
+
+    def fill(self, result: Any) -> None:
+        self.result, self.is_done = result, True
+
+
+class _Beside:
+    """One process, and what it was given, in that order."""
+
+    def __init__(self, furnish: Callable[[], Any]) -> None:
         self._pipe, theirs = Pipe()
         # Started anew, never forked: threads and databases of this process are not to be in it.
         code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import work; work({theirs.fileno()})"
@@ -92,18 +114,21 @@ class _Beside:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", code], stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
             )
-        self.waiting: deque[Callable[[Any], None]] = deque()
+        self.waiting: deque[_Asked] = deque()
+        self._is_ready = False
+        self._send(furnish)
 
-    def give(self, job: Job, then: Callable[[Any], None]) -> None:
-        try:
-            self._pipe.send(job)
-        except OSError:
-            raise self._ended() from None
-        self.waiting.append(then)
+    @property
+    def has_room(self) -> bool:
+        return self._is_ready and len(self.waiting) < AHEAD
 
-    def take(self, *, all_of_it: bool = False) -> None:
-        """Hand on what is finished; all that it was given, where that is wanted."""
-        while self.waiting and (all_of_it or self._pipe.poll()):
+    def give(self, job: Job, asked: _Asked) -> None:
+        self._send(job)
+        self.waiting.append(asked)
+
+    def take(self, *, wait: bool = False) -> None:
+        """What is finished, put where it is wanted; at least one result, where `wait` is asked for."""
+        while (wait and self.waiting) or self._pipe.poll():
             try:
                 result, error, told = self._pipe.recv()
             except (EOFError, OSError):
@@ -111,11 +136,20 @@ class _Beside:
             if error is not None:
                 error.add_note(f"In the process that renders pages:\n{told}")
                 raise error
-            self.waiting.popleft()(result)
+            if self._is_ready:
+                self.waiting.popleft().fill(result)
+                wait = False
+            self._is_ready = True
 
     def end(self) -> None:
         self._pipe.close()
         self._code()
+
+    def _send(self, what: Any) -> None:
+        try:
+            self._pipe.send(what)
+        except OSError:
+            raise self._ended() from None
 
     def _ended(self) -> AppraiseError:
         return AppraiseError(
@@ -136,8 +170,8 @@ class _Beside:
 
 
 def work(handle: int) -> None:
-    """Jobs from the pipe until its other end is gone. Taken and given back beside the work, so that neither side waits for
-    the other to read.
+    """The desk, and then jobs from the pipe until its other end is gone. Taken and given back beside the work, so that neither
+    side waits for the other to read.
     """
     pipe = Connection(handle)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts the run ends the other process, and so this one
@@ -145,10 +179,19 @@ def work(handle: int) -> None:
     results: SimpleQueue[Result] = SimpleQueue()
     threading.Thread(target=_taken, args=(pipe, jobs, results), daemon=True).start()
     threading.Thread(target=_given, args=(pipe, results), daemon=True).start()
+    furnish: Any = jobs.get()
+    desk = None
+    try:
+        desk = furnish()
+        results.put((None, None, ""))
+    except Exception as error:  # noqa: BLE001  the process that asked raises it again
+        results.put((None, error, traceback.format_exc()))
+    gc.collect()
+    gc.freeze()  # what is on the desk stays there: it is not looked through again and again
     while True:
         job = jobs.get()
         try:
-            results.put((job(), None, ""))
+            results.put((job(desk), None, ""))
         except Exception as error:  # noqa: BLE001  the process that asked raises it again
             results.put((None, error, traceback.format_exc()))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.report.colleagues import staff_duties, staff_lines
@@ -32,6 +33,7 @@ from pipeline.report.lookup import BANK, Book, change
 from pipeline.report.matters import matter_lines, veto_redline
 from pipeline.report.model import BranchLine, Finding, Report
 from pipeline.report.narrowing import narrowed
+from pipeline.report.once import once_a_book
 from pipeline.report.peers import peers
 from pipeline.report.practices import practices
 from pipeline.report.ranking import places
@@ -69,19 +71,29 @@ def bank_report(book: Book, earlier: Book | None = None) -> Report:
 
 
 def unit_reports(book: Book, bank: Report, units: Collection[str]) -> Iterator[Report]:
-    """A page for each of the managing units that has branches in the bank's table: its own part of the bank's. A branch
-    keeps the place that it has among all of its peer group.
+    """A page for each of the managing units that has branches in the bank's table."""
+    apart = of_branches_apart(bank)
+    return (report for unit in book.units if unit in units and (report := unit_report(book, unit, apart)))
+
+
+def of_branches_apart(bank: Report) -> tuple[Finding, ...]:
+    """What the bank's page tells of single branches."""
+    return tuple(finding for finding in bank.findings if finding.rule in APART)
+
+
+def unit_report(book: Book, unit: str, apart: Sequence[Finding]) -> Report | None:
+    """A managing unit's page: its own part of the bank's, where a branch keeps the place that it has among all of its peer
+    group. `apart`: what the bank's page tells of single branches, since these are set beside their whole peer groups, which
+    only the bank's book holds. None where no branch of the unit stands in the bank's table.
     """
-    for unit, name in book.units.items():
-        if unit not in units:
-            continue
-        mine = set(book.below(unit))
-        branches = tuple(line for line in bank.branches if line.branch_id in mine)
-        if branches:
-            # Its branches are set beside their whole peer groups, which only the bank's book holds.
-            apart = [one for one in bank.findings if one.rule in APART and one.owner in {b.name for b in branches}]
-            common = _common(book, "managing_unit", unit, name)
-            yield _network(narrowed(book, unit), branches, common, apart=apart)
+    mine = set(book.below(unit))
+    branches = tuple(line for line in branch_lines(book) if line.branch_id in mine)
+    if not branches:
+        return None
+    names = {line.name for line in branches}
+    own = [finding for finding in apart if finding.owner in names]
+    common = _common(book, "managing_unit", unit, book.units[unit])
+    return _network(narrowed(book, unit), branches, common, apart=own)
 
 
 def _network(
@@ -134,51 +146,76 @@ def _network(
     )
 
 
-def branch_reports(
-    book: Book,
-    branches: tuple[BranchLine, ...],
-    wanted: Collection[str] | None = None,
-    earlier: Book | None = None,
-) -> Iterator[Report]:
+@dataclass(frozen=True)
+class _Ground:
+    """What the pages of branches have in common. `lines`: branch → its line of the bank's table; `ranked`: peer group → its
+    branches with a place; `losses`: peer group → item → what they lost on average.
+    """
+
+    told: tuple[Finding, ...]
+    inspections: Mapping[str, Any]
+    trainings: Mapping[str, Any]
+    lines: Mapping[str, BranchLine]
+    members: Counter[str]
+    ranked: Mapping[str, list[str]]
+    losses: Mapping[str, Mapping[str, float]]
+
+
+@once_a_book
+def _ground(book: Book) -> _Ground:
+    lines = branch_lines(book)
+    ranked: dict[str, list[str]] = {line.peer_group: [] for line in lines}
+    for line in lines:
+        if line.rank is not None:
+            ranked[line.peer_group].append(line.branch_id)
+    return _Ground(
+        # Which other branches lack data is no affair of a branch.
+        told=notes(tuple(replace(line, missing_branches=()) for line in delivery_lines(book))),
+        inspections=branch_inspections(book),
+        trainings=branch_trainings(book),
+        lines={line.branch_id: line for line in lines},
+        members=Counter(line.peer_group for line in lines),
+        ranked=ranked,
+        losses={group: group_losses(book, ids) for group, ids in ranked.items()},
+    )
+
+
+def shown_branches(book: Book) -> Collection[str]:
+    """The branches that stand in the bank's table, in its order: each has a page."""
+    return _ground(book).lines.keys()
+
+
+def branch_reports(book: Book, wanted: Collection[str] | None = None, earlier: Book | None = None) -> Iterator[Report]:
     """A page for every branch that stands in the bank's table, one at a time; for those of `wanted` only, where given.
 
     `earlier`: the edition of the period that this one corrects, where there is one.
     """
-    # Which other branches lack data is no affair of a branch.
-    told = notes(tuple(replace(line, missing_branches=()) for line in delivery_lines(book)))
-    inspections, trainings = branch_inspections(book), branch_trainings(book)
-    members: dict[str, list[BranchLine]] = {}
-    for line in branches:
-        members.setdefault(line.peer_group, []).append(line)
-    peers = {group: [b.branch_id for b in lines if b.rank is not None] for group, lines in members.items()}
-    losses = {group: group_losses(book, ids) for group, ids in peers.items()}
-    for line in branches:
-        if wanted is not None and line.branch_id not in wanted:
-            continue
+    ground = _ground(book)
+    for line in ground.lines.values() if wanted is None else (ground.lines[b] for b in wanted if b in ground.lines):
         own = indicator_lines(book, "branch", line.branch_id)
         judged = [row for row in own if row.is_met is not None]
-        rectifications, training = branch_rectifications(book, line.branch_id), trainings.get(line.branch_id)
+        rectifications, training = branch_rectifications(book, line.branch_id), ground.trainings.get(line.branch_id)
         staff = staff_lines(book, line.branch_id)
         yield Report(
             headline=headline(book, "branch", line.branch_id, (), card=card_clause(book, "branch", line.branch_id)),
             grade=line.grade,
             targets_met=sum(bool(row.is_met) for row in judged),
             targets_counted=len(judged),
-            branches_ranked=len(peers[line.peer_group]),
-            branches_counted=len(members[line.peer_group]),
+            branches_ranked=len(ground.ranked[line.peer_group]),
+            branches_counted=ground.members[line.peer_group],
             rank=line.rank,
             is_tied=line.tie,
-            group_size=len(peers[line.peer_group]),
+            group_size=len(ground.ranked[line.peer_group]),
             peer_group=line.peer_group,
             indicators=own,
             matters=matter_lines(book, line.branch_id),
-            points=points_lines(book, line.branch_id, losses[line.peer_group]),
+            points=points_lines(book, line.branch_id, ground.losses[line.peer_group]),
             complaint_notes=flow_notes(book, "branch", line.branch_id),
-            notes=(*told, *grade_notes(book, line.branch_id)),
+            notes=(*ground.told, *grade_notes(book, line.branch_id)),
             warning=_warning(book, line.branch_id),
             staff=staff,
             duties=(*rectification_duties(rectifications), *training_duties(training), *staff_duties(staff)),
-            inspections=inspections.get(line.branch_id, ()),
+            inspections=ground.inspections.get(line.branch_id, ()),
             rectifications=rectifications,
             training=training,
             hearings=branch_hearings(book, line.branch_id, earlier),

@@ -13,6 +13,7 @@ from pipeline.indicators import SCALE, Indicator
 from pipeline.periods import Period
 from pipeline.report.formats import quantity
 from pipeline.report.judgements import FEWEST
+from pipeline.report.lines import rows_by_period
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, IndicatorLine, Quantity, Text
 from pipeline.report.model.trends import ControlChart, ControlPoint, Mark
@@ -56,14 +57,12 @@ def _protected(book: Book, point: ControlPoint, indicator: str, level: str, subj
 def _points(
     book: Book, indicator: Indicator, line: IndicatorLine, level: str, subject: str
 ) -> tuple[tuple[ControlPoint, ...], tuple[Finding, ...]]:
-    rows = [
-        book.row(indicator.name, level, subject, period) if _has_its_own(book, indicator, period) else None
-        for period in book.shown_periods
-    ]
+    rows = rows_by_period(book, indicator, level, subject)
     values = [number(row["value"]) if row else None for row in rows]
+    shown = book.shown_periods
     plain = tuple(
         ControlPoint(str(period), value, unexcluded=number(row.get("unexcluded")) if row else None)
-        for period, value, row in zip(book.shown_periods, values, rows, strict=True)
+        for period, value, row in zip(shown, values[-len(shown) :], rows[-len(shown) :], strict=True)
     )
     if line.standard != "plain":
         return _against_the_standard(book, plain, line)
@@ -90,20 +89,22 @@ def _with_range(
     limits = found.limits
     rising = np.diff(found.points, prepend=np.nan) > 0
     told, signals = [], []
-    for place, point in enumerate(points):
+    for place, point in enumerate(points, len(found.points) - len(points)):
         centre = _number(limits.centre[place])
         cause = found.causes[place]
         is_up = bool(rising[place]) if cause == "trend" else point.value is not None and point.value > (centre or 0.0)
         tone = "plain" if cause == "common" else "better" if is_up == (line.direction == "higher") else "worse"
         low, high = _number(limits.lower[place]), _number(limits.upper[place])
         # A stretch on one side of the average is told in words; of its points only the newest is judged by it.
-        is_marked = cause != "shift" or place == len(points) - 1
-        ranged = replace(
-            point,
-            centre=centre,
-            low=None if low is None else max(low, least),
-            high=None if high is None else min(high, most),
-            tone=tone if is_marked else "plain",
+        is_marked = cause != "shift" or place == len(found.points) - 1
+        ranged = ControlPoint(
+            point.period,
+            point.value,
+            centre,
+            None if low is None else max(low, least),
+            None if high is None else min(high, most),
+            tone if is_marked else "plain",
+            point.unexcluded,
         )
         told.append(ranged)
         signals.append((tone, cause if cause in STRETCHES else "level", is_up))
@@ -175,12 +176,6 @@ def _both_figures(points: Sequence[ControlPoint], line: IndicatorLine) -> list[F
             sentence = msg("{when}: {value} with the exclusion and without it", when=when, value=kept)
         found.append(Finding("chart.excluded", sentence))
     return found
-
-
-def _has_its_own(book: Book, indicator: Indicator, period: Period) -> bool:
-    """Whether the period brought a value of its own: a quarterly one shown by months stands once a quarter."""
-    is_quarterly = indicator.header.frequency == "quarter" and book.period.kind == "month"
-    return not is_quarterly or period.number % 3 == 0
 
 
 def period_name(period: str) -> Text:

@@ -12,6 +12,7 @@ from pipeline.clock import limits_of
 from pipeline.report.lookup import Book, as_day, number
 from pipeline.report.model import Finding, Quantity
 from pipeline.report.model.handling import AgeLine, ClockLine, ComplaintCase
+from pipeline.report.once import once_a_book
 from pipeline.report.records import Row
 from pipeline.report.scopes import summed
 from pipeline.texts import msg
@@ -44,6 +45,7 @@ def clock_lines(book: Book, rows: Sequence[Row]) -> tuple[ClockLine, ...]:
     )
 
 
+@once_a_book
 def _limit_days(book: Book) -> dict[str, int]:
     """Kind of limit → its calendar days in law, whatever the source, at the end of the period."""
     last = book.period.after

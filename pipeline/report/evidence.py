@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.report.lookup import Book
 from pipeline.report.model import Finding, Quantity
+from pipeline.report.once import once_a_book
 from pipeline.texts import Message, msg
 
 _CARDS = {"yellow": msg("yellow card"), "red": msg("red card")}
@@ -15,17 +16,13 @@ _CARDS = {"yellow": msg("yellow card"), "red": msg("red card")}
 
 def grade_notes(book: Book, branch: str | None = None) -> tuple[Finding, ...]:
     """Findings of the bank, or of one branch."""
-    found = [_graded(book, branch), _borderline(book, branch), _doubts(book, branch)]
+    staff = book.staff if branch is None else book.staff_by_branch.get(branch)
+    found = [_doubts(book, branch)] if staff is None else [_graded(staff), _borderline(staff), _doubts(book, branch)]
     found += [_cards(book), *_shared(book)] if branch is None else [_own_card(book, branch)]
     return tuple(finding for finding in found if finding)
 
 
-def _staff(book: Book, branch: str | None) -> pd.DataFrame:
-    return book.staff if branch is None else book.staff_by_branch.get(branch, book.staff.iloc[:0])
-
-
-def _graded(book: Book, branch: str | None) -> Finding | None:
-    rows = _staff(book, branch)
+def _graded(rows: pd.DataFrame) -> Finding | None:
     if rows.empty or "weight_from_branch" not in rows:
         return None
     graded = rows[rows["grade"].notna()]
@@ -53,8 +50,7 @@ REASONS = {
 }
 
 
-def _borderline(book: Book, branch: str | None) -> Finding | None:
-    rows = _staff(book, branch)
+def _borderline(rows: pd.DataFrame) -> Finding | None:
     if (
         rows.empty
         or "is_borderline" not in rows
@@ -71,11 +67,7 @@ def _doubts(book: Book, branch: str | None) -> Finding | None:
     """Answers that came as no customers give them: looked into before anybody gets an award."""
     found = book.doubted_staff
     if branch is not None:
-        mine = found[found["branch_id"] == branch]
-        names = [
-            str(one if pd.isna(name) else name)
-            for one, name in zip(mine["subject_id"], mine["employee_name"], strict=True)
-        ]
+        names = _doubted(book).get(branch, ())
         sentence = msg("Ratings in doubt: {names}. To be looked into; no award until that is done.", names=names)
         return Finding("trust.branch", sentence, "worse") if names else None
     places = [
@@ -84,6 +76,16 @@ def _doubts(book: Book, branch: str | None) -> Finding | None:
     ]
     sentence = msg("Ratings in doubt, to be looked into: {places}. No award until that is done.", places=places)
     return Finding("trust.bank", sentence, "worse") if places else None
+
+
+@once_a_book
+def _doubted(book: Book) -> dict[str, list[str]]:
+    """Branch → the names, or else the numbers, of its people whose answers are in doubt."""
+    found: dict[str, list[str]] = {}
+    for row in book.doubted_staff.to_dict("records"):
+        name = row["subject_id"] if pd.isna(row["employee_name"]) else row["employee_name"]
+        found.setdefault(str(row["branch_id"]), []).append(str(name))
+    return found
 
 
 def _cards(book: Book) -> Finding | None:

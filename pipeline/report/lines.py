@@ -23,7 +23,7 @@ from pipeline.report.model import (
     Redline,
     Text,
 )
-from pipeline.report.once import last_of_a_book
+from pipeline.report.once import last_of_a_book, once_a_book
 from pipeline.report.ranking import ranked
 from pipeline.scorecards import Item, sentence
 from pipeline.texts import Message, msg
@@ -41,7 +41,8 @@ def indicator_lines(book: Book, level: str, subject: str) -> tuple[IndicatorLine
     shown = [
         n
         for n in names
-        if any(book.row(n, level, subject, p) for p in book.periods) or lacking & set(book.indicators[n].header.reads)
+        if any(book.has_value(n, level, subject, p) for p in book.periods)
+        or lacking & set(book.indicators[n].header.reads)
     ]
     return tuple(_indicator_line(book, book.indicators[name], level, subject) for name in shown)
 
@@ -101,10 +102,7 @@ def _standardised(book: Book, indicator: str, level: str, subject: str, value: f
 def variation_of(book: Book, indicator: Indicator, level: str, subject: str) -> Variation:
     """How the newest value lies among those of the periods shown, by the chart of the indicator's kind."""
     header = indicator.header
-    rows = [
-        book.row(indicator.name, level, subject, period) if _is_wave(book, indicator, period) else None
-        for period in book.periods
-    ]
+    rows = rows_by_period(book, indicator, level, subject)
     return variation(
         [number(row["value"]) if row else None for row in rows],
         header.direction,
@@ -116,10 +114,15 @@ def variation_of(book: Book, indicator: Indicator, level: str, subject: str) -> 
     )
 
 
-def _is_wave(book: Book, indicator: Indicator, period: Period) -> bool:
-    """Whether the period brought a value of its own: a quarterly one shown by months is judged once a quarter."""
+def rows_by_period(book: Book, indicator: Indicator, level: str, subject: str) -> list[dict[str, Any] | None]:
+    """The rows of `values` of `periods`, of those that brought one of their own: a quarterly one shown by months stands, and is
+    judged, once a quarter.
+    """
     is_quarterly = indicator.header.frequency == "quarter" and book.period.kind == "month"
-    return not is_quarterly or period.number % 3 == 0
+    return [
+        book.row(indicator.name, level, subject, period) if not is_quarterly or period.number % 3 == 0 else None
+        for period in book.periods
+    ]
 
 
 def _within(end: float | None, unit: str) -> float | None:
@@ -155,6 +158,7 @@ def branch_state(book: Book, branch: Mapping[Any, Any]) -> str:
     return "ranked"
 
 
+@once_a_book
 def branch_lines(book: Book) -> tuple[BranchLine, ...]:
     """Every branch by peer group and rank; those that take no part come last, with the reason."""
     grades = {level.grade: Text(level.title.zh, level.title.en) for card in book.cards for level in card.levels}
@@ -205,7 +209,8 @@ def points_lines(book: Book, branch: str, group_lost: Mapping[str, float]) -> tu
     if card is None:
         return ()
     own = book.points(branch)
-    lines = (_points_line(book, item, own.get(item.name, {}), group_lost.get(item.name)) for item in card.items)
+    titles = {name: Text(i.header.title.zh, i.header.title.en) for name, i in book.indicators.items()}
+    lines = (_points_line(book, item, own.get(item.name, {}), group_lost.get(item.name), titles) for item in card.items)
     return tuple(_with_cases(book, line, branch) for line in lines)
 
 
@@ -215,9 +220,10 @@ def _with_cases(book: Book, line: PointsLine, branch: str) -> PointsLine:
     return replace(line, cases=tuple(sorted(found)))
 
 
-def _points_line(book: Book, item: Item, row: Mapping[str, Any], group_lost: float | None) -> PointsLine:
+def _points_line(
+    book: Book, item: Item, row: Mapping[str, Any], group_lost: float | None, titles: Mapping[str, Text]
+) -> PointsLine:
     header = book.indicators[item.name].header
-    titles = {name: Text(i.header.title.zh, i.header.title.en) for name, i in book.indicators.items()}
     points, weight = number(row.get("points")), float(item.weight)
     value = number(row.get("value"))
     return PointsLine(

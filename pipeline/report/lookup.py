@@ -16,6 +16,7 @@ from pipeline.indicators import Indicator
 from pipeline.peers import units_of
 from pipeline.periods import Period
 from pipeline.report.model import Point, Text
+from pipeline.report.shelf import Shelf
 from pipeline.scorecards import Scorecard
 from pipeline.standing import COMBINED
 from pipeline.trust import doubted
@@ -49,23 +50,25 @@ class Book:
     history: int
     whole: Text = WHOLE  # what the figures of level bank are of
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _values(self) -> Shelf:
         values = self.edition.tables["values"]
         whole = values[values["level"] != "employee"]
-        keys = zip(whole["indicator"], whole["level"], whole["subject_id"], whole["period"], strict=True)
-        index = dict(zip(keys, whole.to_dict("records"), strict=True))
-        results = self.edition.tables["results"]
-        of_scores = zip(results["level"], results["subject_id"], results["period"], strict=True)
+        return Shelf(whole, "indicator", "level", "subject_id", within="period")
+
+    @cached_property
+    def _scores(self) -> Shelf:
+        return Shelf(self.edition.tables["results"], "level", "subject_id", within="period")
+
+    @cached_property
+    def _points(self) -> Shelf:
         points = self.edition.tables["points"]
         now = points[(points["level"] == "branch") & (points["period"] == self.period.first)]
-        of_points: dict[str, dict[str, Any]] = {}
-        for row in now.to_dict("records"):
-            of_points.setdefault(row["subject_id"], {})[row["item"]] = row
-        object.__setattr__(self, "_points", of_points)
-        reasons = self.edition.tables["reasons"]
-        object.__setattr__(self, "_reasons", {str(key): part for key, part in reasons.groupby("branch_id")})
-        object.__setattr__(self, "_values", index)
-        object.__setattr__(self, "_scores", dict(zip(of_scores, results.to_dict("records"), strict=True)))
+        return Shelf(now, "subject_id")
+
+    @cached_property
+    def _reasons(self) -> dict[str, pd.DataFrame]:
+        return {str(key): part for key, part in self.edition.tables["reasons"].groupby("branch_id")}
 
     @property
     def period(self) -> Period:
@@ -182,27 +185,29 @@ class Book:
         return tuple(Point(str(p), v) for p, v in zip(shown, series[-len(shown) :], strict=True))
 
     def row(self, indicator: str, level: str, subject: str, period: Period) -> dict[str, Any] | None:
-        return self._values.get((indicator, level, subject, period.first))  # type: ignore[attr-defined]
+        return self._values.at(period.first, indicator, level, subject)
 
     def value(self, indicator: str, level: str, subject: str, period: Period) -> float | None:
-        row = self.row(indicator, level, subject, period)
-        return number(row["value"]) if row else None
+        return number(self._values.cell("value", period.first, indicator, level, subject))
+
+    def has_value(self, indicator: str, level: str, subject: str, period: Period) -> bool:
+        """Whether the table of values has a row of it, be it without value."""
+        return self._values.has(period.first, indicator, level, subject)
 
     def result(self, level: str, subject: str, period: Period) -> dict[str, Any] | None:
-        return self._scores.get((level, subject, period.first))  # type: ignore[attr-defined]
+        return self._scores.at(period.first, level, subject)
 
     def score(self, level: str, subject: str, period: Period) -> float | None:
-        row = self.result(level, subject, period)
-        return number(row["score"]) if row else None
+        return number(self._scores.cell("score", period.first, level, subject))
 
     def points(self, branch: str) -> dict[str, Any]:
         """The branch's points rows of this period, by item."""
-        return self._points.get(branch, {})  # type: ignore[attr-defined]
+        return {row["item"]: row for row in self._points.of(branch)}
 
     def reasons(self, branch: str | None = None) -> pd.DataFrame:
         """The complaint reasons of the bank, or of one branch."""
         table = self.edition.tables["reasons"]
-        return table if branch is None else self._reasons.get(branch, table.iloc[:0])  # type: ignore[attr-defined]
+        return table if branch is None else self._reasons.get(branch, table.iloc[:0])
 
     def rows_of(self, table: str, **wanted: Any) -> pd.DataFrame:
         frame = self.edition.tables[table]

@@ -7,6 +7,7 @@ special; counts on a c chart; what has no denominators, or too few periods with 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -92,15 +93,26 @@ def charted(
     `kind` as an indicator's: proportion, rate, count; any other is a measurement. `numerator` and `denominator` have
     the length of `values`, which are `scale` times their ratio (100 for per cent); the chart of proportions or rates
     needs `fewest` periods with both, and numbers that a proportion (or rate) can have, else XmR serves. ValueError
-    for other shapes and infinite numbers.
+    for other shapes and infinite numbers. A page tells of the same series in several places: the last ones read are kept.
     """
     points = series("values", values)
+    x = None if numerator is None else series("numerator", numerator)
+    n = None if denominator is None else series("denominator", denominator)
+    if x is not None and n is not None and not x.shape == n.shape == points.shape:
+        raise ValueError(f"numerator, denominator: {x.size} and {n.size} for {points.size} values")
+    told = tuple(None if part is None else part.tobytes() for part in (points, x, n))
+    return _charted(kind, *told, scale, fewest)
+
+
+@lru_cache(maxsize=1_024)
+def _charted(
+    kind: str, values: bytes, numerator: bytes | None, denominator: bytes | None, scale: float, fewest: int
+) -> Charted:
+    points = np.frombuffer(values)
     if kind == "count" and not (points < 0).any():
         return _count(points)
     if kind in ("proportion", "rate") and numerator is not None and denominator is not None:
-        x, n = series("numerator", numerator), series("denominator", denominator)
-        if not x.shape == n.shape == points.shape:
-            raise ValueError(f"numerator, denominator: {x.size} and {n.size} for {points.size} values")
+        x, n = np.frombuffer(numerator), np.frombuffer(denominator)
         there = ~np.isnan(points) & ~np.isnan(x) & (n > 0)
         possible = (x[there] >= 0).all() and (kind == "rate" or (x[there] <= n[there]).all())
         if there.sum() >= fewest and bool(there[-1:].all()) and possible:

@@ -36,7 +36,7 @@ def write_site(bank: Report, branches: Iterable[Report], folder: Path, *, locale
         _first(site, "branch.html.j2", report, "branch", report.subject_id, linked={}, finds=[])
     site.page("method.html.j2", f"{below}/method.html", bank, up="index.html")
     _first(site, "bank.html.j2", bank, "bank", WHOLE, linked=linked, finds=finds, letter=None)
-    return sorted(site.written)
+    return site.written
 
 
 def _first(site: Site, template: str, report: Report, audience: str, subject: str, **facts: object) -> None:

@@ -81,7 +81,7 @@ def test_pages_of_the_bank_and_of_its_branches_bear_their_flow(tmp_path: Path):
     )
     book = book_of(bank)
     page = bank_report(book)
-    lines = {"bank": page} | {report.subject_id: report for report in branch_reports(book, page.branches)}
+    lines = {"bank": page} | {report.subject_id: report for report in branch_reports(book)}
     shown = {
         subject: [note.sentence.text("zh-CN", fact) for note in report.complaint_notes]
         for subject, report in lines.items()

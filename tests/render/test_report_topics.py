@@ -85,7 +85,7 @@ def reports(filled: Bank) -> dict[str, Report]:
     """The bank's report of September 2026 under "-", and each branch's under its id."""
     book = book_of(filled)
     whole = bank_report(book)
-    return {"-": whole} | {report.subject_id: report for report in branch_reports(book, whole.branches)}
+    return {"-": whole} | {report.subject_id: report for report in branch_reports(book)}
 
 
 @pytest.fixture(scope="module")

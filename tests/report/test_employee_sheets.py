@@ -15,7 +15,7 @@ from workbench import Bank
 from pipeline import stages
 from pipeline.editions import read_edition
 from pipeline.explain.arithmetic import check_arithmetic
-from pipeline.people.casework import ByKey, Casework
+from pipeline.people.casework import Casework
 from pipeline.people.employees import employee_sheets
 from pipeline.report.formats import fact
 from pipeline.report.lookup import Book
@@ -196,11 +196,3 @@ def test_a_scorecard_that_is_gone_is_told_not_hidden(book: Book) -> None:
     found = _sheet(replace(book, cards=[card for card in book.cards if card.name != "teller"]), "E1")
     assert found.sheets[0].items == ()
     assert _said(found.remarks) == ["The scorecard of this result is no longer kept: its rows cannot be shown."]
-
-
-def test_rows_by_key() -> None:
-    rows = ByKey(pd.DataFrame({"who": ["b", "a", "b"], "n": [1, 2, 3]}), "who")
-    assert [row["n"] for row in rows.of("b")] == [1, 3]
-    assert rows.of("c") == []
-    assert list(rows) == ["a", "b"]
-    assert list(ByKey(pd.DataFrame({"who": []}), "who")) == []

@@ -210,8 +210,8 @@ def test_14_maternity_leave_is_told_with_its_status_and_the_rule_s_coefficient(p
 
 
 def test_16_one_complaint_after_none_is_told_as_a_count(told):
-    book, report = told("2026-09")
-    (own,) = branch_reports(book, tuple(line for line in report.branches if line.branch_id == SMALL))
+    book, _ = told("2026-09")
+    (own,) = branch_reports(book, [SMALL])
     (sentence,) = [zh(finding) for finding in own.handling.told if finding.rule == "complaints.received"]
     assert sentence.startswith("本月受理投诉1件（上月0件")
     sentences = [zh(finding) for finding in (own.headline, *own.findings, *own.complaint_notes, *own.handling.told)]

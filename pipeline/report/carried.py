@@ -1,0 +1,40 @@
+"""Books for another process: what their editions' files hold is read there again, not handed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pipeline.editions import TABLES, Edition, read_folder
+from pipeline.errors import AppraiseError
+from pipeline.report.lookup import Book
+from pipeline.texts import msg
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A book without its edition's own tables; calling it gives the whole book, wherever that is."""
+
+    book: Book
+
+    def __call__(self) -> Book:
+        """Raises AppraiseError where another edition stands in the folder meanwhile, WorkspaceError where none can be read."""
+        bare = self.book.edition
+        assert bare.folder is not None
+        found = read_folder(bare.folder, bare.period, bare.number)
+        if found.manifest["files"] != bare.manifest["files"]:
+            raise AppraiseError(
+                msg(
+                    "The edition of {period} was made anew while its pages were written. Run “appraise report {period}” again.",
+                    period=str(bare.period),
+                )
+            )
+        return replace(self.book, edition=replace(bare, tables={**found.tables, **bare.tables}))
+
+
+def carried(book: Book) -> Carried | None:
+    """The book for another process; None where its edition has no files."""
+    edition: Edition = book.edition
+    if edition.folder is None:
+        return None
+    beside = {name: table for name, table in edition.tables.items() if name not in TABLES}
+    return Carried(replace(book, edition=replace(edition, tables=beside)))

@@ -87,7 +87,9 @@ def score_trend(
         layout["annotations"].append(spec["band_label"] | anchor | {"text": label})
     if values and values[-1] is not None:
         text = number(values[-1], 2)
-        beside = {"yanchor": "top", "yshift": -8} if is_falling(values) else {}
+        bottom, top = layout["yaxis"]["range"]
+        is_at_top = values[-1] > top - (top - bottom) * 0.12  # where the numbers of what happened stand
+        beside = {"yanchor": "top", "yshift": -8} if is_at_top or is_falling(values) else {}
         layout["annotations"].append(
             spec["last_label"] | beside | {"x": last, "y": values[-1], "text": f"<b>{text}</b>"}
         )

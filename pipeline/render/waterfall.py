@@ -35,7 +35,7 @@ def falls(moved: ScoreChange, parts: Sequence[Part], after_period: str, locale: 
 
     The parts are rounded one by one, and what rounding leaves goes to the others, so that the printed column adds up.
     """
-    whole = rounded(moved.after - moved.before, 2)
+    whole = rounded(moved.after, 2) - rounded(moved.before, 2)  # so that it ends at the score as it stands elsewhere
     shown, others = _chosen(parts)
     steps = [(_name(part.name, locale), rounded(part.change, 2)) for part in shown]
     rest = whole - sum((amount for _, amount in steps), Decimal(0))

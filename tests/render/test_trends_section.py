@@ -63,6 +63,14 @@ def test_the_printed_column_adds_up_to_the_printed_change() -> None:
     assert [row.tone for row in rows] == ["plain", "worse", "better", "plain", "plain"]
 
 
+def test_it_ends_at_the_score_as_it_stands_elsewhere() -> None:
+    """97.5874 and 98.5247 read 97.59 and 98.52, though what lies between them reads 0.94."""
+    found = moved(0.937, before=97.587374903, after=98.524693398)
+    rows = falls(found, found.items, "2026-09", "zh-CN")
+    assert [row.score for row in rows] == ["97.59分", "98.53分", "98.52分", "98.52分"]
+    assert [(row.name, row.change) for row in rows][2] == ("尾差", "−0.01分")
+
+
 def test_what_rounding_alone_leaves_is_called_so_and_nothing_leaves_no_row() -> None:
     two = moved(-0.006, -0.006, before=90.0, after=89.988)
     assert [(row.name, row.change) for row in falls(two, two.items, "2026-09", "zh-CN")][1:-1] == [

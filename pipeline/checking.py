@@ -8,9 +8,10 @@ from typing import Any
 
 from pipeline.contracts import contract_of
 from pipeline.errors import AppraiseError
-from pipeline.ingest import Outcome, check
+from pipeline.ingest import Outcome
 from pipeline.rebuild import Rebuilt
 from pipeline.texts import Message, msg, translate
+from pipeline.trying import check
 from pipeline.workspace import Workspace
 
 SHOWN = 20

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from pipeline.committing import next_number, recover, register
 from pipeline.contracts import contract_of
 from pipeline.deliveries import owed_for, read_declared, read_loads
 from pipeline.errors import UsageError
-from pipeline.ingest import next_number, recover, register
 from pipeline.ledger import append_ledger
 from pipeline.periods import Period
 from pipeline.texts import Message, msg

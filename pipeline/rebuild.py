@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.archive import archived, original
+from pipeline.committing import Incoming, commit, recover, register, register_again
 from pipeline.errors import AppraiseError, WorkspaceError
 from pipeline.files import is_full, put
 from pipeline.hashing import key_name
-from pipeline.ingest import Incoming, commit, mappings, recover, register, register_again
 from pipeline.keys import customer_key
 from pipeline.ledger import read_ledger
 from pipeline.mapping import Mapped, map_file
@@ -24,6 +24,7 @@ from pipeline.rows_beside import Beside, besides, mapped_again
 from pipeline.rows_cleared import cleared, put_back_sums, take_out
 from pipeline.sources import Source, load_sources
 from pipeline.texts import msg
+from pipeline.trying import mappings
 from pipeline.warehouse import Connection, DatabaseError, locked, opened
 from pipeline.workspace import Workspace
 

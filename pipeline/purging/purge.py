@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pipeline.committing import recover, require_same_key
 from pipeline.hashing import key_name
-from pipeline.ingest import recover, require_same_key
 from pipeline.journal import read
 from pipeline.keys import customer_key
 from pipeline.ledger import read_ledger

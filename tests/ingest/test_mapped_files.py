@@ -10,7 +10,7 @@ from workbench import Bank
 
 from pipeline import mapping as mapping_module
 from pipeline.errors import DefinitionError
-from pipeline.ingest import check
+from pipeline.trying import check
 
 EVALUATOR = """柜面服务评价统计表（按柜员）,,,,
 统计期间：2026-09-01至2026-09-30,,,,

@@ -12,9 +12,10 @@ from workbench import MOMENT, Bank
 from workbooks import parquet, workbook
 
 from pipeline.errors import DefinitionError, FileRefused
-from pipeline.ingest import Outcome, check
+from pipeline.ingest import Outcome
 from pipeline.ledger import read_ledger
 from pipeline.rebuild import rebuild
+from pipeline.trying import check
 from sample_data.encrypted import encrypted_workbook
 
 HEAD = "complaint_id,received_at,branch_id\n"

@@ -3,8 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Not linted: sql/macros, sql/clock, sql/ingest, sql/interface, sql/notices, sql/purging and sql/exclusions, whose syntax (macros, names put in) the linter cannot parse.
-SQL := sql/indicators sql/staging sql/checks sql/tables sql/rollup.sql
 
 .PHONY: demo test test-long check bench soak fairness docs lint-contracts format lock clean
 
@@ -20,7 +18,7 @@ test-long: $(READY) ## the rest of it: whole banks in the browser, closings, who
 check: $(READY) ## what CI checks besides the suite
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint --disable-progress-bar -q $(SQL)
+	$(BIN)/sqlfluff lint --disable-progress-bar -q sql
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -45,9 +43,12 @@ lint-contracts: ## datacontract lint on every feed's contract, in an environment
 	.venv-contracts/bin/python -m pip install --quiet --disable-pip-version-check datacontract-cli==1.2.8
 	for file in pipeline/contracts/*.yaml; do .venv-contracts/bin/datacontract lint $$file || exit 1; done
 
+# pip looks up a name with extras and the bare name apart, so both are pinned: else it takes the newest of one of them, which
+# has no hash here.
 lock: ## new versions for requirements.lock; needs uv
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+		--no-strip-extras --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
+	bare=$$(awk '/^[^ #]/ { extra = sub(/\[.*\]/, "") } extra && !/^ *#/' requirements.lock) && echo "$$bare" >> requirements.lock
 
 clean:
 	rm -rf $(VENV) .venv-contracts demo-bank build dist

@@ -51,3 +51,13 @@ def test_every_setting_of_the_manual_is_one() -> None:
     assert len(settings) == 2
     assert Schedule.model_validate(settings[0]["schedule"]).month is not None
     assert len(Notifications.model_validate(settings[1]["notifications"]).channels) == 2
+
+
+def test_what_the_lock_pins_with_extras_it_pins_bare_too() -> None:
+    """pip looks the two up apart, and would take the newest of what is not pinned, for which there is no hash."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^([^ #=]+(?:, [^ =]+)*)==(\S+)", text, re.MULTILINE))
+    with_extras = {name: version for name, version in pinned.items() if "[" in name}
+    assert "sqlalchemy[asyncio]" in with_extras
+    assert {name: pinned.get(name.partition("[")[0]) for name in with_extras} == with_extras
+    assert "://" not in text

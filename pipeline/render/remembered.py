@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import orjson
 from pipeline.release import code_digest
 
 _HOW = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS
+AT_HAND = 64  # trees whose memory is read once: those of the bank and its units are asked for at every branch
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Remembered:
 
     def __init__(self, folder: Path | None, site: Path) -> None:
         self.folder, self.site = folder, site
-        self._known: dict[str, dict[str, Any]] = {}
+        self._of = lru_cache(maxsize=AT_HAND)(self._read)
         self._now: dict[str, dict[str, Any]] = {}
 
     def standing(self, page: str, digest: str) -> Standing | None:
@@ -61,13 +63,8 @@ class Remembered:
     def close(self, tree: str) -> None:
         """The tree's period (`<audience>/<subject>/<period>`) is complete: what was not kept now is forgotten."""
         now = self._now.pop(tree, {})
-        if self.folder is not None and now != self._known.pop(tree, None):
+        if self.folder is not None:
             write(self._at(tree), orjson.dumps(now))
-
-    def _of(self, tree: str) -> dict[str, Any]:
-        if tree not in self._known:
-            self._known[tree] = self._read(tree)
-        return self._known[tree]
 
     def _read(self, tree: str) -> dict[str, Any]:
         try:

@@ -164,7 +164,7 @@ def _show(connection: Connection, contract: Contract, folder: Path) -> None:
     """
     columns = feed_columns(contract)
     parts = {"feed": contract.feed, "history": f"{contract.feed}_history"}
-    parts["columns"] = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    parts["definitions"] = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     run_sql(connection, "ingest/feed_tables", parts)
     for table, known in ((contract.feed, columns), (f"{contract.feed}_history", columns | ENDED)):
         found = folder / ROWS / table

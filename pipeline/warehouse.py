@@ -197,8 +197,8 @@ def _made_by(connection: Connection) -> str | None:
 
 
 def _feed_parts(contract: Contract) -> dict[str, str]:
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in feed_columns(contract).items())
-    return {"feed": contract.feed, "history": f"{contract.feed}_history", "columns": columns}
+    definitions = ", ".join(f'"{name}" {kind}' for name, kind in feed_columns(contract).items())
+    return {"feed": contract.feed, "history": f"{contract.feed}_history", "definitions": definitions}
 
 
 @cache

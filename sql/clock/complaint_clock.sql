@@ -4,6 +4,7 @@
 -- in_time · extended (after the ordinary limit, within the extended one) · late · open · overdue (open past its legal limit) ·
 -- no_limit (no limit was in force when it was received).
 -- days_taken: calendar days to the end, whichever it was; age: of one that is open, to the day before `as_of`.
+-- noqa: disable=LT02
 create or replace macro staging.complaint_clock(as_of) as table
 with ends as (
     select

@@ -2,7 +2,8 @@
 select * from staging.$feed
 where not exists (
     select 1 from staging.exclusions as x
-    where $day between x.spared_from and x.spared_until
+    where
+        $day between x.spared_from and x.spared_until
         and (x.spared_indicators is null or list_contains(x.spared_indicators, $indicator))
-        and (x.spared_branches is null or list_contains(x.spared_branches, branch_id))
+        and (x.spared_branches is null or list_contains(x.spared_branches, branch_id))  -- noqa: RF02, RF03
 )

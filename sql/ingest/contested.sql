@@ -15,18 +15,18 @@ where s.feed = '$feed';
 create or replace temp table version as
 with found as (
     select $columns, $content as content, 'incoming' as origin
-    from incoming where _key in (select _key from contested_key)
+    from incoming where _key in (select c._key from contested_key as c)
     union all
     select $columns, $content as content, 'current' as origin
-    from feed.$feed where _key in (select _key from contested_key)
+    from feed.$feed where _key in (select c._key from contested_key as c)
     union all
     select $columns, $content as content, 'ended' as origin
-    from feed.$history where _key in (select _key from contested_key)
+    from feed.$history where _key in (select c._key from contested_key as c)
 ),
 
 stated as (
     select number, _key, content, min(source) as source, arg_min(cover, source) as cover
-    from meta.stated where feed = '$feed' and _key in (select _key from contested_key) group by all
+    from meta.stated where feed = '$feed' and _key in (select c._key from contested_key as c) group by all
 )
 
 select
@@ -88,20 +88,26 @@ select
     n._key,
     n.place,
     n._key in (select w._key from withdrawn as w) as is_withdrawn,
-    n.origin = 'incoming' and n.current_place > coalesce(n.changed_place, 0)
-    and n.source is not distinct from n.current_source as is_duplicate
+    (
+        n.origin = 'incoming' and n.current_place > coalesce(n.changed_place, 0)
+        and n.source is not distinct from n.current_source
+    ) as is_duplicate
 from newest as n;
 
 -- What becomes of each version. The newest counts, unless it is withdrawn; the others are history.
 create or replace temp table contender as
 select
-    v.* exclude (_source, _cover, place, next_content),
+    v.* exclude (_source, _cover, place, next_content),  -- noqa: RF02
     v.place = n.place as is_newest,
     case
         when v.origin = 'incoming' and v.place = n.place and n.is_withdrawn then 'late'
         when v.origin = 'incoming' and v.place = n.place and n.is_duplicate then 'duplicate'
         when v.origin = 'incoming' and v.place = n.place
-            then case when v._key in (select c._key from version as c where c.origin = 'current') then 'corrected' else 'accepted' end
+            then
+                case
+                    when v._key in (select c._key from version as c where c.origin = 'current') then 'corrected'
+                    else 'accepted'
+                end
         when v.origin = 'incoming' and v.content = v.next_content then 'duplicate'
         when v.origin = 'incoming' then 'stale'
         when v.origin = 'current' and v.place = n.place and n.is_withdrawn then 'withdrawn'

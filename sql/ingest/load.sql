@@ -22,6 +22,6 @@ from contender as d
 where d._key = $feed._key and d.fate = 'duplicate' and d.is_newest;
 
 insert into feed.$feed
-select $columns from incoming where _key not in (select _key from contested_key)
+select $columns from incoming where _key not in (select c._key from contested_key as c)
 union all
 select $columns from contender where fate in ('accepted', 'corrected', 'restored')

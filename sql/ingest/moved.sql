@@ -38,6 +38,11 @@ where
     q._version_at is not null
     and q._key in (select m._key from moved as m where m._reasons is not null)
     and not exists (
-        select 1 from (select _file, _row, _key from feed.$feed union all select _file, _row, _key from feed.$history) as f
+        select 1
+        from (
+            select _file, _row, _key from feed.$feed
+            union all
+            select _file, _row, _key from feed.$history
+        ) as f
         where f._file = q._file and f._row = q._row and f._key = q._key
     )

@@ -74,5 +74,5 @@ create or replace temp table resolution (
     until date,
     matches bigint,
     id varchar,
-    candidates varchar []
+    candidates varchar[]
 );

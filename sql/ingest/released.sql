@@ -11,7 +11,10 @@ where
                 and coalesce(i._version_at, timestamp '9999-01-01') >= coalesce(q._version_at, timestamp '0001-01-01')
         )
         or (
-            q._file in (select number from meta.files where name = $name and department = $department and number < $file)
+            q._file in (
+                select m.number from meta.files as m
+                where m.name = $name and m.department = $department and m.number < $file
+            )
             and exists (select 1 from good as i where i._row = q._row and i._file = $file)
         )
         or (

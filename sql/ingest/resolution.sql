@@ -6,8 +6,8 @@ select distinct
     $column as ref,
     $day as day,
     $until as until
-from $incoming as t
-where $column is not null and $column not in (select id from known_id where kind = '$kind');
+from $incoming as t  -- noqa: AL05
+where $column is not null and $column not in (select k.id from known_id as k where k.kind = '$kind');
 
 insert into resolution
 select
@@ -25,9 +25,11 @@ left join known_name as n
         and n.name = w.ref
         and coalesce(w.until, date '9999-12-31') >= coalesce(n.valid_from, date '0001-01-01')
         and coalesce(w.day, date '9999-12-31') <= coalesce(n.valid_to, date '9999-12-31')
-where not exists (
-    select 1 from resolution as r
-    where r.kind = w.kind and r.ref = w.ref and r.day is not distinct from w.day
-        and r.until is not distinct from w.until
-)
+where
+    not exists (
+        select 1 from resolution as r
+        where
+            r.kind = w.kind and r.ref = w.ref and r.day is not distinct from w.day
+            and r.until is not distinct from w.until
+    )
 group by all;

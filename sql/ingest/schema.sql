@@ -27,7 +27,7 @@ create table if not exists meta.loads (
     feed varchar not null,
     source varchar not null,
     as_of timestamp,
-    covers varchar []
+    covers varchar[]
 );
 
 create table if not exists meta.stated (

@@ -5,8 +5,13 @@ select '$feed' as feed, $source as source, $file as number, cover, _key, content
 from arrived where _key is not null
 union all
 select '$feed' as feed, $source as source, _file as number, $cover as cover, _key, $content as content
-from (select $columns from feed.$feed union all select $columns from feed.$history)
-where _file in (select l.number from meta.loads as l where l.feed = '$feed' and l.source = $source and l.covers is null);
+from (
+    select $columns from feed.$feed
+    union all
+    select $columns from feed.$history
+)
+where
+    _file in (select l.number from meta.loads as l where l.feed = '$feed' and l.source = $source and l.covers is null);
 
 update meta.loads set covers = $covers where feed = '$feed' and source = $source and covers is null;
 

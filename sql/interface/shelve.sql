@@ -32,6 +32,7 @@ select
 from placed
 order by _n;
 
+-- noqa: disable=LT02
 -- A cell of text in CSV: quoted, and what a spreadsheet would take for a formula begins with an apostrophe.
 create or replace temp macro text_cell(x) as
     case
@@ -39,6 +40,7 @@ create or replace temp macro text_cell(x) as
         when left(ltrim(x, ' '), 1) in ($starts) then concat('"''', replace(x, '"', '""'), '"')
         else concat('"', replace(x, '"', '""'), '"')
     end;
+-- noqa: enable=LT02
 
 -- Bytes as they are sent, so that nobody decodes and encodes them again.
 create or replace temp view pages as

@@ -1,5 +1,6 @@
 -- Free text on its way in. Nearly every text is done with by may_identify; what it does not let pass goes to mask_found,
 -- which is pipeline/masks.py: the same in SQL alone takes a second to plan and five times as long for each text.
+-- noqa: disable=LT02,LT05
 
 -- Whether a number or a name could stand in it: an @; after no digit 1 and ten more, 0 and nine more, 86 and nine more;
 -- thirteen on end; words that a name comes with.

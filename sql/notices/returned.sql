@@ -12,8 +12,8 @@ select
     f.department,
     f.name as file,
     r._row as row,
-    r.reason.column as column,
-    r.reason.problem as problem
+    r.reason."column",
+    r.reason.problem
 from reasons as r
 inner join meta.files as f on r._file = f.number
-order by f.department, r._file, r._row, r.reason.column
+order by f.department, r._file, r._row, r.reason."column"

@@ -5,7 +5,7 @@ select
 from (
     select unnest(months) as month from gone
     union all
-    select month from returned_month where month in (select unnest($months::date []))
+    select month from returned_month where month in (select unnest($months::date[]))
 )
 group by month
 order by month

@@ -16,4 +16,4 @@ from (
     from feed.$history
 )
 group by _key
-having bool_and(coalesce(month in (select unnest($months::date [])), false))
+having bool_and(coalesce(month in (select unnest($months::date[])), false))

@@ -15,7 +15,7 @@ with rows_of as (
     union all
     select
         month,
-        list_has_any(map_values(content), $names::varchar []) as is_guarded,
+        list_has_any(map_values(content), $names::varchar[]) as is_guarded,
         false as lasts
     from returned_month
 )

@@ -2,9 +2,9 @@
 -- Rows that name a person whose records must stay keep theirs.
 update quarantine.$feed
 set
-    content = map([]::varchar [], []::varchar []),
+    content = map([]::varchar[], []::varchar[]),
     reasons = list_transform(
         reasons,
-        lambda r: {'column': r."column", 'problem': r.problem, 'got': null::varchar, 'candidates': r.candidates}
+        lambda r: {'column': r."column", 'problem': r.problem, 'got': null::varchar, 'candidates': r.candidates}  -- noqa: LT01
     )
-where _file <= $upto and cardinality(content) > 0 and not list_has_any(map_values(content), $kept::varchar [])
+where _file <= $upto and cardinality(content) > 0 and not list_has_any(map_values(content), $kept::varchar[])

@@ -10,11 +10,11 @@ where exists (
     select 1 from returned_month as r
     where
         r._file = q._file and r._row = q._row and r._key is not distinct from q._key
-        and r.month in (select unnest($months::date []))
+        and r.month in (select unnest($months::date[]))
 );
 
 insert into meta.unshown
-select '$feed' as feed, unnest($months::date []) as month;
+select '$feed' as feed, unnest($months::date[]) as month;
 
 insert into meta.cleared
-select '$feed' as feed, unnest($months::date []) as month, $at as cleared_at
+select '$feed' as feed, unnest($months::date[]) as month, $at as cleared_at

@@ -13,7 +13,7 @@ where
     and (x.spared_indicators is null or list_contains(x.spared_indicators, $indicator))
     and (
         x.spared_branches is null
-        or len(cast($branches as varchar [])) = 0
-        or list_has_any(x.spared_branches, cast($branches as varchar []))
+        or len(cast($branches as varchar[])) = 0
+        or list_has_any(x.spared_branches, cast($branches as varchar[]))
     )
 order by e.starts_at, e.event_id

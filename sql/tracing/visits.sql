@@ -1,5 +1,6 @@
 -- Visits with the line that each item stands on; an item that a list of faults does not name is put on the list's first.
 -- grain: as staging.mystery_visits.
+-- noqa: disable=ST05
 select
     v.*,
     coalesce(n._file, f._file) as _file,

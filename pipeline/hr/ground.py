@@ -20,22 +20,22 @@ NOT_FOR_PAY = "请勿用于绩效兑现"
 
 @dataclass(frozen=True)
 class Ground:
-    """`edition` has the tables `appeals` and `acknowledgements`; `earlier`: the closed edition before of the same period.
-    `preview`: first and last day open to objections, ISO, None without.
+    """`edition` has the tables `appeals` and `acknowledgements`; `earlier`: results_of the closed edition before of the
+    same period, None without one. `preview`: first and last day open to objections, ISO, None without.
     """
 
     edition: Edition
     rules: Rules
-    earlier: Edition | None = None
+    earlier: pd.DataFrame | None = None
     preview: tuple[str | None, str | None] = (None, None)
 
     @property
     def is_payable(self) -> bool:
         return self.edition.state in PAYABLE
 
-    def own(self, table: str, edition: Edition | None = None) -> pd.DataFrame:
+    def own(self, table: str) -> pd.DataFrame:
         """The persons' rows of the period in a table of figures."""
-        frame = (edition or self.edition).tables[table]
+        frame = self.edition.tables[table]
         mine = frame[
             (frame["level"] == "employee").to_numpy() & (frame["period"] == self.edition.period.first).to_numpy()
         ]

@@ -273,7 +273,7 @@ def _appeals(table: pd.DataFrame | None) -> pd.DataFrame:
 def _changed(ground: Ground, rows: pd.DataFrame) -> list[bool | None]:
     if ground.earlier is None:
         return [None] * len(rows)
-    before = ground.own("results", ground.earlier)
+    before = ground.earlier[ground.earlier["level"] == "employee"]
     old = {tuple(row[:2]): _figures(row[2:]) for row in before[[*KEY, *COMPARED]].itertuples(index=False, name=None)}
     now = rows[[*KEY, *COMPARED]].itertuples(index=False, name=None)
     nothing = (None,) * len(COMPARED)

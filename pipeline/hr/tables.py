@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.closing.differences import differences_in
 from pipeline.closing.heard import heard
 from pipeline.closing.states import standings
-from pipeline.editions import Edition, edition_before, rules_of
+from pipeline.editions import Edition, results_of, rules_of
 from pipeline.hr.declared import declared, dictionary
 from pipeline.hr.events import differences, score_events
 from pipeline.hr.ground import Ground
@@ -48,7 +48,7 @@ def parts(workspace: Workspace, edition: Edition, size: int = AT_ONCE) -> Iterat
     )
     for start in range(0, max(len(people), 1), size):
         mine = set(people[start : start + size])
-        earlier = ground.earlier and replace(ground.earlier, tables=_of(ground.earlier, mine))
+        earlier = None if ground.earlier is None else ground.earlier[ground.earlier["subject_id"].isin(mine)]
         whole = _of(ground.edition, mine)
         if start:
             facts = whole["event_facts"]
@@ -69,16 +69,19 @@ def tables_of(workspace: Workspace, edition: Edition, people: set[str]) -> dict[
         is_mine = facts["subject_id"].isin(people)
         is_for_all = (facts["kind"] == "exclusion") & (facts["subject_type"] != "employee")
         whole["event_facts"] = facts[is_mine | is_for_all]
-    earlier = ground.earlier and replace(ground.earlier, tables=_of(ground.earlier, people))
-    narrowed = replace(ground, edition=replace(ground.edition, tables=whole), earlier=earlier)
+    narrowed = replace(ground, edition=replace(ground.edition, tables=whole))
     return _tables(narrowed, None if kept is None else kept[kept["subject_id"].isin(people)])
 
 
 def ground_of(workspace: Workspace, edition: Edition) -> Ground:
     """What the edition's tables rest on, from the workspace."""
-    mine = [s for s in standings(workspace, edition.period) if s.number == edition.number and s.preview_from]
+    known = standings(workspace, edition.period)
+    mine = [s for s in known if s.number == edition.number and s.preview_from]
     preview = (mine[-1].preview_from, mine[-1].preview_until) if mine else (None, None)
-    return Ground(heard(workspace, edition), rules_of(workspace, edition), edition_before(workspace, edition), preview)
+    before = [s.number for s in known if s.is_closed and (edition.number is None or s.number < edition.number)]
+    # Of the edition before, its results alone: the whole of it would take as much memory as this one.
+    earlier = results_of(workspace, edition.period, max(before)) if before else None
+    return Ground(heard(workspace, edition), rules_of(workspace, edition), earlier, preview)
 
 
 def _tables(ground: Ground, kept: pd.DataFrame | None) -> dict[str, pd.DataFrame]:

@@ -21,6 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import pandas as pd
 
@@ -364,7 +365,9 @@ def model_json(model: Any) -> bytes:
 
 def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:
     for column in frame.select_dtypes(include=["datetime", "datetimetz"]).columns:
-        frame[column] = frame[column].dt.date.where(frame[column].notna(), None)
+        codes, known = pd.factorize(frame[column])
+        days = np.array([*pd.DatetimeIndex(known).date, None], dtype=object)  # -1, nothing there, is the last
+        frame[column] = pd.Series(days[codes], index=frame.index, dtype=object)
     return frame
 
 

@@ -98,7 +98,7 @@ def settle(connection: Connection, touched: Touched, indicators: Iterable[Indica
     for feed in {feed for feed, _ in touched.rows}:
         connection.execute("delete from partial.placed where feed = ?", [feed])
     kept = _kept_days(connection)
-    for feed, day in _other_days(indicators) - kept:
+    for feed, day in other_days(indicators) - kept:
         run_sql(connection, "touched/keep_placed", _parts(feed, day))
     connection.execute("delete from meta.waiting")
 
@@ -108,7 +108,7 @@ def _placed(
 ) -> dict[tuple[str, str], Collection[tuple[date, date]]]:
     return {
         (feed, day): run_sql(connection, "touched/placed", _parts(feed, day)).fetchall()
-        for feed, day in _other_days(indicators) & _kept_days(connection)
+        for feed, day in other_days(indicators) & _kept_days(connection)
     }
 
 
@@ -116,7 +116,7 @@ def _kept_days(connection: Connection) -> set[tuple[str, str]]:
     return set(connection.execute("select distinct feed, day from partial.placed").fetchall())
 
 
-def _other_days(indicators: Iterable[Indicator]) -> set[tuple[str, str]]:
+def other_days(indicators: Iterable[Indicator]) -> set[tuple[str, str]]:
     """Feeds that an indicator reads by another day than their own, and that day."""
     reads = {(feed, read.date) for indicator in indicators for feed, read in indicator.header.reads.items()}
     return {(feed, day) for feed, day in reads if day != contracts()[feed].event_date}
@@ -140,6 +140,9 @@ def rests_on_cleared(indicator: Indicator, month: date, cleared: Mapping[str, Co
         window = _window(indicator, feed, month)
         if any(_meets([window], one) for other in (feed, *read.unless) for one in cleared.get(other, ())):
             return True
+        gone = cleared.get(feed, ())
+        if read.date != contracts()[feed].event_date and gone and min(gone) <= month <= max(gone):
+            return True  # counted by another day, rows of an earlier month may be in it
         if any(one >= window[0].replace(day=1) for one in cleared.get(SPARING, ())):
             return True  # decided later, an exclusion spares days before
     return False

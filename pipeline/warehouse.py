@@ -151,8 +151,18 @@ def read_parquets(paths: Mapping[str, Path]) -> dict[str, pd.DataFrame]:
     """Several files, over one connection: opening one costs more than reading a small file."""
     with connect() as connection:
         return {
-            name: connection.execute("select * from read_parquet(?)", [str(path)]).df() for name, path in paths.items()
+            name: _sharing(connection.execute("select * from read_parquet(?)", [str(path)]).df())
+            for name, path in paths.items()
         }
+
+
+def _sharing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with equal texts as one object each, which a large edition has a few of and millions of times."""
+    for name in frame.select_dtypes(include="str").columns:
+        codes, known = pd.factorize(frame[name])
+        if len(known) < len(frame) // 2:
+            frame[name] = known.array.take(codes, allow_fill=True)  # -1: nothing there
+    return frame
 
 
 def copy_parquet(connection: Connection, sql: str, path: Path, *, group: int | None = None) -> None:

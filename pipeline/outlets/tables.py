@@ -81,13 +81,15 @@ def tables(source: str) -> Iterable[Table]:
 def text(mark_up: str) -> str:
     """What a reader sees of it, pictures left out."""
     if "<" in mark_up:
-        mark_up = _TAG.sub("", _APART.sub(" ", _UNSPOKEN.sub("", mark_up)))
+        if "<s" in mark_up:
+            mark_up = _UNSPOKEN.sub("", mark_up)
+        mark_up = _TAG.sub("", _APART.sub(" ", mark_up))
     return " ".join((unescape(mark_up) if "&" in mark_up else mark_up).split())
 
 
 def harmless(cell: str) -> str:
     """The cell as a spreadsheet may read it: a plain amount as a number, and nothing as a formula."""
-    if _AMOUNT.fullmatch(cell):
+    if cell[-1:].isdigit() and _AMOUNT.fullmatch(cell):
         return cell.replace(",", "").replace(MINUS, "-").removeprefix("+")
     if cell[:1] == "+" and cell[1:2].isdigit():
         return cell[1:]
@@ -100,21 +102,29 @@ def _grid(mark_up: str) -> list[list[str]]:
     held: dict[int, tuple[int, str]] = {}  # column → rows that it goes on for, and its text
 
     def free(cells: list[str]) -> None:
-        while held.get(len(cells), (0, ""))[0]:
-            left, told = held[len(cells)]
-            held[len(cells)] = (left - 1, told)
+        while len(cells) in held:
+            left, told = held.pop(len(cells))
+            if left > 1:
+                held[len(cells)] = (left - 1, told)
             cells.append(told)
 
     for row in _ROW.split(mark_up)[1:]:
         cells: list[str] = []
         parts = _CELL.split(row)
         for kind, attributes, content in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-            free(cells)
-            told, deep = text(content), _spans(attributes, "rowspan")
+            if held:
+                free(cells)
+            told = text(content)
+            if "span" not in attributes:
+                cells.append(told)
+                continue
+            deep = _spans(attributes, "rowspan")
             for column in range(_spans(attributes, "colspan")):
-                held[len(cells)] = (deep - 1, told)
+                if deep > 1:
+                    held[len(cells)] = (deep - 1, told)
                 cells.append(told if kind == "h" or not column else "")
-        free(cells)
+        if held:
+            free(cells)
         rows.append(cells)
     return rows
 

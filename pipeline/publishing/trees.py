@@ -17,7 +17,7 @@ from pipeline.render.drawing import Drawing, Drawn, Page, plain_page, same_page,
 from pipeline.render.environment import Once, say
 from pipeline.render.site import WHOLE, Entry, Found, earlier, page_of, tree_of
 from pipeline.render.words import safe_name
-from pipeline.report.build import branch_reports
+from pipeline.report.build import branch_reports, shown_branches
 from pipeline.report.carried import Carried
 from pipeline.report.colleagues import RULES
 from pipeline.report.lookup import Book
@@ -47,7 +47,9 @@ class Furniture:
     drawing: Drawing
 
     def __call__(self) -> Desk:
-        return Desk(self.book(), None if self.earlier is None else self.earlier(), self.drawing)
+        desk = Desk(self.book(), None if self.earlier is None else self.earlier(), self.drawing)
+        shown_branches(desk.book)  # what their pages have in common is made before the first of them is asked for
+        return desk
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ them. Out of the warehouse, and out of what stands beside purged originals.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ from pipeline.rows_beside import ORIGINAL, Beside, besides, discard_others, feed
 from pipeline.rows_cleared import ROWS, cleared, find_gone, finish, parts_of, write_sums
 from pipeline.rules import load_rules
 from pipeline.texts import Message, msg
-from pipeline.touched import read_cleared, rests_on_cleared
+from pipeline.touched import other_days, read_cleared, rests_on_cleared
 from pipeline.warehouse import Connection, run_select, run_sql, single
 from pipeline.workspace import Workspace
 
@@ -88,22 +88,39 @@ def _due(
     indicators: Mapping[str, Indicator],
 ) -> tuple[dict[date, int], list[KeptMonth]]:
     """The months of a feed that go, with how many rows, and those that stay."""
-    parts = parts_of(contract) | {"guarded": _guarded(contract, whom), "lasts": contract.lasts or "false"}
+    days = sorted(day for feed, day in other_days(indicators.values()) if feed == contract.feed)
+    parts = parts_of(contract) | {
+        "guarded": _guarded(contract, whom),
+        "lasts": contract.lasts or "false",
+        "months": ", ".join(f"date_trunc('month', {day})::date" for day in days) or "null::date",
+    }
     run_sql(connection, "purging/returned_month", parts)
     records = [record for feed, record in whom.records if feed == contract.feed]
     values = {"first_kept": first_kept, "names": list(whom.names), "records": records}
     found = run_sql(connection, "purging/months_due", parts, **values).fetchall()
     computed = set(connection.execute("select indicator, month from partial.computed").fetchall())
-    going, kept = [], []
-    for month, is_guarded, lasts in found:
+    reasons: dict[date, Message | None] = {}
+    for month, is_guarded, lasts, counted in reversed(found):  # the newest first: older ones may count in them
         reason = _GUARDED if is_guarded else _LASTS if lasts else None
         reason = reason or _not_sealed(workspace, Period.month_of(month))
         reason = reason or _not_computed(contract.feed, month, indicators, computed)
-        if reason is None:
-            going.append(month)
-        else:
-            kept.append(KeptMonth(contract.feed, month, reason))
+        reasons[month] = reason or _counted_later(workspace, first_kept, reasons, (m for m in counted if m > month))
+    going = [month for month, reason in sorted(reasons.items()) if reason is None]
+    kept = [KeptMonth(contract.feed, month, reason) for month, reason in sorted(reasons.items()) if reason]
     return (find_gone(connection, contract.feed, going) if going else {}), kept
+
+
+def _counted_later(
+    workspace: Workspace, first_kept: date, reasons: Mapping[date, Message | None], later: Iterable[date]
+) -> Message | None:
+    """Why a month stays some of whose rows count in these later ones, by another day of theirs; None where it may go: figures
+    of a month that stays would lose them when it is computed again.
+    """
+    for month in sorted(later):
+        period = Period.month_of(month)
+        if month >= first_kept or reasons.get(month) or _not_sealed(workspace, period):
+            return msg("some of them count in {period}, which stays", period=str(period))
+    return None
 
 
 def _guarded(contract: Contract, whom: Guarded) -> str:

@@ -79,16 +79,12 @@ class Site:
         self.folder, self.locale = folder, locale
         self.drawing = Drawing(folder, locale, memory)
         self._remembered = Remembered(memory, folder)
-        self._written = {str(path) for path in _copy_assets(folder)}
-
-    @property
-    def written(self) -> list[Path]:
-        """The files that stand there now and belong to what was asked for."""
-        return [Path(path) for path in sorted(self._written)]
+        self._written: dict[str, set[str]] = {}  # a tree's period → the files within the site that belong to it now
+        _copy_assets(folder)
 
     def has(self, path: str) -> bool:
-        """Whether the page at `path` within the site is one of them."""
-        return f"{self.folder}/{path}" in self._written
+        """Whether the page at `path` within the site was put there now; of a tree's period that is closed, its first page."""
+        return path in self._written.get(_folder_of(path), ())
 
     def page(self, template: str, path: str, report: Head, **facts: Any) -> Path:
         """The page at `path` within the site."""
@@ -102,13 +98,16 @@ class Site:
                 self.put(path, content)
             for path, names in one.belongs.items():
                 self._remembered.keep(path, one.digest, one.stamp, names)
-                self._written.update(f"{self.folder}/{name}" for name in names)
+                for name in names:
+                    self._belongs(name)
 
     def put(self, path: str, content: bytes) -> Path:
         """A file within the site."""
-        done = write(self.folder / path, content)
-        self._written.add(str(done))
-        return done
+        self._belongs(path)
+        return write(self.folder / path, content)
+
+    def _belongs(self, path: str) -> None:
+        self._written.setdefault(_folder_of(path), set()).add(path)
 
     def entries(self, tree: str) -> list[Entry]:
         """The tree's periods that stand there, the newest first."""
@@ -125,17 +124,19 @@ class Site:
         folder = f"{tree}/{safe_name(entry.period)}"
         self.put(f"{folder}/entry.json", _json(asdict(entry)))
         self.put(f"{folder}/find.js", b"window.found=" + _json([list(asdict(found).values()) for found in finds]))
+        kept, above = self._written[folder], len(str(self.folder)) + 1
         for place, _, names in os.walk(self.folder / folder):
             for path in (os.path.join(place, name) for name in names):
-                if path not in self._written:
+                if path[above:] not in kept:
                     os.unlink(path)
+        kept.intersection_update((f"{folder}/index.html",))  # the others are not asked for any more
         self._remembered.close(folder)
         self._index(tree, bank)
 
     def drop(self, audience: str, period: str, bank: Text) -> None:
         """Take away the period's pages of those of the audience for whom none were written now."""
         for folder in sorted((self.folder / audience).glob(f"*/{safe_name(period)}")):
-            if str(folder / "index.html") in self._written:
+            if self.has(f"{audience}/{folder.parent.name}/{folder.name}/index.html"):
                 continue
             shutil.rmtree(folder)
             tree = f"{audience}/{folder.parent.name}"
@@ -155,9 +156,15 @@ class Site:
             )
             for entry in reversed(entries)
         ]
-        self.put(f"{tree}/periods.js", b"window.periods=" + _json(ways))
+        write(self.folder / tree / "periods.js", b"window.periods=" + _json(ways))
         facts = {"bank": bank, "name": entries[0].name, "sections": sections(entries), "newest": entries[0].period}
-        self.put(f"{tree}/index.html", text_at(self.locale, "index.html.j2", f"{tree}/index.html", facts).encode())
+        page = text_at(self.locale, "index.html.j2", f"{tree}/index.html", facts)
+        write(self.folder / tree / "index.html", page.encode())
+
+
+def _folder_of(path: str) -> str:
+    """The tree's period that a file belongs to: audience, subject and period of its way within the site."""
+    return "/".join(path.split("/")[:3])
 
 
 def entries(site: Path, tree: str) -> list[Entry]:
@@ -182,14 +189,15 @@ def sections(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
     return [(kind, rows) for kind, rows in by_kind if rows]
 
 
-def _copy_assets(site: Path) -> list[Path]:
+def _copy_assets(site: Path) -> None:
     spec = find_spec("plotly")  # found, not imported: only its script is wanted
     if spec is None or spec.origin is None:
         raise FileNotFoundError("plotly is not installed: its plotly.min.js draws the charts")
     sources = [shipped("reports") / "assets" / name for name in ASSETS]
     sources.append(Path(spec.origin).parent / "package_data" / PLOTLY)
-    done = [write(site / "assets" / source.name, source.read_bytes()) for source in sources]
-    return [*done, write(site / "assets" / "style.css", style().encode())]
+    for source in sources:
+        write(site / "assets" / source.name, source.read_bytes())
+    write(site / "assets" / "style.css", style().encode())
 
 
 def _json(data: Any) -> bytes:

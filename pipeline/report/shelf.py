@@ -16,7 +16,7 @@ Row = dict[str, Any]
 Span = tuple[int, int]
 Order = npt.NDArray[np.intp]
 NOTHING = (0, 0)
-HELD = 4_096  # rows that are kept once made, for who asks again while the same page is made
+HELD = 4_096  # rows, and places of keys, that are kept once found, for who asks again while the same page is made
 
 
 class Shelf:
@@ -73,6 +73,8 @@ class Shelf:
         found = self._places.get(label)
         if found is None:
             start, end = self._spans.get(label, NOTHING)
+            if len(self._places) >= HELD:
+                self._places.clear()
             values = self._by_name[self._within][start:end].tolist() if self._within and start < end else []
             found = self._places[label] = {value: start + row for row, value in enumerate(values)}
         return found.get(place)

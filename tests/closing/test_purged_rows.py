@@ -183,7 +183,7 @@ def test_a_claim_about_a_purged_record_is_refused_and_heard_about_the_sheet(old_
     assert not verify(desk.workspace).faults
 
 
-def test_a_month_stays_while_a_matter_of_it_is_not_over(
+def test_a_month_stays_while_a_matter_of_it_is_not_over_or_counts_later(
     lived_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     retention = "{feeds: {complaints: 24, rectifications: 24, score_events: 24}}"
@@ -202,6 +202,8 @@ def test_a_month_stays_while_a_matter_of_it_is_not_over(
     merged = {"complaint_id": "K2", "merged_into": "K1"}
     assert deliver("complaints", {}, merged) == {"2026-09": lasting}
     assert deliver("complaints", {"informed_at": "2026-10-09"}, merged) == {"2026-09": "goes"}
+    ruled = {"informed_at": "2026-10-09", "liability": "full", "liability_confirmed_at": "2026-10-05"}
+    assert deliver("complaints", ruled, merged) == {"2026-09": "some of them count in 2026-10, which stays"}
     assert deliver("rectifications", {"done_at": "", "verified_at": ""}) == {"2026-09": lasting}
     assert deliver("rectifications", {"done_at": "", "verified_at": "2026-10-20"}) == {"2026-09": "goes"}
     # A matter in force on the first day that is kept; its day of decision is what places it.

@@ -24,7 +24,7 @@ def branch_path(branch: str, period: str) -> str:
 
 
 def write_site(bank: Report, branches: Iterable[Report], folder: Path, *, locale: str) -> list[Path]:
-    """Write the period's pages and all that they are found by; return the files of the site that were put there."""
+    """Write the period's pages and all that they are found by; return the files of the site."""
     site = Site(folder, locale)
     below = page_of("bank", WHOLE, bank.period).rpartition("/")[0]
     linked, finds = {}, []
@@ -36,7 +36,7 @@ def write_site(bank: Report, branches: Iterable[Report], folder: Path, *, locale
         _first(site, "branch.html.j2", report, "branch", report.subject_id, linked={}, finds=[])
     site.page("method.html.j2", f"{below}/method.html", bank, up="index.html")
     _first(site, "bank.html.j2", bank, "bank", WHOLE, linked=linked, finds=finds, letter=None)
-    return site.written
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _first(site: Site, template: str, report: Report, audience: str, subject: str, **facts: object) -> None:

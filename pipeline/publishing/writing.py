@@ -132,11 +132,12 @@ class _Run:
         for unit in book.units:
             if wanted.has("managing_unit", unit):
                 self._shop.do(partial(_unit, unit, apart), partial(self._take_unit, units))
+        letter = _circular(book, self.site, bank, edited) if wanted.has("bank") else {}
         for some in _together(asked):
             self.have(partial(branch_trees, some))
         self._shop.finish()  # the pages below link to those that stand there
         if wanted.has("bank"):
-            self._above(bank, "bank", _circular(book, self.site, bank, edited))
+            self._above(bank, "bank", letter)
         for report in units:
             self._above(report, "managing_unit", {"letter": None})
         return self.site.folder / page_of("bank", WHOLE, bank.period) if wanted.has("bank") else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from flows.new_server import kept_tables
 from flows.server import own_server, wait_until_ready
 
 if TYPE_CHECKING:
@@ -25,16 +26,17 @@ def run_period(
 ) -> Done:
     """Run the flow of one period; return what became of each file, the checks, and the bank's page.
 
-    The workspace's rules are read before anything is started, so that a fault in them is told at once.
+    The workspace's rules are read while the server starts, and before any flow: a fault in them is told at once.
     """
-    from pipeline.stages import load_rules
+    kept = kept_tables(workspace)
+    with own_server(kept):
+        from pipeline.stages import load_rules
 
-    rules = load_rules(workspace)
-    with own_server():
+        rules = load_rules(workspace)
         from flows.period import appraise_period
         from pipeline.validate import warm_up
 
         warm_up()
 
-        wait_until_ready()
+        wait_until_ready(kept)
         return appraise_period(workspace, period, rules, workspace.now(), now, locale, progress, force, wait)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.new_server import give, keep
 from pipeline.errors import AppraiseError
 from pipeline.texts import msg
 
@@ -34,17 +35,19 @@ class ServerDidNotStart(AppraiseError):
 
 
 @contextmanager
-def own_server() -> Iterator[None]:
+def own_server(kept: Path) -> Iterator[None]:
     """Give PREFECT_API_URL a server: the one that is set, else one spawned here and ended by its process id.
 
     The block runs at once; call `wait_until_ready` before the first flow. Its database lies in a folder that is
-    removed at the end.
+    removed at the end; `kept`: the folder of empty tables (flows.new_server).
     """
     os.environ.update({key: value for key, value in QUIET.items() if key not in os.environ})
     if os.environ.get("PREFECT_API_URL"):
         yield
         return
     with tempfile.TemporaryDirectory(prefix="appraise-prefect-") as home:
+        give(kept, Path(home))
+        _NEW.append(Path(home))
         port = _free_port()
         process = _spawned(Path(home), "127.0.0.1", port, {"PREFECT_HOME": home})
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
@@ -53,10 +56,12 @@ def own_server() -> Iterator[None]:
             yield
         finally:
             del os.environ["PREFECT_API_URL"], os.environ["PREFECT_HOME"], _RUNNING[port]
+            _NEW.clear()
             _end(process)
 
 
 _RUNNING: dict[int, subprocess.Popen[bytes]] = {}
+_NEW: list[Path] = []  # the home of a server of one run that has not answered yet, and so has done nothing
 
 
 @contextmanager
@@ -96,8 +101,8 @@ def require_running() -> None:
         raise ServerDidNotStart(msg("The Prefect server ended by itself; server.log in its folder tells why."))
 
 
-def wait_until_ready() -> None:
-    """Return once the server answers. Raises ServerDidNotStart."""
+def wait_until_ready(kept: Path | None = None) -> None:
+    """Return once the server answers; keep its empty tables in the folder `kept`, if it is new. Raises ServerDidNotStart."""
     url = os.environ["PREFECT_API_URL"] + "/health"
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
@@ -108,12 +113,15 @@ def wait_until_ready() -> None:
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:
                 if answer.status == 200:
-                    return
+                    break
         except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise ServerDidNotStart(
-        msg("The Prefect server did not answer within {seconds} s. Start it again.", seconds=round(START_SECONDS))
-    )
+            time.sleep(0.05)
+    else:
+        raise ServerDidNotStart(
+            msg("The Prefect server did not answer within {seconds} s. Start it again.", seconds=round(START_SECONDS))
+        )
+    if kept is not None and _NEW:
+        keep(_NEW.pop(), kept)
 
 
 def _spawned(home: Path, host: str, port: int, settings: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import duckdb_engine
@@ -34,10 +35,15 @@ class BufferedContext(DefaultExecutionContext):
 
 
 class BufferedDialect(duckdb_engine.Dialect):
-    """duckdb-engine's dialect with buffered results."""
+    """duckdb-engine's dialect with buffered results, and without a warning for each column of lists: no check reads one."""
 
     execution_ctx_cls = BufferedContext
     supports_statement_cache = False
+
+    def get_multi_columns(self, *args: Any, **named: Any) -> Any:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Did not recognize type 'list'")
+            return super().get_multi_columns(*args, **named)
 
 
 registry.register("duckdb.buffered", __name__, "BufferedDialect")

@@ -49,10 +49,11 @@ def run(
         say_left_behind(bank)
         if len(wanted) == 1:
             raise typer.Exit(_run(bank, wanted[0], locale, now, force, wait))
+        from flows.new_server import kept_tables
         from flows.server import own_server
 
         codes = []
-        with own_server():
+        with own_server(kept_tables(bank)):
             for one in wanted:
                 say(bank, msg("{period}:", period=str(one)))
                 try:

@@ -1,0 +1,64 @@
+"""A server of one run begins with the empty tables of the one before, and with nothing of what that did."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from flows.new_server import DATABASE, SEEN, give, keep
+
+
+def table(home: Path) -> list[tuple[int]]:
+    with closing(sqlite3.connect(home / DATABASE)) as database:
+        return database.execute("select n from t").fetchall()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Of a server that has just answered: its tables are not all in the file yet."""
+    made = tmp_path / "home"
+    made.mkdir()
+    with closing(sqlite3.connect(made / DATABASE)) as database:
+        database.execute("pragma journal_mode = wal")
+        database.execute("create table t as select 1 as n")
+        database.commit()
+    (made / SEEN).write_text("seen", encoding="utf-8")
+    return made
+
+
+def test_the_next_one_is_given_what_was_kept(home: Path, tmp_path: Path) -> None:
+    kept, other = tmp_path / "state" / "prefect" / "3", tmp_path / "other"
+    other.mkdir()
+    keep(home, kept)
+    give(kept, other)
+    assert table(other) == [(1,)]
+    assert (other / SEEN).read_text(encoding="utf-8") == "seen"
+    assert sorted(path.name for path in kept.iterdir()) == [SEEN, DATABASE]
+
+
+def test_what_is_kept_is_not_replaced_by_what_a_later_one_did(home: Path, tmp_path: Path) -> None:
+    kept, other = tmp_path / "kept", tmp_path / "other"
+    other.mkdir()
+    keep(home, kept)
+    with closing(sqlite3.connect(home / DATABASE)) as database:
+        database.execute("insert into t values (2)")
+        database.commit()
+    keep(home, kept)
+    give(kept, other)
+    assert table(other) == [(1,)]
+
+
+def test_nothing_is_given_that_is_not_whole(home: Path, tmp_path: Path) -> None:
+    """A keeping that was killed has written the tables, and not yet what says that they are complete."""
+    kept, other = tmp_path / "kept", tmp_path / "other"
+    other.mkdir()
+    keep(home, kept)
+    (kept / SEEN).unlink()
+    give(kept, other)
+    assert list(other.iterdir()) == []
+    keep(home, kept)
+    give(kept, other)
+    assert table(other) == [(1,)]

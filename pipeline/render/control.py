@@ -17,6 +17,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 448.0, 24.0, 132.0
 _INSET = 14.0
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _DECIMALS = 2
+_ROUNDING = 1e-6  # values closer together than this are one value
 FAR = 1.0  # a target further off than this part of the values' span is told in words alone
 # A better point is a triangle that points up, a worse one points down, a missed standard is a square.
 _SHAPES = {
@@ -53,12 +54,13 @@ def grid(low: float, high: float, most: int = 3) -> list[float]:
     """Round values from just below `low` to just above `high`, in about `most` steps; none with more than the two decimals
     that a figure has anywhere on a page.
     """
-    if high <= low:  # one value alone: nothing lies above 100 %, nothing below 0
+    if high - low < _ROUNDING:  # one value alone: nothing lies above 100 %, nothing below 0
         low, high = (high - 1, high) if high >= 1 else (low, low + 1)
     span = high - low
     power = 10 ** math.floor(math.log10(span / most))
     steps = (factor * power for factor in _STEPS if span <= most * factor * power * (1 + 1e-9))
-    step = next((step for step in steps if _places(step) <= _DECIMALS), 10.0**-_DECIMALS)
+    least = 10.0**-_DECIMALS
+    step = next((step for step in steps if step >= least and _places(step) <= _DECIMALS), least)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(index * step, 9) for index in range(first, max(last, first + 1) + 1)]
 

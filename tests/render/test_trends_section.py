@@ -122,6 +122,16 @@ def test_a_target_far_off_is_told_in_words_alone() -> None:
     assert control_target(chart(98.9, 99.0, target=None), "zh-CN") == ""
 
 
+@pytest.mark.parametrize("one", [0.0, 0.3, 30.0, 100.0, 8333.33])
+@pytest.mark.parametrize("apart", [0.0, 1e-14, 1e-11, 1e-7, 1e-5])
+def test_values_that_differ_by_rounding_alone_have_a_grid_with_room(one: float, apart: float) -> None:
+    found = grid(one - apart if one == 100 else one, one if one == 100 else one + apart)
+    assert found[0] < found[-1]
+    assert len({round(mark, 2) for mark in found}) == len(found)
+    assert found[-1] <= 100 or one > 100
+    assert found[0] >= 0
+
+
 @pytest.mark.parametrize(
     ("low", "high", "marks"),
     [

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.new_server import give, keep
+from flows.new_server import forget, give, keep
 from pipeline.errors import AppraiseError
 from pipeline.texts import msg
 
@@ -102,7 +102,20 @@ def require_running() -> None:
 
 
 def wait_until_ready(kept: Path | None = None) -> None:
-    """Return once the server answers; keep its empty tables in the folder `kept`, if it is new. Raises ServerDidNotStart."""
+    """Return once the server answers; keep its empty tables in the folder `kept`, if it is new. Raises ServerDidNotStart, and
+    forgets the tables, which may be why.
+    """
+    try:
+        _wait()
+    except ServerDidNotStart:
+        if kept is not None and _NEW:
+            forget(kept)
+        raise
+    if kept is not None and _NEW:
+        keep(_NEW.pop(), kept)
+
+
+def _wait() -> None:
     url = os.environ["PREFECT_API_URL"] + "/health"
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
@@ -113,15 +126,12 @@ def wait_until_ready(kept: Path | None = None) -> None:
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:
                 if answer.status == 200:
-                    break
+                    return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    else:
-        raise ServerDidNotStart(
-            msg("The Prefect server did not answer within {seconds} s. Start it again.", seconds=round(START_SECONDS))
-        )
-    if kept is not None and _NEW:
-        keep(_NEW.pop(), kept)
+    raise ServerDidNotStart(
+        msg("The Prefect server did not answer within {seconds} s. Start it again.", seconds=round(START_SECONDS))
+    )
 
 
 def _spawned(home: Path, host: str, port: int, settings: dict[str, str]) -> subprocess.Popen[bytes]:

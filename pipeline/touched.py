@@ -141,8 +141,8 @@ def rests_on_cleared(indicator: Indicator, month: date, cleared: Mapping[str, Co
         if any(_meets([window], one) for other in (feed, *read.unless) for one in cleared.get(other, ())):
             return True
         gone = cleared.get(feed, ())
-        if read.date != contracts()[feed].event_date and gone and min(gone) <= month <= max(gone):
-            return True  # counted by another day, rows of an earlier month may be in it
+        if read.date != contracts()[feed].event_date and gone and month <= max(gone):
+            return True  # counted by another day, rows of any of these months may be in it
         if any(one >= window[0].replace(day=1) for one in cleared.get(SPARING, ())):
             return True  # decided later, an exclusion spares days before
     return False

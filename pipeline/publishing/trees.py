@@ -45,10 +45,12 @@ class Furniture:
     book: Carried
     earlier: Carried | None
     drawing: Drawing
+    has_branches: bool
 
     def __call__(self) -> Desk:
         desk = Desk(self.book(), None if self.earlier is None else self.earlier(), self.drawing)
-        shown_branches(desk.book)  # what their pages have in common is made before the first of them is asked for
+        if self.has_branches:
+            shown_branches(desk.book)  # what their pages have in common is made before the first of them is asked for
         return desk
 
 

@@ -82,10 +82,10 @@ def publish(
     `keep` is handed every page's model as JSON once, in the order of `models`. `earlier`: the edition before this one, where
     there is one. `edited`: the circular as it was handed back. A few branches and persons are held at a time.
     """
-    desk, furnish = Desk(book, earlier, site.drawing), _furniture(book, earlier, site)
     asked = _branches_asked(book, wanted)
     people = wanted.people(book)
-    with Workshop(desk, furnish, len(asked) + len(people)) as shop:
+    furnish = _furniture(book, earlier, site, has_branches=bool(asked))
+    with Workshop(Desk(book, earlier, site.drawing), furnish, len(asked) + len(people)) as shop:
         run = _Run(site, keep, shop)
         bank = run.network(book, wanted, asked, edited) if NETWORK & set(wanted.audiences) else None
         for some in _together(people):
@@ -166,10 +166,12 @@ class _Run:
                 self.first.append(self.site.folder / tree.tree / safe_name(tree.entry.period) / "index.html")
 
 
-def _furniture(book: Book, earlier: Book | None, site: Site) -> Furniture | None:
+def _furniture(book: Book, earlier: Book | None, site: Site, *, has_branches: bool) -> Furniture | None:
     """What gives the desk in another process; None where an edition has no files to read there."""
     now, before = carried(book), None if earlier is None else carried(earlier)
-    return None if now is None or (earlier is not None and before is None) else Furniture(now, before, site.drawing)
+    if now is None or (earlier is not None and before is None):
+        return None
+    return Furniture(now, before, site.drawing, has_branches)
 
 
 def _branches_asked(book: Book, wanted: Wanted) -> list[BranchAsked]:

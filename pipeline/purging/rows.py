@@ -4,7 +4,7 @@ them. Out of the warehouse, and out of what stands beside purged originals.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -99,28 +99,35 @@ def _due(
     values = {"first_kept": first_kept, "names": list(whom.names), "records": records}
     found = run_sql(connection, "purging/months_due", parts, **values).fetchall()
     computed = set(connection.execute("select indicator, month from partial.computed").fetchall())
-    reasons: dict[date, Message | None] = {}
-    for month, is_guarded, lasts, counted in reversed(found):  # the newest first: older ones may count in them
+    reasons: dict[date, Message] = {}
+    for month, is_guarded, lasts, _ in found:
         reason = _GUARDED if is_guarded else _LASTS if lasts else None
         reason = reason or _not_sealed(workspace, Period.month_of(month))
         reason = reason or _not_computed(contract.feed, month, indicators, computed)
-        reasons[month] = reason or _counted_later(workspace, first_kept, reasons, (m for m in counted if m > month))
-    going = [month for month, reason in sorted(reasons.items()) if reason is None]
-    kept = [KeptMonth(contract.feed, month, reason) for month, reason in sorted(reasons.items()) if reason]
+        if reason:
+            reasons[month] = reason
+    counted = {month: set(others) - {month, None} for month, _, _, others in found}
+    gone = read_cleared(connection).get(contract.feed, frozenset())
+    while late := _counted_elsewhere(counted, reasons, gone):
+        reasons |= late
+    kept = [KeptMonth(contract.feed, month, reasons[month]) for month in sorted(reasons)]
+    going = sorted(counted.keys() - reasons.keys())
     return (find_gone(connection, contract.feed, going) if going else {}), kept
 
 
-def _counted_later(
-    workspace: Workspace, first_kept: date, reasons: Mapping[date, Message | None], later: Iterable[date]
-) -> Message | None:
-    """Why a month stays some of whose rows count in these later ones, by another day of theirs; None where it may go: figures
-    of a month that stays would lose them when it is computed again.
+def _counted_elsewhere(
+    counted: Mapping[date, Collection[date]], staying: Collection[date], gone: Collection[date]
+) -> dict[date, Message]:
+    """Why further months stay: some of their rows count, by another day of theirs, in one that stays, or in one after the last
+    that goes. Computed again, that one would lose them; up to the last that goes, sums are kept (rests_on_cleared).
     """
-    for month in sorted(later):
-        period = Period.month_of(month)
-        if month >= first_kept or reasons.get(month) or _not_sealed(workspace, period):
-            return msg("some of them count in {period}, which stays", period=str(period))
-    return None
+    last = max([*(counted.keys() - set(staying)), *gone], default=date.min)
+    found = {}
+    for month in counted.keys() - set(staying):
+        held = min((other for other in counted[month] if other in staying or other > last), default=None)
+        if held:
+            found[month] = msg("some of them count in {period}, which stays", period=str(Period.month_of(held)))
+    return found
 
 
 def _guarded(contract: Contract, whom: Guarded) -> str:

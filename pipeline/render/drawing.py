@@ -29,7 +29,7 @@ STAMP = """{% macro stamp(report) %}
 @dataclass(frozen=True)
 class Page:
     """The same page at each of `pages` (paths within the site): it shows `report` and what is `beside` it. `make` gives path →
-    content of it and of what belongs to it; it is picklable, and is handed what the pages of one job have in common.
+    content of it and of what belongs to it; it is handed what the pages drawn together have in common.
     """
 
     pages: Sequence[str]

@@ -19,13 +19,12 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.periods import MONTHS_OF, Period
-from pipeline.render.drawing import Drawing, Drawn, plain_page, text_at
+from pipeline.render.drawing import Drawing, Drawn, text_at
 from pipeline.render.environment import style
 from pipeline.render.remembered import Remembered
 from pipeline.render.remembered import write as write
 from pipeline.render.words import period_words, safe_name
 from pipeline.report.model.base import Text
-from pipeline.report.model.head import Head
 from pipeline.shipped import shipped
 
 WHOLE = "all"  # the subject of an audience that has only one tree: the bank, HR, the regulator
@@ -86,11 +85,6 @@ class Site:
         """Whether the page at `path` within the site was put there now; of a tree's period that is closed, its first page."""
         return path in self._written.get(_folder_of(path), ())
 
-    def page(self, template: str, path: str, report: Head, **facts: Any) -> Path:
-        """The page at `path` within the site."""
-        self.take(self.drawing.drawn([plain_page(self.locale, template, path, report, **facts)]))
-        return self.folder / path
-
     def take(self, drawn: Iterable[Drawn]) -> None:
         """Pages as they were drawn, put where they belong."""
         for one in drawn:
@@ -112,10 +106,6 @@ class Site:
     def entries(self, tree: str) -> list[Entry]:
         """The tree's periods that stand there, the newest first."""
         return entries(self.folder, tree)
-
-    def earlier(self, tree: str, period: str) -> Entry | None:
-        """The last period of its kind before this one."""
-        return earlier(self.folder, tree, period)
 
     def close(self, tree: str, bank: Text, entry: Entry, finds: Iterable[Found] = ()) -> None:
         """What a tree's period is found by: its line in the index, its way from other periods, its search. What stands in the

@@ -26,7 +26,7 @@ from typing import Any, Generic, TypeVar
 from pipeline.errors import AppraiseError
 from pipeline.texts import msg
 
-FEW = 50  # jobs that are done before another process is worth its start (some seconds)
+FEW = 50  # pieces of work, below which another process is not worth its start (some seconds)
 MOST = 3  # processes beside this one, however many cores there are: this one writes for all of them
 AHEAD = 3  # jobs that one is handed before it has given back the first; what is in memory ends with them
 Desk = TypeVar("Desk")
@@ -38,18 +38,24 @@ class Workshop(Generic[Desk]):
     """Has jobs done, and hands what they return to who wants it, in the order in which they were asked for.
 
     `desk`: what a job is called with in this process. `furnish` gives the same in another one; without it there is none, and
-    each job is done on the spot. Jobs, what they return, and `furnish` are to be picklable. Raises what a job raises, and
-    AppraiseError where the process that did it was ended.
+    each job is done on the spot. `pieces`: how much work there is, about, however many pieces a job has. Jobs, what they
+    return, and `furnish` are to be picklable. Raises what a job raises, and AppraiseError where the process that did it was
+    ended.
     """
 
-    def __init__(self, desk: Desk, furnish: Callable[[], Desk] | None, jobs: int) -> None:
-        self.desk, self._furnish, self._jobs = desk, furnish, jobs
+    def __init__(self, desk: Desk, furnish: Callable[[], Desk] | None, pieces: int) -> None:
+        self.desk, self._furnish, self._pieces = desk, furnish, pieces
         self._asked: deque[_Asked] = deque()
         self._beside: list[_Beside] = []
 
     def __enter__(self) -> Workshop[Desk]:
-        if self._furnish is not None and self._jobs > FEW:
-            self._beside.extend(_Beside(self._furnish) for _ in range(min(spare_cores(), MOST)))
+        if self._furnish is not None and self._pieces > FEW:
+            try:
+                for _ in range(min(spare_cores(), MOST)):
+                    self._beside.append(_Beside(self._furnish))
+            except BaseException:
+                self._end()
+                raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -57,9 +63,7 @@ class Workshop(Generic[Desk]):
             if kind is None:
                 self.finish()
         finally:
-            for one in self._beside:
-                one.end()
-            self._beside.clear()
+            self._end()
 
     def do(self, job: Callable[[Desk], Any], then: Callable[[Any], None]) -> None:
         """Have the job done and `then` called in this process with what it returned: now, or until `finish` returns."""
@@ -73,6 +77,10 @@ class Workshop(Generic[Desk]):
         else:
             asked.fill(job(self.desk))
         self._hand_on()
+        # Results wait for those asked for before them; where one takes long, so does this process, lest they fill the memory.
+        while len(self._asked) > 2 * AHEAD * (len(self._beside) + 1):
+            next(one for one in self._beside if self._asked[0] in one.waiting).take(wait=True)
+            self._hand_on()
 
     def finish(self) -> None:
         """Everything that was asked for is done when this returns."""
@@ -81,6 +89,11 @@ class Workshop(Generic[Desk]):
                 one.take(wait=True)
                 self._hand_on()
         self._hand_on()
+
+    def _end(self) -> None:
+        for one in self._beside:
+            one.end()
+        self._beside.clear()
 
     def _hand_on(self) -> None:
         while self._asked and self._asked[0].is_done:
@@ -116,7 +129,11 @@ class _Beside:
             )
         self.waiting: deque[_Asked] = deque()
         self._is_ready = False
-        self._send(furnish)
+        try:
+            self._send(furnish)
+        except BaseException:
+            self.end()
+            raise
 
     @property
     def has_room(self) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.editions import TABLES, Edition, read_folder
-from pipeline.errors import AppraiseError
+from pipeline.editions import TABLES, Edition, manifest_in, read_folder
+from pipeline.errors import AppraiseError, WorkspaceError
 from pipeline.report.lookup import Book
 from pipeline.texts import msg
+from pipeline.warehouse import DatabaseError
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,17 @@ class Carried:
     book: Book
 
     def __call__(self) -> Book:
-        """Raises AppraiseError where another edition stands in the folder meanwhile, WorkspaceError where none can be read."""
+        """Raises AppraiseError where another edition stands in the folder meanwhile, or none."""
         bare = self.book.edition
         assert bare.folder is not None
-        found = read_folder(bare.folder, bare.period, bare.number)
-        if found.manifest["files"] != bare.manifest["files"]:
+        files = bare.manifest["files"]
+        try:
+            found = read_folder(bare.folder, bare.period, bare.number)
+            # Looked at again once the tables are read: a folder may be put in place of this one between the two.
+            is_same = files == found.manifest["files"] == manifest_in(bare.folder, bare.period)["files"]
+        except (WorkspaceError, DatabaseError):
+            is_same = False
+        if not is_same:
             raise AppraiseError(
                 msg(
                     "The edition of {period} was made anew while its pages were written. Run “appraise report {period}” again.",

@@ -20,9 +20,9 @@ HELD = 4_096  # rows, and places of keys, that are kept once found, for who asks
 
 
 class Shelf:
-    """The rows of `frame` by the columns `keys`, as `frame.to_dict("records")` would give them. A key of one column is its
-    text, of several a tuple of texts. `within` names a column in which the rows of a key differ, for what asks by a place in
-    it; of equal ones the last counts.
+    """The rows of `frame` by the columns `keys`, as `frame.to_dict("records")` would give them; days are dates in it, as an
+    edition's are. A key of one column is its text, of several a tuple of texts. `within` names a column in which the rows of
+    a key differ, for what asks by a place in it; of equal ones the last counts.
     """
 
     def __init__(self, frame: pd.DataFrame, *keys: str, within: str | None = None) -> None:

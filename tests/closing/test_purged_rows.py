@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from pipeline.holds import hold, release
 from pipeline.journal import read, verify_chain
 from pipeline.periods import Period
 from pipeline.purging import purge
+from pipeline.purging.rows import _counted_elsewhere
 from pipeline.rebuild import rebuild
 from pipeline.render.explain import all_files
 
@@ -181,6 +183,16 @@ def test_a_claim_about_a_purged_record_is_refused_and_heard_about_the_sheet(old_
     assert (appeal.status, appeal.remedy, appeal.is_waiting) == ("upheld", None, False)
     assert "an approved matter of a month that is still open" in decided(desk.workspace, appeal).text("en")
     assert not verify(desk.workspace).faults
+
+
+def test_a_month_whose_rows_count_in_one_that_stays_stays_too() -> None:
+    june, july, august, september = (date(2025, month, 1) for month in (6, 7, 8, 9))
+    said = {month: text.text("en") for month, text in _counted_elsewhere({june: [august]}, [], []).items()}
+    assert said == {june: "some of them count in 2025-08, which stays"}  # nothing of August goes: its sums are not kept
+    assert _counted_elsewhere({june: [august], september: []}, [], []) == {}
+    assert _counted_elsewhere({june: [august]}, [], [september]) == {}
+    assert _counted_elsewhere({june: [august], august: []}, [august], [september]).keys() == {june}
+    assert _counted_elsewhere({june: [], july: [june]}, [june], []).keys() == {july}  # an earlier one
 
 
 def test_a_month_stays_while_a_matter_of_it_is_not_over_or_counts_later(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.new_server import DATABASE, SEEN, give, keep
+from flows.new_server import DATABASE, SEEN, forget, give, keep
 
 
 def table(home: Path) -> list[tuple[int]]:
@@ -30,7 +30,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_the_next_one_is_given_what_was_kept(home: Path, tmp_path: Path) -> None:
-    kept, other = tmp_path / "state" / "prefect" / "3", tmp_path / "other"
+    kept, other = tmp_path / "prefect" / "3", tmp_path / "other"
     other.mkdir()
     keep(home, kept)
     give(kept, other)
@@ -40,7 +40,7 @@ def test_the_next_one_is_given_what_was_kept(home: Path, tmp_path: Path) -> None
 
 
 def test_what_is_kept_is_not_replaced_by_what_a_later_one_did(home: Path, tmp_path: Path) -> None:
-    kept, other = tmp_path / "kept", tmp_path / "other"
+    kept, other = tmp_path / "prefect" / "3", tmp_path / "other"
     other.mkdir()
     keep(home, kept)
     with closing(sqlite3.connect(home / DATABASE)) as database:
@@ -51,9 +51,22 @@ def test_what_is_kept_is_not_replaced_by_what_a_later_one_did(home: Path, tmp_pa
     assert table(other) == [(1,)]
 
 
+def test_what_cannot_be_kept_is_made_again_and_what_did_not_start_is_forgotten(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    keep(home, tmp_path / "file" / "kept")  # no folder can be made there
+    kept, other = tmp_path / "prefect" / "3", tmp_path / "other"
+    other.mkdir()
+    (kept.parent / "2").mkdir(parents=True)
+    keep(home, kept)
+    assert [path.name for path in kept.parent.iterdir()] == ["3"]  # those of the release before are gone
+    forget(kept)
+    give(kept, other)
+    assert list(other.iterdir()) == []
+
+
 def test_nothing_is_given_that_is_not_whole(home: Path, tmp_path: Path) -> None:
     """A keeping that was killed has written the tables, and not yet what says that they are complete."""
-    kept, other = tmp_path / "kept", tmp_path / "other"
+    kept, other = tmp_path / "prefect" / "3", tmp_path / "other"
     other.mkdir()
     keep(home, kept)
     (kept / SEEN).unlink()

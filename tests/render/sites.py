@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
+from pipeline.render.drawing import plain_page
 from pipeline.render.environment import say
-from pipeline.render.site import WHOLE, Entry, Found, Site, page_of, tree_of
+from pipeline.render.site import WHOLE, Entry, Found, Site, earlier, page_of, tree_of
 from pipeline.render.words import safe_name
 from pipeline.report.model import Report
+from pipeline.report.model.head import Head
 
 INDEX = f"{tree_of('bank')}/index.html"
 
@@ -30,19 +32,25 @@ def write_site(bank: Report, branches: Iterable[Report], folder: Path, *, locale
     linked, finds = {}, []
     for report in branches:
         name = f"branch/{safe_name(report.subject_id)}.html"
-        site.page("branch.html.j2", f"{below}/{name}", report, up="../index.html", linked={})
+        put_page(site, "branch.html.j2", f"{below}/{name}", report, up="../index.html", linked={})
         linked[report.subject_id] = quote(name)
         finds.append(Found(report.subject_name, "branch", quote(name)))
         _first(site, "branch.html.j2", report, "branch", report.subject_id, linked={}, finds=[])
-    site.page("method.html.j2", f"{below}/method.html", bank, up="index.html")
+    put_page(site, "method.html.j2", f"{below}/method.html", bank, up="index.html")
     _first(site, "bank.html.j2", bank, "bank", WHOLE, linked=linked, finds=finds, letter=None)
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+def put_page(site: Site, template: str, path: str, report: Head, **facts: object) -> Path:
+    """The page at `path` within the site."""
+    site.take(site.drawing.drawn([plain_page(site.locale, template, path, report, **facts)]))
+    return site.folder / path
+
+
 def _first(site: Site, template: str, report: Report, audience: str, subject: str, **facts: object) -> None:
     tree = tree_of(audience, subject)
-    before = site.earlier(tree, report.period)
-    site.page(template, page_of(audience, subject, report.period), report, before=before, **facts)
+    before = earlier(site.folder, tree, report.period)
+    put_page(site, template, page_of(audience, subject, report.period), report, before=before, **facts)
     told = say(report.headline.sentence, site.locale)
     finds = facts["finds"]
     assert isinstance(finds, list)

@@ -10,6 +10,7 @@ import pytest
 import report_samples as samples
 from embarrassments import embarrassments
 from page_readers import Page
+from sites import put_page
 
 from pipeline.render.funnel import funnel_picture, volume_marks
 from pipeline.render.groups import tied
@@ -68,7 +69,7 @@ def line(**more: object) -> PeerLine:
 
 def rendered(report: Report, folder: Path, locale: str = "zh-CN", template: str = "bank.html.j2") -> str:
     facts = {"before": None, "linked": {}, "finds": [], "people": {}, "staff": ()}
-    page = Site(folder, locale).page(template, "bank/all/2026-09/index.html", report, **facts)
+    page = put_page(Site(folder, locale), template, "bank/all/2026-09/index.html", report, **facts)
     return page.read_text(encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.render.site import Entry, Found, Site, page_of, sections, tree_of
+from pipeline.render.site import Entry, Found, Site, earlier, page_of, sections, tree_of
 from pipeline.report.model import Text
 
 BANK = Text("明川银行", "Mingchuan Bank")
@@ -42,9 +42,9 @@ def test_the_index_lists_months_before_quarters_and_the_newest_first(tmp_path: P
 def test_the_period_before_is_of_the_same_kind(tmp_path: Path) -> None:
     site = Site(tmp_path, "zh-CN")
     tree = closed(site, "2026-07", "2026-Q2", "2026-09")
-    assert (site.earlier(tree, "2026-09") or Entry("", "", None, "")).period == "2026-07"
-    assert (site.earlier(tree, "2026-Q3") or Entry("", "", None, "")).period == "2026-Q2"
-    assert site.earlier(tree, "2026-07") is None
+    assert (earlier(tmp_path, tree, "2026-09") or Entry("", "", None, "")).period == "2026-07"
+    assert (earlier(tmp_path, tree, "2026-Q3") or Entry("", "", None, "")).period == "2026-Q2"
+    assert earlier(tmp_path, tree, "2026-07") is None
 
 
 def test_a_period_whose_page_is_gone_is_not_listed(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 import report_samples as samples
 from embarrassments import embarrassments
 from page_readers import Page
+from sites import put_page
 
 from pipeline.render.charts import score_trend
 from pipeline.render.control import control, grid, is_drawn
@@ -46,7 +47,7 @@ def moved(*amounts: float, before: float = 96.354, after: float = 96.191) -> Sco
 def page(found: Trends, folder: Path, locale: str = "zh-CN") -> str:
     report: Report = replace(samples.bank_report(), trends=found)
     facts = {"before": None, "linked": {}, "finds": [], "people": {}, "staff": ()}
-    path = Site(folder, locale).page("bank.html.j2", "bank/all/2026-09/index.html", report, **facts)
+    path = put_page(Site(folder, locale), "bank.html.j2", "bank/all/2026-09/index.html", report, **facts)
     return path.read_text(encoding="utf-8")
 
 

@@ -18,7 +18,7 @@ import pytest
 from explained_bank import MONTH, build
 from workbench import Bank
 
-from pipeline import stages
+from pipeline import editions, stages
 from pipeline.appraisals import HISTORY
 from pipeline.editions import shown_edition
 from pipeline.errors import AppraiseError
@@ -27,6 +27,7 @@ from pipeline.render import workshop
 from pipeline.render.drawing import Drawing
 from pipeline.render.environment import Once
 from pipeline.render.workshop import AHEAD, Workshop
+from pipeline.report import carried as carrying
 from pipeline.report.carried import carried
 from pipeline.report.lookup import Book
 from pipeline.report.model import Report
@@ -73,6 +74,20 @@ def test_every_job_is_done_once_and_handed_on_in_its_order(beside: None) -> None
             shop.do(partial(pow, number), lambda result, number=number: found.append((number, result)))
         shop.finish()
         assert found == [(number, number**2) for number in range(50)]
+
+
+def slow(number: int, desk: int) -> int:
+    time.sleep(0.5 if number == 0 else 0)
+    return number
+
+
+def test_few_results_wait_for_one_that_takes_long(beside: None) -> None:
+    found: list[int] = []
+    with Ready() as shop:
+        for number in range(100):
+            shop.do(partial(slow, number), found.append)
+            assert number + 1 - len(found) <= 4 * AHEAD
+    assert found == list(range(100))
 
 
 def test_jobs_are_really_done_in_two_processes(beside: None) -> None:
@@ -240,7 +255,9 @@ def test_a_page_that_cannot_be_rendered_fails_the_run_and_leaves_what_stands(
     assert standing(bank) == before
 
 
-def test_an_edition_made_anew_meanwhile_is_not_mixed_with_the_one_before(bank: Bank) -> None:
+def test_an_edition_made_anew_meanwhile_is_not_mixed_with_the_one_before(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
     edition = shown_edition(bank.workspace, MONTH)
     rules = stages.load_rules(bank.workspace)
     book = Book(edition, rules.settings, rules.indicators, rules.cards_of(MONTH), HISTORY)
@@ -252,3 +269,14 @@ def test_an_edition_made_anew_meanwhile_is_not_mixed_with_the_one_before(bank: B
     assert other is not None
     with pytest.raises(AppraiseError, match="was made anew"):
         other()
+    manifests = iter([edition.manifest, older.manifest])  # another one is put there while the tables are read
+    monkeypatch.setattr(editions, "manifest_in", lambda *_: next(manifests))
+    monkeypatch.setattr(carrying, "manifest_in", lambda *_: next(manifests))
+    with pytest.raises(AppraiseError, match="was made anew"):
+        whole()
+    monkeypatch.undo()
+    assert edition.folder is not None
+    gone = carried(replace(book, edition=replace(edition, folder=edition.folder.with_name("gone"))))
+    assert gone is not None
+    with pytest.raises(AppraiseError, match="was made anew"):
+        gone()

@@ -271,9 +271,14 @@ def shown_edition(workspace: Workspace, period: Period) -> Edition:
 
 def edition_before(workspace: Workspace, edition: Edition) -> Edition | None:
     """The last closed edition of the same period before this one; before a draft, the last of all. None without one."""
+    number = number_before(workspace, edition)
+    return None if number is None else read_edition(workspace, edition.period, number)
+
+
+def number_before(workspace: Workspace, edition: Edition) -> int | None:
+    """The number of edition_before, without reading it."""
     numbers = {s.number for s in standings(workspace, edition.period) if s.is_closed}
-    before = sorted(number for number in numbers if edition.number is None or number < edition.number)
-    return read_edition(workspace, edition.period, before[-1]) if before else None
+    return max((number for number in numbers if edition.number is None or number < edition.number), default=None)
 
 
 @dataclass(frozen=True)

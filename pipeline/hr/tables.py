@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.closing.differences import differences_in
 from pipeline.closing.heard import heard
 from pipeline.closing.states import standings
-from pipeline.editions import Edition, results_of, rules_of
+from pipeline.editions import Edition, number_before, results_of, rules_of
 from pipeline.hr.declared import declared, dictionary
 from pipeline.hr.events import differences, score_events
 from pipeline.hr.ground import Ground
@@ -75,12 +75,11 @@ def tables_of(workspace: Workspace, edition: Edition, people: set[str]) -> dict[
 
 def ground_of(workspace: Workspace, edition: Edition) -> Ground:
     """What the edition's tables rest on, from the workspace."""
-    known = standings(workspace, edition.period)
-    mine = [s for s in known if s.number == edition.number and s.preview_from]
+    mine = [s for s in standings(workspace, edition.period) if s.number == edition.number and s.preview_from]
     preview = (mine[-1].preview_from, mine[-1].preview_until) if mine else (None, None)
-    before = [s.number for s in known if s.is_closed and (edition.number is None or s.number < edition.number)]
+    before = number_before(workspace, edition)
     # Of the edition before, its results alone: the whole of it would take as much memory as this one.
-    earlier = results_of(workspace, edition.period, max(before)) if before else None
+    earlier = None if before is None else results_of(workspace, edition.period, before)
     return Ground(heard(workspace, edition), rules_of(workspace, edition), earlier, preview)
 
 

@@ -122,18 +122,17 @@ def network_tree(
     folder, locale = page_of(audience, subject, report.period).rpartition("/")[0], desk.drawing.locale
     method = plain_page(locale, "method.html.j2", f"{folder}/method.html", report, up="index.html")
     finds = [*_branches_found(report, linked, locale), *_indicators_found(report, locale)]
-    told = report.headline.sentence
     page = FirstPage(
         "bank.html.j2",
         report,
         audience,
         subject,
-        told,
+        report.headline.sentence,
         report.score,
         finds,
         {"linked": linked, **facts},
-        [method],
-        False,
+        below=[method],
+        is_kept=False,  # it was, before the pages below it
     )
     return tree_drawn(page, desk)
 

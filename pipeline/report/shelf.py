@@ -26,11 +26,9 @@ class Shelf:
     """
 
     def __init__(self, frame: pd.DataFrame, *keys: str, within: str | None = None) -> None:
-        self._names = [str(name) for name in frame.columns]
         order, spans = _grouped(frame, keys)
-        self._columns = [_values(frame[name])[order] for name in frame.columns]
+        self._columns = {str(name): _values(frame[name])[order] for name in frame.columns}
         self._spans: dict[Any, Span] = spans if len(keys) > 1 else {key: at for (key,), at in spans.items()}
-        self._by_name = dict(zip(self._names, self._columns, strict=True))
         self._within = within
         self._places: dict[Any, dict[Any, int]] = {}
         self._held: dict[int, Row] = {}
@@ -52,13 +50,13 @@ class Shelf:
         if found is None:
             if len(self._held) >= HELD:
                 self._held.clear()
-            found = self._held[row] = {name: column.item(row) for name, column in self._by_name.items()}
+            found = self._held[row] = {name: column.item(row) for name, column in self._columns.items()}
         return found
 
     def cell(self, name: str, place: Any, *key: str) -> Any:
         """Of that row the value in the column `name`; None without the row."""
         row = self._row(place, key)
-        return None if row is None else self._by_name[name].item(row)
+        return None if row is None else self._columns[name].item(row)
 
     def has(self, place: Any, *key: str) -> bool:
         """Whether there is such a row."""
@@ -75,15 +73,15 @@ class Shelf:
             start, end = self._spans.get(label, NOTHING)
             if len(self._places) >= HELD:
                 self._places.clear()
-            values = self._by_name[self._within][start:end].tolist() if self._within and start < end else []
+            values = self._columns[self._within][start:end].tolist() if self._within and start < end else []
             found = self._places[label] = {value: start + row for row, value in enumerate(values)}
         return found.get(place)
 
     def _made(self, start: int, end: int) -> list[Row]:
         if start == end:
             return []
-        cells = zip(*(column[start:end].tolist() for column in self._columns), strict=True)
-        return [dict(zip(self._names, row, strict=True)) for row in cells]
+        cells = zip(*(column[start:end].tolist() for column in self._columns.values()), strict=True)
+        return [dict(zip(self._columns, row, strict=True)) for row in cells]
 
 
 def positions(frame: pd.DataFrame, *keys: str) -> dict[tuple[str, ...], Order]:

@@ -1,4 +1,4 @@
-"""One pass over a file's bytes: what it is, its hash, its encoding."""
+"""A file's bytes: what it is, its hash, its encoding."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import FileRefused
@@ -26,26 +27,23 @@ _WORKBOOK_PARTS = ("xl/", "content.xml", "[Content_Types].xml")
 
 
 def scan(path: Path, declared: str | None = None) -> Bytes:
-    """Kind, hash, lines and encoding in one pass: BOM, strict UTF-8, what a web page says, strict GB18030; others only
+    """Kind, hash, lines and encoding: BOM, strict UTF-8, what a web page says, strict GB18030; others only
     if declared.
 
     Raises FileRefused for an empty file, for one that holds NUL bytes, and for text in none of these encodings.
     """
     kind, start = kind_of(path)
     encodings = _candidates(start, kind, declared)
-    digest, lines = hashlib.sha256(), 0
-    decoders = {name: codecs.getincrementaldecoder(name)("strict") for name in encodings}
+    digest, lines, last = hashlib.sha256(), 0, b""
     may_hold_nul = not encodings or codecs.lookup(encodings[0]).name.startswith(("utf-16", "utf-32"))
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            lines += chunk.count(b"\n")
-            last = chunk[-1:]
-            if not may_hold_nul and b"\x00" in chunk:
-                raise refusals.not_a_table(path)
-            _decode(decoders, chunk)
-    _decode(decoders, b"", final=True)
-    if encodings and not decoders:
+    for chunk in _chunks(path):
+        digest.update(chunk)
+        lines += chunk.count(b"\n")
+        last = chunk[-1:]
+        if not may_hold_nul and b"\x00" in chunk:
+            raise refusals.not_a_table(path)
+    encoding = next((name for name in encodings if _is_in(path, name)), None)
+    if encodings and encoding is None:
         raise FileRefused(
             msg(
                 "{file}: the text is in none of the encodings {encodings}. "
@@ -55,7 +53,7 @@ def scan(path: Path, declared: str | None = None) -> Bytes:
             )
         )
     ends_open = bool(lines or encodings) and last != b"\n"
-    return Bytes(digest.hexdigest(), lines + ends_open, next(iter(decoders), None), kind)
+    return Bytes(digest.hexdigest(), lines + ends_open, encoding, kind)
 
 
 def kind_of(path: Path) -> tuple[Kind, bytes]:
@@ -120,10 +118,19 @@ def _charset(start: bytes) -> tuple[str, ...]:
     return ("gb18030" if name in ("gb2312", "gbk") else name,)
 
 
-def _decode(decoders: dict[str, codecs.IncrementalDecoder], chunk: bytes, *, final: bool = False) -> None:
-    """Decode by each of the candidates; those that cannot drop out."""
-    for name in list(decoders):
-        try:
-            decoders[name].decode(chunk, final)
-        except UnicodeError:
-            del decoders[name]
+def _is_in(path: Path, encoding: str) -> bool:
+    """Whether all of the file is text in the encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        for chunk in _chunks(path):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk

@@ -14,23 +14,11 @@ import duckdb
 from pipeline import stages
 from pipeline.periods import Period
 from pipeline.workspace import Workspace
-from tests.bench.data import AGENT_ROWS, BRANCH_ROWS, COURSE
+from tests.bench import data
 
 MONTHS, A_MONTH, LATE, MOST = 36, 300_000, 10_000, 1.3
-BRANCHES, AGENTS = 300, 3_000
+SIZES: dict[str, object] = {"branches": 300, "agents": 3_000, "customers": 120_000}
 LAST = Period.parse("2026-09")
-CALLS = """
-copy (
-    select
-        $mark || i as contact_id,
-        $first::timestamp + to_microseconds(cast(i * (2400000000000 / $rows) as bigint)) as started_at,
-        'phone' as channel,
-        'B' || lpad((hash(i % $agents) % $branches)::varchar, 5, '0') as branch_id,
-        'E' || lpad((i % $agents)::varchar, 6, '0') as employee_id,
-        {course}
-    from range($rows) as t(i)
-) to '{file}' (header)
-"""
 
 
 def measure(folder: Path, prepare: Callable[[Path], None], months: int = MONTHS) -> dict[str, Any]:
@@ -61,8 +49,8 @@ def _late(root: Path, prepare: Callable[[Path], None], months: int) -> dict[str,
     inbox.mkdir(parents=True)
     prepare(root)
     with duckdb.connect() as connection:
-        connection.execute(BRANCH_ROWS.format(file=inbox / "branches.csv", branches=BRANCHES))
-        connection.execute(AGENT_ROWS.format(file=inbox / "employees.csv", branches=BRANCHES, agents=AGENTS))
+        for feed in ("branches", "employees"):
+            data.write(connection, feed, inbox / f"{feed}.csv", SIZES)
         for month in (LAST.shifted(-n) for n in range(months)):
             _write(connection, inbox / f"calls-{month}.csv", month, A_MONTH, f"C{month}-")
     workspace, rules = Workspace.open(root), stages.load_rules(Workspace.open(root))
@@ -73,8 +61,8 @@ def _late(root: Path, prepare: Callable[[Path], None], months: int) -> dict[str,
 
 
 def _write(connection: duckdb.DuckDBPyConnection, file: Path, month: Period, rows: int, mark: str) -> None:
-    sizes = {"rows": rows, "agents": AGENTS, "branches": BRANCHES, "first": month.first, "mark": mark}
-    connection.execute(CALLS.format(file=file, course=COURSE), sizes)
+    of_month = {"rows": rows, "first": month.first, "span": 27 * 86_400_000_000, "mark": mark}
+    data.write(connection, "contacts", file, SIZES | of_month)
 
 
 def _run(workspace: Workspace, rules: Any) -> dict[str, float]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -24,18 +25,22 @@ COLUMNS = ("indicator", "cut", "branch_id", "part", "numerator", "denominator")
 
 @dataclass(frozen=True)
 class Cut:
-    """A cut's name, the SQL of its parts over a row of each feed, and the indicators that are cut so."""
+    """The SQL of a part over a row of each feed, the indicators that are cut so, and the cuts that the parts tell: a cut's
+    name → the SQL of its own part over that one, `post`.
+    """
 
-    name: str
     part: str
     indicators: tuple[str, ...]
+    told: Mapping[str, str]
 
 
-TIMED = ("answered_within_20s_rate", "counter_wait_rate", "online_first_response_rate", "email_reply_rate")
 CUTS = (
-    Cut("hour", "strftime(started_at, '%H')", TIMED),
-    Cut("weekday", "strftime(started_at, '%u')", TIMED),
-    Cut("instrument", "coalesce(instrument, 'counter_device')", ("survey_response_rate",)),
+    Cut(
+        "cast(extract(isodow from started_at) * 100 + extract(hour from started_at) as varchar)",
+        ("answered_within_20s_rate", "counter_wait_rate", "online_first_response_rate", "email_reply_rate"),
+        MappingProxyType({"hour": "post[2:]", "weekday": "post[1]"}),
+    ),
+    Cut("coalesce(instrument, 'counter_device')", ("survey_response_rate",), MappingProxyType({"instrument": "post"})),
 )
 
 
@@ -60,16 +65,22 @@ def _sums(connection: Connection, indicator: Indicator, cut: Cut, period: Period
     for feed in dates:
         sql = re.sub(rf"\bstaging\.{feed}\b", f"({_cut_rows(feed, cut.part)})", sql)
     values = {"start": period.first, "end": period.after, "as_of": as_of, "indicator": indicator.name}
+    names = list(cut.told)
     found = run_select(
         connection,
         f"""select
-            branch_id, post as part, cast(sum(numerator) as double) as numerator,
+            branch_id,
+            {", ".join(f"{part} as {name}" for name, part in cut.told.items())},
+            cast(sum(numerator) as double) as numerator,
             cast(sum(denominator) as double) as denominator
-        from ({sql}) group by branch_id, post order by branch_id, post""",
+        from ({sql})
+        group by grouping sets ({", ".join(f"(branch_id, {name})" for name in names)})
+        order by all""",
         **values,
         **indicator.parameters,
     ).df()
-    return found.assign(indicator=indicator.name, cut=cut.name)[list(COLUMNS)]
+    parts = [found[found[name].notna()].assign(cut=name, part=found[name]) for name in names]
+    return pd.concat(parts, ignore_index=True).assign(indicator=indicator.name)[list(COLUMNS)]
 
 
 def _cut_rows(feed: str, part: str) -> str:

@@ -20,7 +20,11 @@ select
     post,
     branch_id,
     month,
-    case when position(',' || queue || ',' in ',' || $businesses || ',') > 0 then queue else 'other' end
+    case
+        when $businesses <> '' and position(',' || queue || ',' in ',' || $businesses || ',') > 0
+            then queue
+        else 'other'
+    end
     || '/' || case when customer_group in ('senior', 'disabled') then 'senior' else 'other' end
     || '/' || case
         when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'

@@ -15,35 +15,31 @@
 -- owner: 远程银行中心
 -- reference: 行内指标口径
 -- version: "1"
-with contact as (
-    -- The legs of a transferred call are numbered <call>, <call>-2, <call>-3.
+with contact as not materialized (
     select
         employee_id,
         post,
         branch_id,
         month,
+        channel,
         customer_id,
         topic,
         started_at,
         contact_id,
         is_answered,
-        -- The class of case, for comparing subjects whose customers differ: channel, topic (of those declared), hour.
-        channel
-        || '/' || case when position(',' || topic || ',' in ',' || $businesses || ',') > 0 then topic else 'other' end
-        || '/' || case
-            when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
-            else 'usual'
-        end as stratum,
-        case
-            when contact_id like '%-_' and right(contact_id, 1) between '2' and '9'
-                then left(contact_id, length(contact_id) - 2)
-            else contact_id
-        end as call_id
+        hash(customer_id, topic) as matter
     from staging.contacts
     where
         started_at >= $start and started_at < $end + interval 7 day
         and customer_id is not null
         and not is_test
+),
+
+-- Most matters have one contact: only the others need to be put in order.
+recurring as (
+    select matter from contact
+    group by matter
+    having count(*) > 1
 ),
 
 -- The next two contacts are enough: a call has at most three legs with one customer and topic.
@@ -53,33 +49,63 @@ followed as (
         post,
         branch_id,
         month,
+        channel,
+        topic,
         started_at,
+        contact_id,
         is_answered,
-        stratum,
-        call_id,
-        lead(call_id, 1) over matter as second_call_id,
-        lead(call_id, 2) over matter as third_call_id,
-        lead(started_at, 1) over matter as second_at,
-        lead(started_at, 2) over matter as third_at,
-        lead(started_at, 3) over matter as fourth_at
+        lead(contact_id, 1) over following as second_id,
+        lead(contact_id, 2) over following as third_id,
+        lead(started_at, 1) over following as second_at,
+        lead(started_at, 2) over following as third_at,
+        lead(started_at, 3) over following as fourth_at
     from contact
-    window matter as (partition by customer_id, topic order by started_at, contact_id)
+    where matter in (select r.matter from recurring as r)
+    window following as (partition by customer_id, topic order by started_at, contact_id)
 ),
 
+-- Those soon followed. The legs of a transferred call are numbered <call>, <call>-2, <call>-3.
+pursued as (
+    select
+        *,
+        regexp_replace(contact_id, '^(.*)-[2-9]$', '\1') as call_id,
+        regexp_replace(second_id, '^(.*)-[2-9]$', '\1') as second_call_id,
+        regexp_replace(third_id, '^(.*)-[2-9]$', '\1') as third_call_id
+    from followed
+    where second_at <= started_at + interval 7 day
+),
+
+-- Every answered contact once, and those that were followed by another call about the matter within the days once more.
 answered as (
     select
         employee_id,
         post,
         branch_id,
         month,
-        stratum,
-        case
-            when second_call_id <> call_id then second_at
-            when third_call_id <> call_id then third_at
-            else fourth_at
-        end <= started_at + interval 7 day as is_repeated
-    from followed
+        channel,
+        topic,
+        started_at,
+        false as is_repeated
+    from contact
     where started_at < $end and is_answered
+    union all
+    select
+        employee_id,
+        post,
+        branch_id,
+        month,
+        channel,
+        topic,
+        started_at,
+        true as is_repeated
+    from pursued
+    where
+        started_at < $end and is_answered
+        and case
+            when second_call_id <> call_id then true
+            when third_call_id <> call_id then third_at <= started_at + interval 7 day
+            else fourth_at <= started_at + interval 7 day
+        end
 )
 
 select
@@ -87,9 +113,19 @@ select
     post,
     branch_id,
     month,
-    stratum,
-    sum(case when is_repeated then 0 else 1 end) as numerator,
-    count(*) as denominator,
-    count(*) as sample
+    -- The class of case, for comparing subjects whose customers differ: channel, topic (of those declared), hour.
+    channel
+    || '/' || case
+        when $businesses <> '' and position(',' || topic || ',' in ',' || $businesses || ',') > 0
+            then topic
+        else 'other'
+    end
+    || '/' || case
+        when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
+        else 'usual'
+    end as stratum,
+    count(*) filter (where not is_repeated) - count(*) filter (where is_repeated) as numerator,
+    count(*) filter (where not is_repeated) as denominator,
+    count(*) filter (where not is_repeated) as sample
 from answered
 group by employee_id, post, branch_id, month, stratum

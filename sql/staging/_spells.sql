@@ -64,7 +64,8 @@ from at_branch
 order by employee_id, valid_from, branch_id;
 
 -- Assignments as disjoint spells. grain: one row per employee and span of days in which the same assignments hold.
--- post_at tells the post held at each of their branches; branch_id and post are those of the one that started last.
+-- post_at tells the post held at each of their branches, null where it is one: to look into it takes time for every row of
+-- a feed. branch_id and post are those of the one that started last.
 -- valid_until is the day before the next spell.
 create or replace table staging.spells as
 with held as (
@@ -74,7 +75,9 @@ with held as (
         valid_to,
         arg_max(branch_id, (since, branch_id)) as branch_id,
         arg_max(post, (since, branch_id)) as post,
-        map_from_entries(list({ 'k': branch_id, 'v': post } order by branch_id)) as post_at
+        case
+            when count(*) > 1 then map_from_entries(list({ 'k': branch_id, 'v': post } order by branch_id))
+        end as post_at
     from staging.stays
     group by employee_id, valid_from, valid_to
 )

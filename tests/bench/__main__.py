@@ -1,6 +1,7 @@
 """`make bench`: a month of ten million contacts, two million answers and the rest, from files to pages, beside scripts written
 by hand for the same figures; a month of 360,000 persons scored, beside DuckDB's own reading of what they are scored from;
-HR's interface under load; a late file in a bank with three years of history; and the pages of a bank with 3,000 branches.
+HR's interface under load; a late file in a bank with three years of history; the pages of a bank with
+3,000 branches; and a year of a hundred million contacts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pipeline import stages
 from pipeline.periods import Period
 from pipeline.validate import warm_up
 from pipeline.workspace import Workspace
-from tests.bench import by_hand, data, history, interface, pages, partials, scoring
+from tests.bench import by_hand, data, history, interface, pages, partials, scoring, year
 
 T = TypeVar("T")
 SETTINGS = """format: 1
@@ -51,7 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--employees", type=int, default=partials.EMPLOYEES)
-    parser.add_argument("--only", choices=("contacts", "history", "scoring", "api", "pages"))
+    parser.add_argument("--only", choices=("contacts", "history", "scoring", "api", "pages", "year"))
     parser.add_argument("--folder", type=Path, default=Path("bench-out"))
     chosen = parser.parse_args()
     if chosen.only in (None, "scoring"):
@@ -68,6 +69,9 @@ def main() -> None:
             _line(line)
     if chosen.only in (None, "contacts"):
         _contacts(chosen)
+    if chosen.only in (None, "year"):
+        for line in year.told(year.measure(chosen.folder.resolve() / "year", _with_rules, 10 * chosen.rows)):
+            _line(line)
 
 
 def _with_rules(root: Path) -> None:

@@ -85,7 +85,8 @@ def _key(contract: Contract, present: Collection[str]) -> str:
     columns = [contract.column(name) for name in contract.key]
     texts = ", ".join(_key_part(column, column.name in present) for column in columns)
     complete = " and ".join(f't."v_{c.name}" is not null' for c in columns if c.default is None)
-    return f"case when {complete} then (md5_number(concat_ws(chr(31), {texts})) >> 64)::ubigint end"
+    text = f"concat_ws(chr(31), {texts})" if len(columns) > 1 else texts
+    return f"case when {complete} then (md5_number({text}) >> 64)::ubigint end"
 
 
 def _key_part(column: Column, is_present: bool) -> str:

@@ -133,22 +133,28 @@ def _arriving(connection: Connection, contract: Contract, table: str, row: str, 
         run_sql(connection, "ingest/resolution", parts)
     if single(connection.execute("select exists (from resolution where kind = 'branches' and matches = 0)")):
         run_sql(connection, "ingest/nearest")
+    # Most files write nothing but ids: then there is nothing that each row would have to look for.
+    kinds = {kind for (kind,) in connection.execute("select distinct kind from resolution").fetchall()}
+    looked_up = [column for column in references if column.references in kinds]
     values = ", ".join(
         f'case when r_{c.name}.ref is null then t."{c.name}" else r_{c.name}.id end as "{c.name}"'
-        if c.references
+        if c in looked_up
         else f't."{c.name}"'
         for c in contract.columns
     )
     written = "".join(
-        f', case when r_{c.name}.ref is not null then t."{c.name}" end as "_ref_{c.name}"' for c in references
+        f', case when r_{c.name}.ref is not null then t."{c.name}" end as "_ref_{c.name}"'
+        if c in looked_up
+        else f', null::varchar as "_ref_{c.name}"'
+        for c in references
     )
     joins = " ".join(
         f"left join resolution as r_{c.name} on r_{c.name}.kind = '{c.references}' and r_{c.name}.ref = t.\"{c.name}\""
         f" and r_{c.name}.day is not distinct from {day} and r_{c.name}.until is not distinct from {until}"
-        for c in references
+        for c in looked_up
     )
-    unknown = " or ".join(f"(r_{c.name}.ref is not null and r_{c.name}.id is null)" for c in references) or "false"
-    reasons = ", ".join(_unresolved(column) for column in references)
+    unknown = " or ".join(f"(r_{c.name}.ref is not null and r_{c.name}.id is null)" for c in looked_up) or "false"
+    reasons = ", ".join(_unresolved(column) for column in looked_up)
     connection.execute(
         f"""create or replace temp view arriving as
         select {values}{written}, {file} as _file, {row} as _row, t._key, {version} as _version_at,

@@ -124,7 +124,7 @@ def _copy(
     for month in sorted(touched, key=_name):
         rows = f"from {table} where {_is_of(day, month)}"
         if single(connection.execute(f"select exists ({rows})")):
-            copy_parquet(connection, f"select * {rows}", folder / f"{_name(month)}.parquet")
+            copy_parquet(connection, f"select * {rows}", folder / f"{_name(month)}.parquet", quickly=True)
             written += 1
     return written
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,7 +20,9 @@ from pipeline.errors import DiskFull
 from pipeline.texts import msg
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)  # what is said of a folder's name that something has
 _SAID = ("no space left on device", "failed to offload data block")  # DuckDB tells a full disk in words
+_LONGEST = 255  # bytes of a name
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
@@ -66,7 +69,7 @@ def whole(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     then. `mode`: who may read it, as far as the process gives such rights.
     """
     make_folder(path.parent)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = _beside(path)
     try:
         with os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode), "w+b") as file:
             yield file
@@ -81,14 +84,14 @@ def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
         file.write(content)
 
 
-def copy_whole(source: Path, target: Path) -> None:
-    """A copy of a file, on the disk when this returns."""
-    with source.open("rb") as original, whole(target) as copy:
+def copy_whole(source: Path, target: Path, mode: int = 0o666) -> None:
+    """A copy of a file, on the disk when this returns. `mode`: see `whole`."""
+    with source.open("rb") as original, whole(target, mode) as copy:
         shutil.copyfileobj(original, copy, 1 << 20)
 
 
 def put(aside: Path, target: Path) -> None:
-    """A file that was written `aside` in the same folder, under its name."""
+    """A file that was written `aside` on the same disk, under its name."""
     sync(aside)
     os.replace(aside, target)
     sync_folder(target.parent)
@@ -100,14 +103,28 @@ def remove(path: Path) -> None:
     sync_folder(path.parent)
 
 
+def put_folder(aside: Path, target: Path) -> None:
+    """The complete folder `aside`, whose files are on the disk, under a name that is free; an empty folder may have it.
+
+    Raises FileExistsError, with nothing moved, where something else has the name.
+    """
+    _sync_folders(aside)
+    try:
+        os.replace(aside, target)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
+        raise
+    sync_folder(target.parent)
+
+
 def swap_folder(aside: Path, target: Path) -> None:
     """The complete folder `aside`, whose files are on the disk, under the name `target`, in place of an earlier one.
 
     Both change places in one step, so that there is never none. Where the file system cannot, the earlier one is called
     `<name>.old` for a moment; `mend_folder` puts it back after a crash just then.
     """
-    for folder in (aside, *(path for path in aside.rglob("*") if path.is_dir())):
-        sync_folder(folder)
+    _sync_folders(aside)
     old = target.with_name(target.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
     if not target.exists():
@@ -156,6 +173,21 @@ def is_full(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def _beside(path: Path) -> Path:
+    """Where this process writes the file before it has its name: hidden, in the same folder. A name that leaves no room for
+    more is told by its hash.
+    """
+    end = f".{os.getpid()}.part"
+    has_room = len(os.fsencode(path.name)) + len(end) < _LONGEST
+    name = path.name if has_room else hashlib.sha256(os.fsencode(path.name)).hexdigest()
+    return path.with_name(f".{name}{end}")
+
+
+def _sync_folders(folder: Path) -> None:
+    for one in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        sync_folder(one)
 
 
 def _exchanged(one: Path, other: Path) -> bool:

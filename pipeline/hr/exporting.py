@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -15,10 +14,11 @@ import pandas as pd
 from pipeline.access import log_access
 from pipeline.editions import Edition, latest_number, read_edition, rules_of, sha256_of, shown_edition
 from pipeline.errors import UsageError
+from pipeline.files import make_folder, put, write_whole
 from pipeline.hr.cells import digests
 from pipeline.hr.declared import SCHEMA_VERSION, TABLES, declared
 from pipeline.hr.few import few_of, hidden
-from pipeline.hr.files import ENCODINGS, CsvFile, Files, JsonFile, ParquetFile
+from pipeline.hr.files import ENCODINGS, csv_file, json_file, parquet_file, side_by_side
 from pipeline.hr.ground import NOT_FOR_PAY, PAYABLE
 from pipeline.hr.headcount import Heads
 from pipeline.hr.tables import ground_of, parts
@@ -62,12 +62,12 @@ def export_hr(workspace: Workspace, period: Period, wanted: Wanted) -> list[Path
         )
     edition = chosen(workspace, period, wanted.edition)
     folder = wanted.folder or workspace.exports / "hr"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as aside:
         people = _write(workspace, edition, wanted, Path(aside))
         made = sorted(path for path in Path(aside).iterdir() if path.is_file())
         sums = Path(aside) / f"{wanted.stem(workspace, edition)}_{wanted.form}.SHA256SUMS"
-        sums.write_text("".join(f"{sha256_of(path)}  {path.name}\n" for path in made), encoding="utf-8")
+        write_whole(sums, "".join(f"{sha256_of(path)}  {path.name}\n" for path in made).encode())
         log_access(
             workspace,
             who=who(),
@@ -79,7 +79,7 @@ def export_hr(workspace: Workspace, period: Period, wanted: Wanted) -> list[Path
             subjects=people,
         )
         for path in [*made, sums]:
-            os.replace(path, folder / path.name)
+            put(path, folder / path.name)
     return [folder / path.name for path in [*made, sums]]
 
 
@@ -112,7 +112,7 @@ def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path)
     """The files into `folder`; return whom they are about."""
     name, heads, people = wanted.stem(workspace, edition), Heads(), set[str]()
     book = Book(folder / f"{name}.xlsx") if wanted.form == "xlsx" else None
-    make: Any = {"csv": CsvFile, "json": JsonFile, "parquet": ParquetFile}.get(wanted.form)
+    make: Any = {"csv": csv_file, "json": json_file, "parquet": parquet_file}.get(wanted.form)
     more = [wanted.encoding] if wanted.form == "csv" else []
     files = {
         table: make(folder / f"{name}_{declared(table).title.zh}.{wanted.form}", table, *more)
@@ -121,7 +121,7 @@ def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path)
     few = few_of(rules_of(workspace, edition).indicators, workspace.settings.gates.suppress_below)
     roster = edition.tables["roster"]
     everybody = set(roster["subject_id"].astype(str))
-    with Files(files) as written:
+    with side_by_side(files) as add:
         for whole in parts(workspace, edition):
             part = {**whole, "indicator_points": hidden(whole["indicator_points"], few)}
             if not wanted.has_names:
@@ -130,7 +130,7 @@ def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path)
             mine = set(results["employee_id"])
             heads.add(results, mine if roster.empty else mine & everybody)
             people |= mine
-            written.add(part)
+            add(part)
             if book:
                 book.add(part)
     heads.astray += sorted(everybody - people)
@@ -140,7 +140,7 @@ def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path)
         book.close(cover)
     else:
         text = "".join(f"{title}：{told}\n" if title else f"{told}\n" for title, told in cover)
-        (folder / f"{name}_封面.txt").write_text(text, encoding="utf-8-sig")
+        write_whole(folder / f"{name}_封面.txt", text.encode("utf-8-sig"))
     return people
 
 

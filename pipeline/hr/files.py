@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
 import pandas as pd
 
+from pipeline.files import whole
 from pipeline.formulas import as_text
 from pipeline.hr.declared import Column, declared
-from pipeline.warehouse import connect
+from pipeline.warehouse import connect, copy_parquet
+
+Add = Callable[[pd.DataFrame], None]  # takes further rows of the file's table
 
 # What a spreadsheet turns into a number, a date, a share or a truth value when it opens a CSV.
 GUESSED = re.compile(
@@ -60,44 +63,39 @@ def csv_cell(column: Column, cell: str | None) -> str:
     return f"{text}\t" if harmless == text and GUESSED.fullmatch(text) else harmless
 
 
-class CsvFile:
-    """A CSV of one table, written as the rows come."""
+@contextmanager
+def csv_file(path: Path, table: str, encoding: str) -> Iterator[Add]:
+    """A CSV of one table, written as the rows come; it is there once the block has ended well."""
+    code = ENCODINGS[encoding]
+    with whole(path) as file, io.TextIOWrapper(file, code, errors="surrogatepass", newline="") as text:
+        lines = csv.writer(text, lineterminator="\r\n")
+        lines.writerow(headers(table))
 
-    def __init__(self, path: Path, table: str, encoding: str) -> None:
-        self._table = table
-        self._file = path.open("w", encoding=ENCODINGS[encoding], newline="", errors="surrogatepass")
-        self._rows = csv.writer(self._file, lineterminator="\r\n")
-        self._rows.writerow(headers(table))
+        def add(frame: pd.DataFrame) -> None:
+            for row in shown(table, frame):
+                lines.writerow([csv_cell(column, cell) for column, cell in row])
 
-    def add(self, frame: pd.DataFrame) -> None:
-        for row in shown(self._table, frame):
-            self._rows.writerow([csv_cell(column, cell) for column, cell in row])
-
-    def close(self) -> None:
-        self._file.close()
+        yield add
 
 
-class JsonFile:
-    """A JSON array of one table, an object a line with English names; decimals are numbers with all their places."""
+@contextmanager
+def json_file(path: Path, table: str) -> Iterator[Add]:
+    """A JSON array of one table, an object a line with English names; decimals are numbers with all their places. It is there
+    once the block has ended well.
+    """
+    columns, between = declared(table).columns, ""
+    with whole(path) as file, io.TextIOWrapper(file, "utf-8", newline="") as text:
+        text.write("[")
 
-    def __init__(self, path: Path, table: str) -> None:
-        self._columns = declared(table).columns
-        self._file = path.open("w", encoding="utf-8", newline="")
-        self._file.write("[")
-        self._count = 0
+        def add(frame: pd.DataFrame) -> None:
+            nonlocal between
+            for row in zip(*(frame[column.name].tolist() for column in columns), strict=True):
+                told = (f"{json.dumps(c.name)}: {_literal(c, cell)}" for c, cell in zip(columns, row, strict=True))
+                text.write(between + "\n{" + ", ".join(told) + "}")
+                between = ","
 
-    def add(self, frame: pd.DataFrame) -> None:
-        for row in zip(*(frame[column.name].tolist() for column in self._columns), strict=True):
-            told = ", ".join(
-                f"{json.dumps(column.name)}: {_literal(column, cell)}"
-                for column, cell in zip(self._columns, row, strict=True)
-            )
-            self._file.write((",\n{" if self._count else "\n{") + told + "}")
-            self._count += 1
-
-    def close(self) -> None:
-        self._file.write("\n]\n")
-        self._file.close()
+        yield add
+        text.write("\n]\n")
 
 
 def _literal(column: Column, cell: str | None) -> str:
@@ -108,45 +106,44 @@ def _literal(column: Column, cell: str | None) -> str:
     return json.dumps(cell, ensure_ascii=False)
 
 
-class ParquetFile:
-    """A Parquet of one table, typed as declared. Parts are kept in a database beside, on the disk, until it is closed."""
+@contextmanager
+def parquet_file(path: Path, table: str) -> Iterator[Add]:
+    """A Parquet of one table, typed as declared; it is there once the block has ended well. Until then parts are kept in a
+    database beside, on the disk.
+    """
+    columns = [(column.name, TYPES.get(column.type, column.type)) for column in declared(table).columns]
+    kept = ", ".join(f'"{name}" {kind}' for name, kind in columns)
+    cells = ", ".join(f'cast("{name}" as {kind})' for name, kind in columns)
+    aside = path.with_name(path.name + ".duckdb")
+    try:
+        with connect(aside) as connection:
+            connection.execute("set threads = 1")
+            connection.execute("set pandas_analyze_sample = 0")
+            connection.execute(f"create table kept ({kept})")
 
-    def __init__(self, path: Path, table: str) -> None:
-        self._path, self._aside = path, path.with_name(path.name + ".duckdb")
-        self._connection = connect(self._aside)
-        self._connection.execute("set threads = 1")
-        self._connection.execute("set pandas_analyze_sample = 0")
-        columns = declared(table).columns
-        types = ", ".join(f'"{c.name}" {TYPES.get(c.type, c.type)}' for c in columns)
-        self._connection.execute(f"create table kept ({types})")
-        self._cells = ", ".join(f'cast("{c.name}" as {TYPES.get(c.type, c.type)})' for c in columns)
+            def add(frame: pd.DataFrame) -> None:
+                if len(frame):
+                    connection.register("part", frame)
+                    connection.execute(f"insert into kept select {cells} from part")
+                    connection.unregister("part")
 
-    def add(self, frame: pd.DataFrame) -> None:
-        if len(frame):
-            self._connection.register("part", frame)
-            self._connection.execute(f"insert into kept select {self._cells} from part")
-            self._connection.unregister("part")
-
-    def close(self) -> None:
-        target = str(self._path).replace("'", "''")
-        self._connection.execute(f"copy kept to '{target}' (format parquet)")
-        self._connection.close()
-        self._aside.unlink()
+            yield add
+            copy_parquet(connection, "from kept", path)
+    finally:
+        for stray in (aside, aside.with_name(aside.name + ".wal"), path.with_suffix(".part")):
+            stray.unlink(missing_ok=True)
 
 
-class Files:
-    """Files of several tables that are written side by side, closed together."""
+@contextmanager
+def side_by_side(
+    files: Mapping[str, AbstractContextManager[Add]],
+) -> Iterator[Callable[[Mapping[str, pd.DataFrame]], None]]:
+    """Files of several tables, whose parts come together; none is there where the block ends badly."""
+    with ExitStack() as opened:
+        adds = {name: opened.enter_context(file) for name, file in files.items()}
 
-    def __init__(self, files: Mapping[str, Any]) -> None:
-        self._files = files
+        def add(tables: Mapping[str, pd.DataFrame]) -> None:
+            for name, add_rows in adds.items():
+                add_rows(tables[name])
 
-    def __enter__(self) -> Files:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        for file in self._files.values():
-            file.close()
-
-    def add(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        for name, file in self._files.items():
-            file.add(tables[name])
+        yield add

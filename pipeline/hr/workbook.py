@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 from openpyxl import Workbook
@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from pipeline.files import whole
 from pipeline.hr.declared import TABLES, Column, declared
 from pipeline.hr.files import headers, shown
 
@@ -49,7 +50,9 @@ class Book:
             sheet.add(tables[table])
 
     def close(self, cover: Sequence[tuple[str, str]]) -> None:
-        """Write the file. `cover`: a title and what stands beside it; with an empty title, what goes on below."""
+        """Write the file, whole or not at all. `cover`: a title and what stands beside it; with an empty title, what goes on
+        below.
+        """
         self._cover.column_dimensions["A"].width = 16
         self._cover.column_dimensions["B"].width = COVER_WIDTH
         _on_paper(self._cover, A4, fits=True)
@@ -66,9 +69,12 @@ class Book:
         for sheet in self._sheets.values():
             sheet.close()
         aside = self._path.with_name(self._path.name + ".aside")
-        self._book.save(aside)
-        _without_times(aside, self._path)
-        aside.unlink()
+        try:
+            self._book.save(aside)
+            with whole(self._path) as file:
+                _without_times(aside, file)
+        finally:
+            aside.unlink(missing_ok=True)
 
 
 class _Sheet:
@@ -183,7 +189,7 @@ def _clean(text: str) -> str:
     return ESCAPE.sub("_x005F_", FORBIDDEN.sub("\ufffd", text))[:LONGEST]
 
 
-def _without_times(source: Path, target: Path) -> None:
+def _without_times(source: Path, target: BinaryIO) -> None:
     """The same archive, every part of the same time, and the book's own times still."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():

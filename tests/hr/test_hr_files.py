@@ -6,14 +6,18 @@ import csv
 import hashlib
 import io
 import json
+import os
 import shutil
 import subprocess
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 from explained_bank import MONTH
+from full_disks import full_disk
 
 from pipeline.access import accesses
 from pipeline.editions import Edition
@@ -21,7 +25,7 @@ from pipeline.errors import UsageError, WorkspaceError
 from pipeline.hr.declared import declared
 from pipeline.hr.exporting import Wanted, export_hr
 from pipeline.hr.few import ANSWERS
-from pipeline.hr.files import CsvFile, csv_cell
+from pipeline.hr.files import Add, csv_cell, csv_file, json_file, parquet_file, side_by_side
 from pipeline.hr.headcount import Heads
 from pipeline.hr.tables import tables
 from pipeline.hr.workbook import Book
@@ -85,9 +89,8 @@ def test_ids_periods_and_names_stay_text_in_a_csv() -> None:
 def test_chinese_stays_whole_in_either_encoding(
     explained: Workspace, draft: Edition, tmp_path: Path, encoding: str, codec: str
 ) -> None:
-    file = CsvFile(tmp_path / "a.csv", "appraisal_results", encoding)
-    file.add(_named(explained, draft, ["𠮷野家", "䶮", "Ж😀", "欧阳·娜娜"])["appraisal_results"])
-    file.close()
+    with csv_file(tmp_path / "a.csv", "appraisal_results", encoding) as add:
+        add(_named(explained, draft, ["𠮷野家", "䶮", "Ж😀", "欧阳·娜娜"])["appraisal_results"])
     rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_bytes().decode(codec))))
     assert [row["姓名"] for row in rows] == ["𠮷野家", "䶮", "Ж😀", "欧阳·娜娜"]
     assert (rows[0]["等级"], rows[0]["版次状态"]) == ("优秀", "草稿（请勿用于绩效兑现）")
@@ -228,3 +231,70 @@ def test_files_for_receivers_without_a_right_to_names_have_none_and_checksums_of
     assert (rows[0]["E1"]["employee_name"], rows[1]["E1"]["employee_name"]) == ("Wang Li", None)
     assert rows[0]["E1"]["row_hash"] != rows[1]["E1"]["row_hash"]
     assert rows[0]["E2"]["row_hash"] == rows[1]["E2"]["row_hash"], "who has no name on the roster has the same row"
+
+
+FILES: list[Callable[[Path, str], AbstractContextManager[Add]]] = [
+    lambda path, table: csv_file(path, table, "utf-8-bom"),
+    json_file,
+    parquet_file,
+]
+
+
+@pytest.mark.parametrize("make", FILES, ids=["csv", "json", "parquet"])
+def test_rows_that_end_badly_leave_the_earlier_files_whole_and_nothing_beside_them(
+    explained: Workspace, draft: Edition, out: Path, make: Callable[[Path, str], AbstractContextManager[Add]]
+) -> None:
+    told = tables(explained, draft)
+    paths = {name: out / f"{name}.parquet" for name in ("appraisal_results", "indicator_points")}
+    out.mkdir()
+    for path in paths.values():
+        path.write_bytes(b"earlier")
+
+    def write() -> None:
+        with side_by_side({name: make(path, name) for name, path in paths.items()}) as add:
+            add(told)
+            add({"appraisal_results": told["appraisal_results"]})
+
+    with pytest.raises(KeyError):
+        write()
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == {p.name: b"earlier" for p in paths.values()}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "parquet", "json"])
+def test_a_full_disk_is_told_and_leaves_the_earlier_export_whole(
+    explained: Workspace, out: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    made = export_hr(explained, MONTH, Wanted(form, "薪酬核算", folder=out))
+    for path in made:
+        path.write_bytes(b"earlier")
+    with full_disk(monkeypatch, explained.root, "请勿用于绩效兑现"):
+        export_hr(explained, MONTH, Wanted(form, "薪酬核算", folder=out))
+    assert {path: path.read_bytes() for path in out.iterdir()} == dict.fromkeys(made, b"earlier")
+
+
+def test_what_was_exported_has_its_names_on_the_disk_the_checksums_last(
+    explained: Workspace, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[set[str]] = []
+    fsync = os.fsync
+
+    def synced(handle: int) -> None:
+        if os.readlink(f"/proc/self/fd/{handle}") == str(out):
+            seen.append({path.name for path in out.iterdir() if path.is_file()})
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    made = [path.name for path in export_hr(explained, MONTH, Wanted("csv", "薪酬核算", folder=out))]
+    assert seen == [set(made[:count]) for count in range(1, len(made) + 1)]
+
+
+def test_a_workbook_that_ends_badly_leaves_the_earlier_one_whole(
+    explained: Workspace, draft: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"earlier")
+    book = Book(path)
+    book.add(tables(explained, draft))
+    with full_disk(monkeypatch, tmp_path, "a.xlsx"):
+        book.close([("", "封面")])
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"a.xlsx": b"earlier"}

@@ -7,9 +7,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from full_disks import full_disk
 from workbench import Bank
 
-from pipeline.files import whole, write_whole
+from pipeline.files import copy_whole, put_folder, whole, write_whole
 from pipeline.keys import TRUSTED, signing_key, trusted_keys
 
 
@@ -22,9 +23,9 @@ def test_what_ends_badly_leaves_what_stood_there_and_nothing_beside_it(tmp_path:
     assert os.listdir(tmp_path) == ["kept.txt"]
 
 
-def test_content_is_on_the_disk_before_its_name_and_the_name_before_the_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is brought onto the disk, and what is renamed, in order."""
     done: list[str] = []
     fsync, replace = os.fsync, os.replace
 
@@ -39,8 +40,20 @@ def test_content_is_on_the_disk_before_its_name_and_the_name_before_the_end(
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(os, "replace", renamed)
+    return done
+
+
+def test_content_is_on_the_disk_before_its_name_and_the_name_before_the_end(tmp_path: Path, done: list[str]) -> None:
     write_whole(tmp_path / "kept.txt", b"12345")
     assert done == ["content of 5", "renamed to kept.txt", "names"]
+
+
+def test_a_folders_names_are_on_the_disk_before_its_own_and_its_own_before_the_end(
+    tmp_path: Path, done: list[str]
+) -> None:
+    (tmp_path / "aside" / "inner").mkdir(parents=True)
+    put_folder(tmp_path / "aside", tmp_path / "kept")
+    assert done == ["names", "names", "renamed to kept", "names"]
 
 
 def test_a_secret_is_never_readable_for_others(tmp_path: Path) -> None:
@@ -49,6 +62,39 @@ def test_a_secret_is_never_readable_for_others(tmp_path: Path) -> None:
         assert stat.S_IMODE(aside.stat().st_mode) == 0o600
         file.write(b"secret")
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+
+
+def test_a_name_as_long_as_a_name_may_be_is_written_whole_too(tmp_path: Path) -> None:
+    path = tmp_path / ("证" * 83 + ".pdf")  # 253 bytes; 255 are allowed
+    write_whole(path, b"evidence")
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    assert path.read_bytes() == b"evidence"
+
+
+def test_a_copy_that_ends_badly_leaves_what_stood_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, target = tmp_path / "new", tmp_path / "kept"
+    source.write_bytes(b"new")
+    write_whole(target, b"before", 0o600)
+    with full_disk(monkeypatch, tmp_path, "kept"):
+        copy_whole(source, target)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"new": b"new", "kept": b"before"}
+    copy_whole(source, target, 0o600)
+    assert (target.read_bytes(), stat.S_IMODE(target.stat().st_mode)) == (b"new", 0o600)
+
+
+def test_a_folder_never_takes_the_place_of_another_but_that_of_an_empty_one(tmp_path: Path) -> None:
+    aside = tmp_path / "aside"
+    write_whole(aside / "inner" / "new", b"new")
+    write_whole(tmp_path / "taken" / "old", b"old")
+    write_whole(tmp_path / "file", b"old")
+    for name in ("taken", "file"):
+        with pytest.raises(FileExistsError, match=name):
+            put_folder(aside, tmp_path / name)
+    assert (tmp_path / "taken" / "old").read_bytes() == (tmp_path / "file").read_bytes() == b"old"
+    (tmp_path / "empty").mkdir()
+    put_folder(aside, tmp_path / "empty")
+    assert (tmp_path / "empty" / "inner" / "new").read_bytes() == b"new"
+    assert not aside.exists()
 
 
 def test_a_trusted_key_gets_a_line_of_its_own_below_one_without_an_end(bank: Bank) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +26,7 @@ from pipeline.editions import (
     write_json,
 )
 from pipeline.errors import AppraiseError, ClosingRefused, UsageError
+from pipeline.files import copy_whole
 from pipeline.periods import Period
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, locked, writing
@@ -249,8 +249,7 @@ def _copying(draft: Edition) -> Any:
         for path in sorted(source.rglob("*")):
             name = path.relative_to(source)
             if path.is_file() and name.as_posix() not in (MANIFEST, REPORT) and not name.name.endswith(".part"):
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, folder / name)
+                copy_whole(path, folder / name)
         write_json(folder / MANIFEST, {**draft.manifest, **facts})
 
     return fill

@@ -31,7 +31,8 @@ from pipeline.editions import (
     write_json,
 )
 from pipeline.errors import SealBroken
-from pipeline.journal import sync_folder, verify_chain
+from pipeline.files import make_folder, put_folder, sync_folder, whole, write_whole
+from pipeline.journal import verify_chain
 from pipeline.keys import SigningKey, signing_key
 from pipeline.ledger import ledger_digest
 from pipeline.periods import Period
@@ -40,7 +41,6 @@ from pipeline.render.site import Site
 from pipeline.rules import kept_rules
 from pipeline.seals import SEAL, SITE, Seal, sealed, written
 from pipeline.texts import msg
-from pipeline.warehouse import sync
 from pipeline.workspace import Workspace
 
 ASIDE = ".part"  # at the end of a folder's name: it never took effect
@@ -92,8 +92,7 @@ def freeze(workspace: Workspace, plans: Sequence[Plan], decision: Decision) -> l
         built.append(_built(workspace, plan, key, previous, plan.facts(built)))
         previous = built[-1].seal.checksum
     for one in built:
-        os.replace(one.aside, one.folder)
-        sync_folder(one.folder.parent)
+        put_folder(one.aside, one.folder)
     enter(workspace, decision, [_entered(one) for one in built])
     return built
 
@@ -124,7 +123,8 @@ def is_numbered(folder: Path) -> bool:
 def _built(workspace: Workspace, plan: Plan, key: SigningKey, previous: str, told: Mapping[str, Any]) -> Built:
     target = _target(workspace, plan)
     aside = target.with_name(target.name + ASIDE)
-    aside.mkdir(parents=True)
+    make_folder(aside.parent)
+    aside.mkdir()
     days = {"preview_from": plan.preview_from, "preview_until": plan.preview_until}
     plan.fill(aside, {"number": plan.number, "state": plan.state, **days, **told})
     if plan.state in CLOSED:
@@ -154,8 +154,7 @@ def _built(workspace: Workspace, plan: Plan, key: SigningKey, previous: str, tol
     with _rendered(workspace, shown) as site:
         _pack(site, aside / SITE)
     seal = sealed(key, plan.decision, site=sha256_of(aside / SITE), **facts)
-    (aside / SEAL).write_bytes(written(seal))
-    _onto_the_disk(aside)
+    write_whole(aside / SEAL, written(seal))
     return Built(plan, aside, target, seal)
 
 
@@ -184,20 +183,11 @@ def _rendered(workspace: Workspace, edition: Edition) -> Iterator[Path]:
 
 def _pack(folder: Path, target: Path) -> None:
     """Every file below `folder` in an archive whose bytes follow from their names and contents alone."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
+    with whole(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), TIMELESS)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             packed.writestr(entry, path.read_bytes())
-
-
-def _onto_the_disk(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_dir():
-            sync_folder(path)
-        else:
-            sync(path)
-    sync_folder(folder)
 
 
 def _entered(built: Built) -> Entered:

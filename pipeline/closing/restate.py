@@ -32,6 +32,7 @@ from pipeline.editions import (
     write_json,
 )
 from pipeline.errors import ClosingRefused, UsageError
+from pipeline.files import make_folder, put
 from pipeline.periods import Period
 from pipeline.rows_cleared import why_gone
 from pipeline.rules import Rules, kept_rules
@@ -219,8 +220,8 @@ def _moving(draft: _Draft) -> Callable[[Path, Mapping[str, Any]], None]:
         for path in sorted(draft.folder.rglob("*")):
             name = path.relative_to(draft.folder)
             if path.is_file() and name.as_posix() != MANIFEST:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                path.replace(folder / name)
+                make_folder((folder / name).parent)
+                put(path, folder / name)
         own = manifest_in(draft.folder, draft.before.period)
         table = {"rows": len(draft.table), "sha256": sha256_of(folder / DIFFERENCES)}
         write_json(folder / MANIFEST, {**own, "files": {**own["files"], DIFFERENCES: table}, **facts})

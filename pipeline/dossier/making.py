@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +22,7 @@ from pipeline.dossier.shown import sheets
 from pipeline.editions import Edition, latest_edition
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.explain import Explanation, explain
-from pipeline.files import sync, sync_folder
+from pipeline.files import make_folder, put_folder, write_whole
 from pipeline.holds import hold
 from pipeline.hr.tables import ground_of, tables_of
 from pipeline.periods import Period
@@ -109,14 +108,12 @@ def evidence_of(case: Case) -> Iterator[Evidence]:
 
 def _written(case: Case) -> Path:
     folder = case.workspace.exports / "dossiers"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     evidence = list(evidence_of(case))
     with tempfile.TemporaryDirectory(prefix=".dossier-", dir=folder) as aside:
         whole = Path(aside) / "whole"
         for name, content in files_of(case, evidence, letter(case, evidence)):
-            path = whole / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            write_whole(whole / name, content)
         final = case.closed[-1]
         at = case.workspace.now().isoformat(timespec="seconds")
         decision = Decision(at, who(), final.approved_by, final.minutes, case.purpose)
@@ -130,11 +127,7 @@ def _written(case: Case) -> Path:
             "purpose": case.purpose,
         }
         seal_folder(case.workspace, whole, case.edition, decision, facts)
-        for path in sorted(whole.rglob("*")):
-            sync(path)
-        target = _place(folder, whole, f"{case.period}-{safe_name(case.employee)}")
-    sync_folder(folder)
-    return target
+        return _place(folder, whole, f"{case.period}-{safe_name(case.employee)}")
 
 
 def _place(folder: Path, whole: Path, stem: str) -> Path:
@@ -143,12 +136,11 @@ def _place(folder: Path, whole: Path, stem: str) -> Path:
     while True:
         target = folder / f"{stem}-{number}"
         try:
-            target.mkdir()
+            put_folder(whole, target)
         except FileExistsError:
             number += 1
-            continue
-        os.replace(whole, target)
-        return target
+        else:
+            return target
 
 
 def _people(edition: Edition) -> set[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.closing.states import Decision
 from pipeline.editions import MANIFEST, Edition, code, sha256_of, write_json
 from pipeline.errors import SealBroken, WorkspaceError
+from pipeline.files import write_whole
 from pipeline.keys import signing_key, trusted_keys
 from pipeline.seals import SEAL, Seal, is_genuine, read_seal, sealed, written
 from pipeline.texts import Message, msg
@@ -27,7 +28,7 @@ def seal_folder(
     """
     found = _files(folder)
     sums = "".join(f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in found)
-    (folder / SUMS).write_text(sums, encoding="utf-8")
+    write_whole(folder / SUMS, sums.encode())
     files = {
         path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         for path in [*found, folder / SUMS]
@@ -45,7 +46,7 @@ def seal_folder(
         ledger=before.ledger if before else "",
         previous=before.checksum if before else "",
     )
-    (folder / SEAL).write_bytes(written(seal))
+    write_whole(folder / SEAL, written(seal))
     return seal
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from closing_desks import MONTH, Desk
+from full_disks import full_disk
 from typer.testing import CliRunner
 
 from pipeline.access import accesses
@@ -179,3 +182,36 @@ def test_a_draft_a_stranger_and_no_purpose_are_refused_and_nothing_is_written(de
     assert held(desk.workspace) == set()
     assert list(accesses(desk.workspace)) == []
     assert [path.name for path in made.folder.parent.iterdir()] == ["2026-09-E2-1"]
+
+
+@pytest.mark.parametrize("name", ["证据目录.html", "SHA256SUMS", "seal.json"])
+def test_a_disk_too_full_for_a_dossier_leaves_none_and_those_before_it_whole(
+    made: Made, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    with full_disk(monkeypatch, made.workspace.root, name):
+        make_dossier(made.workspace, "E2", MONTH, PURPOSE)
+    assert [path.name for path in made.folder.parent.iterdir()] == ["2026-09-E2-1"]
+    assert check(made.workspace, made.folder).edition == 2
+
+
+def test_a_dossier_that_does_not_get_its_name_takes_no_number(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = os.replace
+
+    def failing(old: Path, new: Path) -> None:
+        if new.parent == made.folder.parent:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        replace(old, new)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", failing)
+        with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+            make_dossier(made.workspace, "E2", MONTH, PURPOSE)
+    assert [path.name for path in made.folder.parent.iterdir()] == ["2026-09-E2-1"]
+
+
+def test_each_dossier_of_a_person_has_a_number_of_its_own(made: Made) -> None:
+    again = make_dossier(made.workspace, "E2", MONTH, PURPOSE)
+    assert (again.name, check(made.workspace, again).edition) == ("2026-09-E2-2", 2)
+    assert check(made.workspace, made.folder).edition == 2
+    assert sorted(path.name for path in made.folder.parent.iterdir()) == ["2026-09-E2-1", "2026-09-E2-2"]
+    shutil.rmtree(again)

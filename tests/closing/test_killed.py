@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from closing_desks import LATE_ERROR, MONTH, Desk, without_pages
+from full_disks import full_disk
 
 from pipeline import journal, stages
 from pipeline.closing import making
@@ -112,3 +113,21 @@ def test_a_killed_correction_leaves_the_old_state_or_the_new_one(
     monkeypatch.setattr(restating, "_made", lambda *_: made)
     with without_pages(monkeypatch):
         assert _killed_everywhere(late, tmp_path / "bank", monkeypatch, lambda d: d.restate()) == {"old", "new"}
+
+
+@pytest.mark.parametrize("name", ["results.parquet", "site.zip", "seal.json"])
+def test_a_disk_too_full_to_freeze_an_edition_leaves_the_old_state_and_no_seal(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    root = desk.workspace.root
+    with without_pages(monkeypatch):
+        with full_disk(monkeypatch, root, name):
+            desk.close("preview")
+        assert _state(desk) == []
+        assert [
+            path for path in (root / "editions").rglob("*") if name in path.name and path.parent.name != "draft"
+        ] == []
+        desk.close("preview")
+    proof = verify(desk.workspace)
+    assert (proof.faults, proof.notes) == ((), ())
+    assert not list((root / "editions").rglob("*.part"))

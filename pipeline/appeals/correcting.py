@@ -8,7 +8,6 @@ does not undo what was decided. Killed at any moment, the next call goes on wher
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -19,8 +18,9 @@ from pipeline.appeals.records import CORRECTED, add_step, announcements, appeals
 from pipeline.appeals.rehearsing import content_of
 from pipeline.appeals.versions import Row, Versions, composed, versions
 from pipeline.contracts import Contract, contract_of
+from pipeline.files import write_whole
 from pipeline.ingest import Outcome, ingest
-from pipeline.warehouse import Connection, run_select, single, sync
+from pipeline.warehouse import Connection, run_select, single
 from pipeline.workspace import Workspace
 
 
@@ -113,10 +113,5 @@ def _written(workspace: Workspace, contract: Contract, decided: Sequence[Appeal]
         facts = {"feed": contract.feed, "file": name, "sha256": sha256, "decisions": [one.number for one in decided]}
         add_step(workspace, ANNOUNCED, number, facts)
     path = workspace.inbox / DEPARTMENT / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{name}.part")
-    aside.write_bytes(content)
-    sync(aside)
-    os.replace(aside, path)
-    sync(path.parent)
+    write_whole(path, content)
     return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,12 +15,13 @@ from pipeline.appeals.versions import found_record, versions
 from pipeline.calendar import WorkingDays
 from pipeline.closing.states import Standing, standing
 from pipeline.contracts import contract_of
+from pipeline.files import copy_whole
 from pipeline.indicators import load_indicators
 from pipeline.masks import mask_text
 from pipeline.periods import Period
 from pipeline.rows_cleared import why_gone
 from pipeline.texts import msg
-from pipeline.warehouse import Connection, read_parquet, rows, run_sql, single, sync
+from pipeline.warehouse import Connection, read_parquet, rows, run_sql, single
 from pipeline.workspace import Settings, Workspace, who
 
 SHOWN = ("preview", "final", "restated")  # states in which people have their sheets
@@ -230,10 +230,6 @@ def _keep(workspace: Workspace, number: str, path: Path) -> tuple[str, str]:
     """
     folder = workspace.evidence(number)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     target = folder / path.name
-    shutil.copyfile(path, target)
-    os.chmod(target, 0o600)
-    sync(target)
-    sync(folder)
+    copy_whole(path, target, 0o600)
     return target.name, hashlib.sha256(target.read_bytes()).hexdigest()

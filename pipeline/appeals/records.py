@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.announced import ANNOUNCED
 from pipeline.appeals.model import Appeal, AppealRefused, Remedy
+from pipeline.files import make_folder
 from pipeline.journal import append, read
 from pipeline.texts import msg
 from pipeline.workspace import Workspace
@@ -70,7 +71,7 @@ def announcements(workspace: Workspace) -> list[dict[str, Any]]:
 @contextmanager
 def desk(workspace: Workspace) -> Iterator[None]:
     """One filing at a time, so that no number is given twice; the kernel lets go when the process dies."""
-    workspace.state.mkdir(parents=True, exist_ok=True)
+    make_folder(workspace.state)
     with (workspace.state / "appeals.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from appeal_desks import Desk, fill
+from full_disks import full_disk
 from workbench import Bank, csv_text
 
 from pipeline.announced import DEPARTMENT
@@ -70,6 +71,18 @@ def test_a_file_that_a_killed_call_left_is_taken_by_an_ordinary_load(
     desk.complete()
     assert desk.all()[0].ledger_number is not None
     assert [step["step"] for step in steps(desk.bank.workspace)].count("announced") == 1
+
+
+def test_a_disk_too_full_for_the_corrected_row_leaves_nothing_to_take_in_and_the_next_call_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, number = desk.bank.workspace, desk.file().number
+    with full_disk(monkeypatch, workspace.root, f"{number}_mystery_visits.csv"):
+        desk.decide(number, is_excluded=True)
+    assert list((workspace.inbox / DEPARTMENT).iterdir()) == []
+    desk.complete()
+    assert desk.row("mystery_visits", "V1/A2", "points_after_review") == (Decimal(2),)
+    assert [step["step"] for step in steps(workspace)].count("announced") == 1
 
 
 def test_a_file_that_no_decision_wrote_is_refused(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import stat
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from appeal_desks import FILED, Desk
+from full_disks import full_disk
 
 from pipeline.appeals.filing import due_on
 from pipeline.appeals.records import steps
@@ -85,6 +87,28 @@ def test_a_file_of_evidence_is_kept_with_its_hash(desk: Desk, tmp_path: Path) ->
         "通知.pdf",
         hashlib.sha256(b"%PDF a training").hexdigest(),
     )
+
+
+def test_evidence_is_its_owners_alone_whatever_the_length_of_its_name(desk: Desk, tmp_path: Path) -> None:
+    proof = tmp_path / ("证" * 83 + ".pdf")
+    proof.write_bytes(b"%PDF")
+    appeal = desk.file(file=proof)
+    kept = desk.bank.workspace.evidence(appeal.number) / proof.name
+    assert (appeal.evidence_file, stat.S_IMODE(kept.stat().st_mode)) == (proof.name, 0o600)
+
+
+def test_a_disk_too_full_for_the_evidence_leaves_no_claim_and_no_half_of_a_file(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proof = tmp_path / "recording.wav"
+    proof.write_bytes(b"what was said")
+    workspace = desk.bank.workspace
+    with full_disk(monkeypatch, workspace.root, "recording"):
+        desk.file(file=proof)
+    assert desk.all() == []
+    assert list(workspace.evidence("YY-202609-0001").iterdir()) == []
+    assert desk.file(file=proof).number == "YY-202609-0001"
+    assert (workspace.evidence("YY-202609-0001") / "recording.wav").read_bytes() == b"what was said"
 
 
 def test_what_a_claim_says_of_a_customer_is_masked(desk: Desk) -> None:

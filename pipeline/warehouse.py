@@ -25,6 +25,8 @@ Connection: TypeAlias = duckdb.DuckDBPyConnection
 DatabaseError = duckdb.Error
 
 LINEAGE = {"_file": "integer", "_row": "bigint", "_key": "ubigint", "_version_at": "timestamp"}
+# What the kernel gives a container, by the newer and the older form of control groups.
+MEMORY_GIVEN = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
@@ -63,12 +65,13 @@ def memory_limit() -> int:
     """MiB that DuckDB may hold before it spills: half of the machine's (or the container's), so that the rest of a run has
     room beside it.
     """
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    try:
-        given = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
-    except (OSError, ValueError):  # no container, or one without a limit
-        given = pages
-    return max(min(pages, given) // 2 // 1024**2, 512)
+    given = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    for path in MEMORY_GIVEN:
+        try:
+            given.append(int(path.read_text(encoding="ascii")))
+        except (OSError, ValueError):  # no container, or one without a limit
+            continue
+    return max(min(given) // 2 // 1024**2, 512)
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -13,17 +13,20 @@ from pipeline.periods import Period
 from pipeline.report.lookup import BANK, Book
 from pipeline.report.model import DueLine, Finding, PassLine, PersonLine, Quantity, Text, Training
 from pipeline.report.rectifying import ALL, places_of
+from pipeline.report.shelf import Row, Shelf
 from pipeline.texts import Message, msg
 from pipeline.topics import wave_of
+
+Rows: TypeAlias = Sequence[Row]
 
 
 def bank_training(book: Book) -> Training | None:
     """The bank's training, without anybody's name; None where nothing was due and nobody examined."""
-    courses, exams = book.edition.tables["training"], book.edition.tables["exams"]
-    if courses.empty and exams.empty:
+    courses, exams = (list(shelf.rows()) for shelf in _shelves(book))
+    if not courses and not exams:
         return None
     names = book.names
-    by_branch = _due_lines(book, courses, "branch_id", lambda code: names.get(code, code))
+    by_branch = _due_lines(courses, "branch_id", lambda code: names.get(code, code))
     worst = tuple(sorted((b for b in by_branch if b.overdue), key=lambda b: (-b.overdue, str(b.name))))
     found = _training(book, courses, exams, branches=worst)
     if not worst:
@@ -34,13 +37,11 @@ def bank_training(book: Book) -> Training | None:
 
 def branch_trainings(book: Book) -> dict[str, Training]:
     """Branch → its own training, with the names of its own people who have something to make up."""
-    courses, exams = book.edition.tables["training"], book.edition.tables["exams"]
-    branches = sorted({*courses["branch_id"], *exams["branch_id"]} - {BANK})
-    of_courses, of_exams = (dict(iter(table.groupby("branch_id"))) for table in (courses, exams))
+    courses, exams = _shelves(book)
     result = {}
-    for branch in branches:
-        due, examined = of_courses.get(branch, courses.iloc[:0]), of_exams.get(branch, exams.iloc[:0])
-        result[str(branch)] = _training(book, due, examined, people=_people(book, due, examined))
+    for branch in sorted({*courses, *exams} - {BANK}):
+        due, examined = courses.of(branch), exams.of(branch)
+        result[branch] = _training(book, due, examined, people=_people(book, due, examined))
     return result
 
 
@@ -67,39 +68,56 @@ def training_duties(found: Training | None) -> list[Finding]:
     return duties
 
 
+def _shelves(book: Book) -> tuple[Shelf, Shelf]:
+    """By branch the courses that were due, each with its `fate`, and the exams."""
+    courses, exams = book.edition.tables["training"], book.edition.tables["exams"]
+    days = zip(courses["completed_on"], courses["due_on"], strict=True)
+    flags = {flag: exams[flag].astype(bool) for flag in ("is_excused", "is_passed")}
+    courses = courses.assign(fate=[_fate(book, done, due) for done, due in days])
+    return Shelf(courses, "branch_id"), Shelf(exams.assign(**flags), "branch_id")
+
+
 def _training(
     book: Book,
-    courses: pd.DataFrame,
-    exams: pd.DataFrame,
+    courses: Rows,
+    exams: Rows,
     *,
     branches: tuple[DueLine, ...] = (),
     people: tuple[PersonLine, ...] = (),
 ) -> Training:
-    total = _due_line(book, courses, ALL)
-    whole = _pass_line(exams, ALL) if len(exams) else None
-    period = Period(max(exams["period"]), wave_of(book.period).kind) if len(exams) else None
+    total = _due_line(courses, ALL)
+    whole = _pass_line(exams, ALL) if exams else None
+    period = Period(max(row["period"] for row in exams), wave_of(book.period).kind) if exams else None
     return Training(
         total=total,
-        posts=tuple(_due_lines(book, courses, "post", book.post)),
+        posts=tuple(_due_lines(courses, "post", book.post)),
         branches=branches,
         exams_period=str(period) if period else None,
         exams=whole,
-        exams_by_post=tuple(_pass_line(part, book.post(str(post))) for post, part in exams.groupby("post")),
+        exams_by_post=tuple(_pass_line(part, book.post(post)) for post, part in _by(exams, "post")),
         people=people,
         told=tuple(_told(total, whole)),
     )
 
 
-def _due_lines(book: Book, table: pd.DataFrame, column: str, name: Callable[[str], str | Text]) -> list[DueLine]:
+def _by(rows: Rows, column: str) -> list[tuple[str, Rows]]:
+    """The rows of each value of the column, in their order."""
+    parts: dict[str, list[Row]] = {}
+    for row in rows:
+        parts.setdefault(str(row[column]), []).append(row)
+    return sorted(parts.items())
+
+
+def _due_lines(rows: Rows, column: str, name: Callable[[str], str | Text]) -> list[DueLine]:
     return [
-        _due_line(book, part, name(str(code)), str(code) if column == "branch_id" else None)
-        for code, part in table.groupby(column)
+        _due_line(part, name(code), code if column == "branch_id" else None)
+        for code, part in _by(rows, column)
         if column != "branch_id" or code != BANK  # of nowhere that is known
     ]
 
 
-def _due_line(book: Book, part: pd.DataFrame, name: str | Text, branch: str | None = None) -> DueLine:
-    fates = [_fate(book, row["completed_on"], row["due_on"]) for row in part.to_dict("records")]
+def _due_line(rows: Rows, name: str | Text, branch: str | None = None) -> DueLine:
+    fates = [row["fate"] for row in rows]
     in_time, late, overdue = (fates.count(fate) for fate in ("in_time", "late", "overdue"))
     return DueLine(name, len(fates), in_time, late, overdue, branch)
 
@@ -111,23 +129,21 @@ def _fate(book: Book, done: Any, due: date) -> str:
     return "overdue" if due < book.known_until + timedelta(days=1) else "not_due"
 
 
-def _pass_line(part: pd.DataFrame, name: str | Text) -> PassLine:
-    excused, passed = part["is_excused"].astype(bool), part["is_passed"].astype(bool)
-    return PassLine(name, int((~excused).sum()), int((passed & ~excused).sum()), int(excused.sum()))
+def _pass_line(rows: Rows, name: str | Text) -> PassLine:
+    examined = [row for row in rows if not row["is_excused"]]
+    return PassLine(name, len(examined), sum(row["is_passed"] for row in examined), len(rows) - len(examined))
 
 
-def _people(book: Book, courses: pd.DataFrame, exams: pd.DataFrame) -> tuple[PersonLine, ...]:
-    rows = [
-        (row, row["due_on"].isoformat())
-        for row in courses.to_dict("records")
-        if _fate(book, row["completed_on"], row["due_on"]) == "overdue"
+def _people(book: Book, courses: Rows, exams: Rows) -> tuple[PersonLine, ...]:
+    rows: list[tuple[Row, str | None]] = [
+        (row, row["due_on"].isoformat()) for row in courses if row["fate"] == "overdue"
     ]
-    rows += [(row, None) for row in exams.to_dict("records") if not row["is_passed"] and not row["is_excused"]]
+    rows += [(row, None) for row in exams if not row["is_passed"] and not row["is_excused"]]
     lines = [PersonLine(_name(row), book.post(str(row["post"])), str(row["course_name"]), due) for row, due in rows]
     return tuple(sorted(lines, key=lambda line: (line.due is None, line.due or "", line.name, line.course)))
 
 
-def _name(row: Any) -> str:
+def _name(row: Row) -> str:
     """王丽（20140317）: two people of a branch may share a name."""
     name = row["employee_name"]
     return f"{name}（{row['employee_id']}）" if isinstance(name, str) and name else str(row["employee_id"])

@@ -85,7 +85,7 @@ def publish(
     asked = _branches_asked(book, wanted)
     people = wanted.people(book)
     furnish = _furniture(book, earlier, site, has_branches=bool(asked))
-    with Workshop(Desk(book, earlier, site.drawing), furnish, len(asked) + len(people)) as shop:
+    with site.together(), Workshop(Desk(book, earlier, site.drawing), furnish, len(asked) + len(people)) as shop:
         run = _Run(site, keep, shop)
         bank = run.network(book, wanted, asked, edited) if NETWORK & set(wanted.audiences) else None
         for some in _together(people):

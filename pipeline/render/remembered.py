@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from pipeline.release import code_digest
+from pipeline.render.aside import stands
 
 _HOW = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS
 AT_HAND = 64  # trees whose memory is read once: those of the bank and its units are asked for at every branch
@@ -53,10 +54,10 @@ class Remembered:
                 return None
         return Standing(tuple(found["files"]), found["stamp"])
 
-    def keep(self, page: str, digest: str, stamp: Sequence[str], names: Iterable[str]) -> None:
-        """The page stands in the files `names` (paths within the site)."""
+    def keep(self, page: str, digest: str, stamp: Sequence[str], places: Mapping[str, str]) -> None:
+        """The page's files: path within the site → where each lies for now; it keeps size and time as it takes its place."""
         if self.folder is not None:
-            stats = {name: os.stat(f"{self.site}/{name}") for name in names}
+            stats = {name: os.stat(place) for name, place in places.items()}
             files = {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
             self._now.setdefault(_tree_of(page), {})[page] = {"digest": digest, "stamp": tuple(stamp), "files": files}
 
@@ -95,7 +96,7 @@ def write(path: Path, content: bytes) -> Path:
     files has them on the disk by pipeline.files.sync_all.
     """
     target = str(path)
-    if _stands(target, content):
+    if stands(target, content):
         return path
     folder, _, name = target.rpartition(os.sep)
     beside = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
@@ -112,16 +113,6 @@ def write(path: Path, content: bytes) -> Path:
         Path(beside).unlink(missing_ok=True)
         raise
     return path
-
-
-def _stands(path: str, content: bytes) -> bool:
-    try:
-        if os.stat(path).st_size != len(content):
-            return False
-        with open(path, "rb") as file:
-            return file.read() == content
-    except FileNotFoundError:
-        return False
 
 
 def digest_of(*shown: Any) -> str:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.periods import MONTHS_OF, Period
+from pipeline.render.aside import Aside
 from pipeline.render.drawing import Drawing, Drawn, text_at
 from pipeline.render.environment import style
 from pipeline.render.remembered import Remembered
@@ -69,17 +71,31 @@ def page_of(audience: str, subject: str, period: str) -> str:
 
 
 class Site:
-    """The pages of one language under `folder`, and all that is written there. Raises ValueError for a locale without
-    templates, OSError where the folder cannot be written. A file whose content has not changed is left alone; others are
-    replaced whole. `memory` is the folder that tells what pages were rendered from (pipeline.render.remembered).
+    """The pages of one language under `folder`, and all that is written there, `together`. Raises ValueError for a locale
+    without templates, OSError where the folder cannot be written. A file whose content has not changed is left alone.
+    `memory` is the folder that tells what pages were rendered from (pipeline.render.remembered).
     """
 
     def __init__(self, folder: Path, locale: str, memory: Path | None = None) -> None:
         self.folder, self.locale = folder, locale
         self.drawing = Drawing(folder, locale, memory)
         self._remembered = Remembered(memory, folder)
+        self._aside = Aside(folder)
         self._written: dict[str, set[str]] = {}  # a tree's period → the files within the site that belong to it now
-        _copy_assets(folder)
+        self._leaving: list[str] = []
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is put in the block stands once it has ended well, all of it; else the site is as it was."""
+        try:
+            for name, content in _assets():
+                self._aside.write(f"assets/{name}", content)
+            yield
+            self._aside.put()
+        finally:
+            self._aside.forget()
+        while self._leaving:
+            os.unlink(self._leaving.pop())
 
     def has(self, path: str) -> bool:
         """Whether the page at `path` within the site was put there now; of a tree's period that is closed, its first page."""
@@ -91,14 +107,14 @@ class Site:
             for path, content in one.files.items():
                 self.put(path, content)
             for path, names in one.belongs.items():
-                self._remembered.keep(path, one.digest, one.stamp, names)
+                self._remembered.keep(path, one.digest, one.stamp, {name: self._aside.at(name) for name in names})
                 for name in names:
                     self._belongs(name)
 
-    def put(self, path: str, content: bytes) -> Path:
+    def put(self, path: str, content: bytes) -> None:
         """A file within the site."""
         self._belongs(path)
-        return write(self.folder / path, content)
+        self._aside.write(path, content)
 
     def _belongs(self, path: str) -> None:
         self._written.setdefault(_folder_of(path), set()).add(path)
@@ -118,25 +134,28 @@ class Site:
         for place, _, names in os.walk(self.folder / folder):
             for path in (os.path.join(place, name) for name in names):
                 if path[above:] not in kept:
-                    os.unlink(path)
+                    self._leaving.append(path)
         kept.intersection_update((f"{folder}/index.html",))  # the others are not asked for any more
         self._remembered.close(folder)
-        self._index(tree, bank)
+        others = [other for other in self.entries(tree) if other.period != entry.period]
+        for path, content in self._index(tree, bank, _newest_first([*others, entry])):
+            self._aside.write(path, content)
 
     def drop(self, audience: str, period: str, bank: Text) -> None:
-        """Take away the period's pages of those of the audience for whom none were written now."""
+        """Take away the period's pages of those of the audience for whom none were written; once those written stand."""
         for folder in sorted((self.folder / audience).glob(f"*/{safe_name(period)}")):
             if self.has(f"{audience}/{folder.parent.name}/{folder.name}/index.html"):
                 continue
             shutil.rmtree(folder)
             tree = f"{audience}/{folder.parent.name}"
-            if self.entries(tree):
-                self._index(tree, bank)
+            if left := self.entries(tree):
+                for path, content in self._index(tree, bank, left):
+                    write(self.folder / path, content)
             else:
                 shutil.rmtree(folder.parent)
 
-    def _index(self, tree: str, bank: Text) -> None:
-        entries = self.entries(tree)
+    def _index(self, tree: str, bank: Text, entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
+        """What lists a tree's periods: path within the site, and content."""
         ways = [
             (
                 entry.period,
@@ -146,10 +165,9 @@ class Site:
             )
             for entry in reversed(entries)
         ]
-        write(self.folder / tree / "periods.js", b"window.periods=" + _json(ways))
+        yield f"{tree}/periods.js", b"window.periods=" + _json(ways)
         facts = {"bank": bank, "name": entries[0].name, "sections": sections(entries), "newest": entries[0].period}
-        page = text_at(self.locale, "index.html.j2", f"{tree}/index.html", facts)
-        write(self.folder / tree / "index.html", page.encode())
+        yield f"{tree}/index.html", text_at(self.locale, "index.html.j2", f"{tree}/index.html", facts).encode()
 
 
 def _folder_of(path: str) -> str:
@@ -163,6 +181,10 @@ def entries(site: Path, tree: str) -> list[Entry]:
     for path in (site / tree).glob("*/entry.json"):
         if path.with_name("index.html").is_file():
             found.append(Entry(**json.loads(path.read_text(encoding="utf-8"))))
+    return _newest_first(found)
+
+
+def _newest_first(found: Iterable[Entry]) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.parsed.first, entry.edition or 0), reverse=True)
 
 
@@ -179,15 +201,16 @@ def sections(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
     return [(kind, rows) for kind, rows in by_kind if rows]
 
 
-def _copy_assets(site: Path) -> None:
+def _assets() -> Iterator[tuple[str, bytes]]:
+    """Style and scripts: name and content."""
     spec = find_spec("plotly")  # found, not imported: only its script is wanted
     if spec is None or spec.origin is None:
         raise FileNotFoundError("plotly is not installed: its plotly.min.js draws the charts")
     sources = [shipped("reports") / "assets" / name for name in ASSETS]
     sources.append(Path(spec.origin).parent / "package_data" / PLOTLY)
     for source in sources:
-        write(site / "assets" / source.name, source.read_bytes())
-    write(site / "assets" / "style.css", style().encode())
+        yield source.name, source.read_bytes()
+    yield "style.css", style().encode()
 
 
 def _json(data: Any) -> bytes:

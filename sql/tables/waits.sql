@@ -18,7 +18,7 @@ with served as (
     where started_at >= $first and started_at < $after and is_answered and not is_test
 ),
 
-kept as (
+kept as not materialized (
     select
         s.branch_id,
         s.channel,

@@ -28,29 +28,35 @@ def branch_path(branch: str, period: str) -> str:
 def write_site(bank: Report, branches: Iterable[Report], folder: Path, *, locale: str) -> list[Path]:
     """Write the period's pages and all that they are found by; return the files of the site."""
     site = Site(folder, locale)
-    below = page_of("bank", WHOLE, bank.period).rpartition("/")[0]
-    linked, finds = {}, []
-    for report in branches:
-        name = f"branch/{safe_name(report.subject_id)}.html"
-        put_page(site, "branch.html.j2", f"{below}/{name}", report, up="../index.html", linked={})
-        linked[report.subject_id] = quote(name)
-        finds.append(Found(report.subject_name, "branch", quote(name)))
-        _first(site, "branch.html.j2", report, "branch", report.subject_id, linked={}, finds=[])
-    put_page(site, "method.html.j2", f"{below}/method.html", bank, up="index.html")
-    _first(site, "bank.html.j2", bank, "bank", WHOLE, linked=linked, finds=finds, letter=None)
+    with site.together():
+        below = page_of("bank", WHOLE, bank.period).rpartition("/")[0]
+        linked, finds = {}, []
+        for report in branches:
+            name = f"branch/{safe_name(report.subject_id)}.html"
+            _take(site, "branch.html.j2", f"{below}/{name}", report, up="../index.html", linked={})
+            linked[report.subject_id] = quote(name)
+            finds.append(Found(report.subject_name, "branch", quote(name)))
+            _first(site, "branch.html.j2", report, "branch", report.subject_id, linked={}, finds=[])
+        _take(site, "method.html.j2", f"{below}/method.html", bank, up="index.html")
+        _first(site, "bank.html.j2", bank, "bank", WHOLE, linked=linked, finds=finds, letter=None)
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def put_page(site: Site, template: str, path: str, report: Head, **facts: object) -> Path:
-    """The page at `path` within the site."""
-    site.take(site.drawing.drawn([plain_page(site.locale, template, path, report, **facts)]))
+    """The page at `path` within the site, by itself."""
+    with site.together():
+        _take(site, template, path, report, **facts)
     return site.folder / path
+
+
+def _take(site: Site, template: str, path: str, report: Head, **facts: object) -> None:
+    site.take(site.drawing.drawn([plain_page(site.locale, template, path, report, **facts)]))
 
 
 def _first(site: Site, template: str, report: Report, audience: str, subject: str, **facts: object) -> None:
     tree = tree_of(audience, subject)
     before = earlier(site.folder, tree, report.period)
-    put_page(site, template, page_of(audience, subject, report.period), report, before=before, **facts)
+    _take(site, template, page_of(audience, subject, report.period), report, before=before, **facts)
     told = say(report.headline.sentence, site.locale)
     finds = facts["finds"]
     assert isinstance(finds, list)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,9 +19,10 @@ BANK = Text("明川银行", "Mingchuan Bank")
 def closed(site: Site, *periods: str) -> str:
     tree = tree_of("branch", "010205")
     for period in periods:
-        site.put(page_of("branch", "010205", period), b"<p>page</p>")
-        entry = Entry(period, "draft", None, f"told of {period}", 90.0, "滨江支行")
-        site.close(tree, BANK, entry, [Found("王丽", "employee", "employee/E1.html")])
+        with site.together():
+            site.put(page_of("branch", "010205", period), b"<p>page</p>")
+            entry = Entry(period, "draft", None, f"told of {period}", 90.0, "滨江支行")
+            site.close(tree, BANK, entry, [Found("王丽", "employee", "employee/E1.html")])
     return tree
 
 
@@ -69,7 +73,8 @@ def test_a_language_without_templates_is_refused(tmp_path: Path) -> None:
 
 def test_a_sheet_of_who_is_no_longer_of_the_branch_goes_when_its_pages_are_written_again(tmp_path: Path) -> None:
     site = Site(tmp_path, "zh-CN")
-    site.put("branch/010205/2026-09/employee/E9.html", b"<p>moved on</p>")
+    with site.together():
+        site.put("branch/010205/2026-09/employee/E9.html", b"<p>moved on</p>")
     closed(site, "2026-08", "2026-09")
     assert (tmp_path / "branch/010205/2026-09/employee/E9.html").is_file()
     again = Site(tmp_path, "zh-CN")
@@ -87,3 +92,40 @@ def test_a_tree_that_was_not_written_loses_its_period_and_goes_with_its_last(tmp
     assert "2026年9月" not in index
     Site(tmp_path, "zh-CN").drop("branch", "2026-08", BANK)
     assert not (tmp_path / tree).exists()
+
+
+def test_a_site_stands_as_it_was_until_all_of_the_new_one_is_there(tmp_path: Path) -> None:
+    tree = closed(Site(tmp_path, "zh-CN"), "2026-08", "2026-09")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def fail_half_way() -> None:
+        site = Site(tmp_path, "zh-CN")
+        with site.together():
+            site.put(page_of("branch", "010205", "2026-09"), b"<p>another page</p>")
+            site.close(tree, BANK, Entry("2026-09", "draft", None, "told anew", 80.0, "滨江支行"))
+            assert {path: path.read_bytes() for path in before} == before
+            raise OSError("in the middle")
+
+    with pytest.raises(OSError, match="in the middle"):
+        fail_half_way()
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_what_was_to_change_and_then_was_not_stays(tmp_path: Path) -> None:
+    closed(Site(tmp_path, "zh-CN"), "2026-09")
+    site, page = Site(tmp_path, "zh-CN"), page_of("branch", "010205", "2026-09")
+    with site.together():
+        site.put(page, b"<p>another page</p>")
+        site.put(page, b"<p>page</p>")
+    assert (tmp_path / page).read_bytes() == b"<p>page</p>"
+
+
+def test_what_a_dead_process_left_aside_is_swept_away_and_a_living_ones_is_not(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left, kept = (tmp_path / f".aside-{number}" / "bank" for number in (gone.pid, os.getppid()))
+    for folder in (left, kept):
+        folder.mkdir(parents=True)
+    Site(tmp_path, "zh-CN")
+    assert not left.exists()
+    assert kept.is_dir()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.access import log_access, stated
+from pipeline.asides import made_aside
 from pipeline.closing.states import Decision, standings
 from pipeline.closing.verifying import verify
 from pipeline.dossier.computing import computing
@@ -110,8 +110,8 @@ def _written(case: Case) -> Path:
     folder = case.workspace.exports / "dossiers"
     make_folder(folder)
     evidence = list(evidence_of(case))
-    with tempfile.TemporaryDirectory(prefix=".dossier-", dir=folder) as aside:
-        whole = Path(aside) / "whole"
+    with made_aside(folder, "dossier") as aside:
+        whole = aside / "whole"
         for name, content in files_of(case, evidence, letter(case, evidence)):
             write_whole(whole / name, content)
         final = case.closed[-1]

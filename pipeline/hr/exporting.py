@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.access import log_access
+from pipeline.asides import made_aside
 from pipeline.editions import Edition, latest_number, read_edition, rules_of, sha256_of, shown_edition
 from pipeline.errors import UsageError
 from pipeline.files import make_folder, put, write_whole
@@ -63,10 +63,10 @@ def export_hr(workspace: Workspace, period: Period, wanted: Wanted) -> list[Path
     edition = chosen(workspace, period, wanted.edition)
     folder = wanted.folder or workspace.exports / "hr"
     make_folder(folder)
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as aside:
-        people = _write(workspace, edition, wanted, Path(aside))
-        made = sorted(path for path in Path(aside).iterdir() if path.is_file())
-        sums = Path(aside) / f"{wanted.stem(workspace, edition)}_{wanted.form}.SHA256SUMS"
+    with made_aside(folder, "export") as aside:
+        people = _write(workspace, edition, wanted, aside)
+        made = sorted(path for path in aside.iterdir() if path.is_file())
+        sums = aside / f"{wanted.stem(workspace, edition)}_{wanted.form}.SHA256SUMS"
         write_whole(sums, "".join(f"{sha256_of(path)}  {path.name}\n" for path in made).encode())
         log_access(
             workspace,

@@ -12,10 +12,10 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from pipeline.asides import sweep
 from pipeline.files import sync_all
-from pipeline.processes import lives
 
-_NAME = ".aside-"
+MARK = "aside"
 
 
 class Aside:
@@ -23,10 +23,9 @@ class Aside:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._room = f"{folder}/{_NAME}{os.getpid()}"
-        for left in folder.glob(f"{_NAME}[0-9]*"):
-            if str(left) == self._room or not lives(int(left.name.removeprefix(_NAME)), ""):
-                shutil.rmtree(left)
+        self._room = f"{folder}/.{MARK}-{os.getpid()}"
+        sweep(folder, MARK)
+        self.forget()
 
     def write(self, path: str, content: bytes) -> None:
         """A file of the site, by its path within it; nothing where the same stands there."""

@@ -93,6 +93,9 @@ def appraise_period(
         connection, settings, indicators, cards, read_deliveries(connection, settings, today), pd.DataFrame()
     )
     source = replace(source, branches=source.frame("tables/branches"))
+    # What looks at every row comes first, while nothing else takes memory.
+    topics = topic_tables(connection, period, known)
+    topics["cuts"] = cut_sums(connection, indicators, period, known + timedelta(days=1))
     periods = [period.shifted(-n) for n in range(HISTORY - 1, -1, -1)]
     found = gather(source, periods, [period])
     values, evidence = found.values, _with_averages(source, found, periods)
@@ -105,13 +108,12 @@ def appraise_period(
         "tables/complaint_reasons", kind=period.kind, first=period.shifted(-1).first, after=period.after
     )
     number = single(connection.execute("select coalesce(max(number), 0) from meta.files"))
-    topics = topic_tables(connection, period, known) | {
+    topics |= {
         "trust": flags,
         "comparisons": compare(whole, indicators, period, period.shifted(-1)),
         "funnels": funnels(whole, source.branches, indicators, period),
         "standardised": standardised(source.frame("tables/strata", first=period.first, after=period.after), indicators),
         **monthly_tables(source, period, known),
-        "cuts": cut_sums(connection, indicators, period, known + timedelta(days=1)),
     }
     return Figures(
         values=values,

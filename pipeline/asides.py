@@ -1,9 +1,8 @@
-"""Folders in which something is made before it has its name. Their own names tell which process makes it, so that what a killed
-one left — pages, or persons' scores — is swept away by the next.
-"""
+"""Folders in which something is made before it has its name, and what a killed process left of them."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -11,23 +10,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.processes import lives
+
+@contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """No other process is in such a block for the folder: one that comes later waits for this one, and one that is killed holds
+    nobody up. Not to be asked for twice by one process. False where the file system knows no locks.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(handle)
 
 
 @contextmanager
 def made_aside(folder: Path, mark: str) -> Iterator[Path]:
-    """An empty folder within `folder`, for nobody else to read and gone after the block; those of dead processes go before."""
-    sweep(folder, mark)
-    path = Path(tempfile.mkdtemp(prefix=f".{mark}-{os.getpid()}-", dir=folder))
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def sweep(folder: Path, mark: str) -> None:
-    """Remove what dead processes left in `folder` under that mark: `.<mark>-<process>` and `.<mark>-<process>-<anything>`."""
-    for left in folder.glob(f".{mark}-*"):
-        number = left.name.removeprefix(f".{mark}-").partition("-")[0]
-        if number.isdigit() and not lives(int(number), ""):
-            shutil.rmtree(left, ignore_errors=True)
+    """An empty folder within `folder`, `alone` there: for nobody else to read, and gone after the block. What a killed process
+    left under the mark — pages, or persons' scores — goes before.
+    """
+    with alone(folder) as is_alone:
+        for left in folder.glob(f".appraise-{mark}-*") if is_alone else ():
+            shutil.rmtree(left)
+        path = Path(tempfile.mkdtemp(prefix=f".appraise-{mark}-", dir=folder))
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)

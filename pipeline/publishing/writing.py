@@ -92,9 +92,9 @@ def publish(
             run.have(partial(sheet_trees, some))
         for page in _others(book, wanted, earlier):
             run.have(partial(_one, page))
-    if wanted.subject is None:
-        for audience in wanted.audiences:
-            site.drop(audience, str(book.period), Text(book.settings.name.zh, book.settings.name.en))
+        if wanted.subject is None:
+            for audience in wanted.audiences:
+                site.drop(audience, str(book.period), Text(book.settings.name.zh, book.settings.name.en))
     return bank or (run.first[0] if run.first else None)
 
 

@@ -7,25 +7,20 @@ of them whole; the next run ends it.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from pipeline.asides import sweep
 from pipeline.files import sync_all
-
-MARK = "aside"
 
 
 class Aside:
-    """What this process is to put into the site in `folder`. What one that is no more left aside is swept away."""
+    """What is to be put into the site in `folder`, for now in the folder `room` within it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._room = f"{folder}/.{MARK}-{os.getpid()}"
-        sweep(folder, MARK)
-        self.forget()
+    def __init__(self, folder: Path, room: Path) -> None:
+        self.folder, self._room = folder, str(room)
 
     def write(self, path: str, content: bytes) -> None:
         """A file of the site, by its path within it; nothing where the same stands there."""
@@ -48,20 +43,18 @@ class Aside:
         return there if os.path.exists(there) else f"{self.folder}/{path}"
 
     def put(self) -> None:
-        """Every file in its place."""
-        if not os.path.isdir(self._room):
-            return
-        sync_all(Path(self._room))
-        for place, _, names in os.walk(self._room):
-            target = f"{self.folder}{place[len(self._room) :]}"
+        """Every file in its place; the folders first, so that what needs room on the disk is done before anything changes."""
+        places = [
+            (place, f"{self.folder}{place[len(self._room) :]}", names)
+            for place, _, names in os.walk(self._room)
+            if names
+        ]
+        for _, target, _ in places:
             os.makedirs(target, exist_ok=True)
+        sync_all(Path(self._room))
+        for place, target, names in places:
             for name in names:
-                os.replace(f"{place}/{name}", f"{target}/{name}")
-        shutil.rmtree(self._room)
-
-    def forget(self) -> None:
-        """Nothing of it will be put."""
-        shutil.rmtree(self._room, ignore_errors=True)
+                _move(f"{place}/{name}", f"{target}/{name}")
 
 
 def stands(path: str, content: bytes) -> bool:
@@ -73,3 +66,16 @@ def stands(path: str, content: bytes) -> bool:
             return file.read() == content
     except FileNotFoundError:
         return False
+
+
+def _move(source: str, target: str) -> None:
+    """By a rename; where part of the site lies on another disk, by a copy beside the target that keeps size and time."""
+    try:
+        os.replace(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        folder, _, name = target.rpartition("/")
+        beside = f"{folder}/.{name}.{os.getpid()}.tmp"
+        shutil.copy2(source, beside)
+        os.replace(beside, target)

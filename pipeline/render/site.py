@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from pipeline.asides import made_aside
 from pipeline.periods import MONTHS_OF, Period
 from pipeline.render.aside import Aside
 from pipeline.render.drawing import Drawing, Drawn, text_at
@@ -71,31 +72,38 @@ def page_of(audience: str, subject: str, period: str) -> str:
 
 
 class Site:
-    """The pages of one language under `folder`, and all that is written there, `together`. Raises ValueError for a locale
-    without templates, OSError where the folder cannot be written. A file whose content has not changed is left alone.
-    `memory` is the folder that tells what pages were rendered from (pipeline.render.remembered).
+    """The pages of one language under `folder`, and all that is put there, `together`. Raises ValueError for a locale without
+    templates. A file whose content has not changed is left alone. `memory` is the folder that tells what pages were rendered
+    from (pipeline.render.remembered).
     """
 
     def __init__(self, folder: Path, locale: str, memory: Path | None = None) -> None:
         self.folder, self.locale = folder, locale
         self.drawing = Drawing(folder, locale, memory)
         self._remembered = Remembered(memory, folder)
-        self._aside = Aside(folder)
+        self._aside: Aside | None = None
         self._written: dict[str, set[str]] = {}  # a tree's period → the files within the site that belong to it now
         self._leaving: list[str] = []
+        self._dropped: list[tuple[str, str, Text]] = []
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """What is put in the block stands once it has ended well, all of it; else the site is as it was."""
-        try:
+        """What is put in the block stands once it has ended well, all of it; where it fails, the site is as it was. Another
+        process that is to publish the site waits meanwhile. Raises OSError where the folder cannot be written.
+        """
+        self._leaving.clear()
+        self._dropped.clear()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with made_aside(self.folder, "site") as room:
+            self._aside = Aside(self.folder, room)
             for name, content in _assets():
                 self._aside.write(f"assets/{name}", content)
             yield
             self._aside.put()
-        finally:
-            self._aside.forget()
-        while self._leaving:
-            os.unlink(self._leaving.pop())
+            for path in self._leaving:
+                Path(path).unlink(missing_ok=True)
+            for dropped in self._dropped:
+                self._drop(*dropped)
 
     def has(self, path: str) -> bool:
         """Whether the page at `path` within the site was put there now; of a tree's period that is closed, its first page."""
@@ -107,14 +115,19 @@ class Site:
             for path, content in one.files.items():
                 self.put(path, content)
             for path, names in one.belongs.items():
-                self._remembered.keep(path, one.digest, one.stamp, {name: self._aside.at(name) for name in names})
+                self._remembered.keep(path, one.digest, one.stamp, {name: self._room.at(name) for name in names})
                 for name in names:
                     self._belongs(name)
 
     def put(self, path: str, content: bytes) -> None:
         """A file within the site."""
         self._belongs(path)
-        self._aside.write(path, content)
+        self._room.write(path, content)
+
+    @property
+    def _room(self) -> Aside:
+        assert self._aside is not None, "files are put into a site together"
+        return self._aside
 
     def _belongs(self, path: str) -> None:
         self._written.setdefault(_folder_of(path), set()).add(path)
@@ -125,7 +138,8 @@ class Site:
 
     def close(self, tree: str, bank: Text, entry: Entry, finds: Iterable[Found] = ()) -> None:
         """What a tree's period is found by: its line in the index, its way from other periods, its search. What stands in the
-        period's folder and was not written now goes: somebody who is no longer of the branch, a table that is no more.
+        period's folder and was not put now goes: somebody who is no longer of the branch, a table that is no more. Call it
+        when all of the tree's period was put.
         """
         folder = f"{tree}/{safe_name(entry.period)}"
         self.put(f"{folder}/entry.json", _json(asdict(entry)))
@@ -139,10 +153,13 @@ class Site:
         self._remembered.close(folder)
         others = [other for other in self.entries(tree) if other.period != entry.period]
         for path, content in self._index(tree, bank, _newest_first([*others, entry])):
-            self._aside.write(path, content)
+            self._room.write(path, content)
 
     def drop(self, audience: str, period: str, bank: Text) -> None:
-        """Take away the period's pages of those of the audience for whom none were written; once those written stand."""
+        """Take away the period's pages of those of the audience for whom none are put."""
+        self._dropped.append((audience, period, bank))
+
+    def _drop(self, audience: str, period: str, bank: Text) -> None:
         for folder in sorted((self.folder / audience).glob(f"*/{safe_name(period)}")):
             if self.has(f"{audience}/{folder.parent.name}/{folder.name}/index.html"):
                 continue

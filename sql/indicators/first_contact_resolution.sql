@@ -68,9 +68,9 @@ followed as (
 pursued as (
     select
         *,
-        regexp_replace(contact_id, '^(.*)-[2-9]$', '\1') as call_id,
-        regexp_replace(second_id, '^(.*)-[2-9]$', '\1') as second_call_id,
-        regexp_replace(third_id, '^(.*)-[2-9]$', '\1') as third_call_id
+        regexp_replace(contact_id, '(?s)^(.*)-[2-9]$', '\1') as call_id,
+        regexp_replace(second_id, '(?s)^(.*)-[2-9]$', '\1') as second_call_id,
+        regexp_replace(third_id, '(?s)^(.*)-[2-9]$', '\1') as third_call_id
     from followed
     where second_at <= started_at + interval 7 day
 ),

@@ -1,7 +1,16 @@
 -- Between which days people's posts and branches are others than when months were last computed. grain: one row per pair of
 -- months, the first and the last one touched. What began before and only ends otherwise touches the days from its end on.
+-- Spells that an earlier release noted tell one branch, too, by post_at.
 with before as (
-    select employee_id, valid_from, valid_to, valid_until, branch_id, post, post_at from partial.spells
+    select
+        employee_id,
+        valid_from,
+        valid_to,
+        valid_until,
+        branch_id,
+        post,
+        case when cardinality(post_at) > 1 then post_at end as post_at
+    from partial.spells
     union all
     select employee_id, valid_from, valid_to, valid_until, branch_id, post, null as post_at from partial.stays
 ),

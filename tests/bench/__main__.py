@@ -25,6 +25,7 @@ from pipeline.workspace import Workspace
 from tests.bench import by_hand, data, history, interface, pages, partials, scoring, year
 
 T = TypeVar("T")
+PARTS = ("scoring", "api", "pages", "history", "contacts", "year")
 SETTINGS = """format: 1
 name: {zh: 测速银行, en: Bench Bank}
 locale: en
@@ -52,26 +53,24 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--employees", type=int, default=partials.EMPLOYEES)
-    parser.add_argument("--only", choices=("contacts", "history", "scoring", "api", "pages", "year"))
+    parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--folder", type=Path, default=Path("bench-out"))
     chosen = parser.parse_args()
-    if chosen.only in (None, "scoring"):
-        for line in scoring.told(scoring.measure(chosen.folder.resolve() / "scoring", chosen.employees)):
-            _line(line)
-    if chosen.only in (None, "api"):
-        for line in interface.told(interface.measure(chosen.folder.resolve() / "interface", chosen.employees)):
-            _line(line)
-    if chosen.only in (None, "pages"):
-        for line in pages.told(pages.measure(chosen.folder.resolve() / "pages")):
-            _line(line)
-    if chosen.only in (None, "history"):
-        for line in history.told(history.measure(chosen.folder.resolve() / "history", _with_rules)):
-            _line(line)
-    if chosen.only in (None, "contacts"):
-        _contacts(chosen)
-    if chosen.only in (None, "year"):
-        for line in year.told(year.measure(chosen.folder.resolve() / "year", _with_rules, 10 * chosen.rows)):
-            _line(line)
+    folder = chosen.folder.resolve()
+    if chosen.only is None:  # each in a process of its own, so that its peak memory is its own
+        for part in PARTS:
+            subprocess.run([sys.executable, "-m", "tests.bench", *sys.argv[1:], "--only", part], check=True)
+        return
+    parts: dict[str, Callable[[], list[str]]] = {
+        "scoring": lambda: scoring.told(scoring.measure(folder / "scoring", chosen.employees)),
+        "api": lambda: interface.told(interface.measure(folder / "interface", chosen.employees)),
+        "pages": lambda: pages.told(pages.measure(folder / "pages")),
+        "history": lambda: history.told(history.measure(folder / "history", _with_rules)),
+        "contacts": lambda: _contacts(folder, chosen.rows),
+        "year": lambda: year.told(year.measure(folder / "year", _with_rules, 10 * chosen.rows)),
+    }
+    for line in parts[chosen.only]():
+        _line(line)
 
 
 def _with_rules(root: Path) -> None:
@@ -81,35 +80,33 @@ def _with_rules(root: Path) -> None:
     (root / "scorecards" / "branch.yaml").write_text(CARD, encoding="utf-8")
 
 
-def _contacts(chosen: argparse.Namespace) -> None:
-    files = data.make(chosen.folder.resolve() / "data", chosen.rows)
+def _contacts(folder: Path, rows: int) -> list[str]:
+    """Lines for the bench's report."""
+    files = data.make(folder / "data", rows)
     warm_up()
-    ours = _pipeline(chosen.folder.resolve() / "bank", files)
+    ours = _pipeline(folder / "bank", files)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    hand = by_hand.run(files, chosen.folder.resolve() / "by_hand.duckdb")
-    pandas = _by_pandas(files["contacts"].parent, chosen.rows)
+    hand = by_hand.run(files, folder / "by_hand.duckdb")
+    pandas = _by_pandas(files["contacts"].parent)
     size = sum(file.stat().st_size for file in files.values()) / 1e6
-    rows = f"{chosen.rows:,} contacts, {chosen.rows // 5:,} answers and the rest"
-    _line(f"{rows}, {size:,.0f} MB of CSV; x: times the script by hand")
-    by = sum(hand.values())
-    for name, seconds in ours.items():
-        _line(f"  {name:<28}{seconds:8.1f} s{seconds / by:8.2f} x")
-    for title, others in (("by hand", hand), ("pandas", pandas["seconds"])):
-        for name, seconds in others.items():
-            _line(f"  {title}: {name:<{26 - len(title)}}{seconds:8.1f} s")
-    whole = sum(ours.values())
+    by, frames, whole = (sum(seconds.values()) for seconds in (hand, pandas["seconds"], ours))
     figures = whole - ours["publish"]
-    frames = sum(pandas["seconds"].values())
-    _line(f"ingest, validate, compute     {figures:8.1f} s{figures / by:8.2f} x")
-    _line(f"the same and publish          {whole:8.1f} s{whole / by:8.2f} x")
-    _line(f"by hand                       {by:8.1f} s")
-    _line(f"pandas                        {frames:8.1f} s{frames / by:8.2f} x")
-    _line(f"peak memory {peak:.1f} GB, of pandas {pandas['peak']:.1f} GB")
+    return [
+        f"{rows:,} contacts, {rows // 5:,} answers and the rest, {size:,.0f} MB of CSV; x: times the script by hand",
+        *(f"  {name:<28}{seconds:8.1f} s{seconds / by:8.2f} x" for name, seconds in ours.items()),
+        *(f"  by hand: {name:<19}{seconds:8.1f} s" for name, seconds in hand.items()),
+        *(f"  pandas: {name:<20}{seconds:8.1f} s" for name, seconds in pandas["seconds"].items()),
+        f"ingest, validate, compute     {figures:8.1f} s{figures / by:8.2f} x",
+        f"the same and publish          {whole:8.1f} s{whole / by:8.2f} x",
+        f"by hand                       {by:8.1f} s",
+        f"pandas                        {frames:8.1f} s{frames / by:8.2f} x",
+        f"peak memory {peak:.1f} GB, of pandas {pandas['peak']:.1f} GB",
+    ]
 
 
-def _by_pandas(folder: Path, rows: int) -> dict[str, Any]:
+def _by_pandas(folder: Path) -> dict[str, Any]:
     """`seconds` of each step and `peak` memory in GB, measured in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.by_pandas", str(folder), str(rows)]
+    command = [sys.executable, "-m", "tests.bench.by_pandas", str(folder)]
     found: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return found
 

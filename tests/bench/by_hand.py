@@ -20,7 +20,7 @@ FEEDS = {
     "checks": ("check_id, item_code", "checked_at", ("is_repeat",)),
     "mystery_visits": ("visit_id, item_code", "visited_at", ()),
     "training": ("record_id", "due_date", ("is_required", "is_passed", "is_excused")),
-    "rectifications": ("notice_no, finding_ref", "issued_at", ()),
+    "rectifications": ("notice_no, finding_ref", "due_date", ()),
 }
 LOAD = "create table loaded_{feed} as select * from read_csv('{file}', header = true{types})"
 UNIQUE = """
@@ -38,7 +38,7 @@ def run(files: Mapping[str, Path], database: Path) -> dict[str, float]:
         for feed, (key, newest, booleans) in FEEDS.items():
             types = f", types = {dict.fromkeys(booleans, 'boolean')}" if booleans else ""
             steps = {
-                "load": LOAD.format(feed=feed, file=files[feed], types=types),
+                "load": LOAD.format(feed=feed, file=str(files[feed]).replace("'", "''"), types=types),
                 "de-duplicate": UNIQUE.format(feed=feed, key=key, newest=newest),
                 "aggregate": (HAND / f"{feed}.sql").read_text(encoding="utf-8"),
             }

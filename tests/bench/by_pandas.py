@@ -1,5 +1,5 @@
 """What somebody would write in pandas for the same figures: read_csv, drop_duplicates, groupby. Run as a script of its
-own, so that its peak memory is its own: `python -m tests.bench.by_pandas folder rows` prints one JSON object.
+own, so that its peak memory is its own: `python -m tests.bench.by_pandas folder` prints one JSON object.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FEEDS = {
     "checks": (["check_id", "item_code"], "checked_at", []),
     "mystery_visits": (["visit_id", "item_code"], "visited_at", []),
     "training": (["record_id"], "due_date", ["completed_date"]),
-    "rectifications": (["notice_no", "finding_ref"], "issued_at", ["due_date", "done_at"]),
+    "rectifications": (["notice_no", "finding_ref"], "due_date", ["done_at"]),
 }
 
 
@@ -211,12 +211,12 @@ def _summed(rows: Frame, sums: dict[str, pd.Series], by: list[str] | None = None
     return rows[by].assign(**sums).groupby(by).agg(dict.fromkeys(sums, "sum"))
 
 
-def run(folder: Path, rows: str) -> dict[str, float]:
+def run(folder: Path) -> dict[str, float]:
     """Seconds of each step of all feeds."""
     seconds = {"load": 0.0, "de-duplicate": 0.0, "aggregate": 0.0}
     for feed, (key, newest, times) in FEEDS.items():
         start = time.perf_counter()
-        loaded = pd.read_csv(folder / f"{feed}-{rows}.csv", parse_dates=[newest, *times], date_format="ISO8601")
+        loaded = pd.read_csv(folder / f"{feed}.csv", parse_dates=[newest, *times], date_format="ISO8601")
         read = time.perf_counter()
         clean = loaded.sort_values(newest).drop_duplicates(key, keep="last")
         unique = time.perf_counter()
@@ -229,6 +229,6 @@ def run(folder: Path, rows: str) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    seconds = run(Path(sys.argv[1]), sys.argv[2])
+    seconds = run(Path(sys.argv[1]))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     sys.stdout.write(json.dumps({"seconds": seconds, "peak": peak}) + "\n")

@@ -24,8 +24,9 @@ YEAR = Period.parse("2025")
 
 
 def measure(folder: Path, prepare: Callable[[Path], None], rows: int = ROWS) -> dict[str, Any]:
-    """`seconds` of each stage, `peak` memory of the process in GB and `spilled`, the most that lay on the disk for want of
-    memory, in GB. The database may hold what it would on a machine of MACHINE (pipeline.warehouse.memory_limit).
+    """`seconds` of each stage, `peak` memory of this process in GB (those that render beside it have less) and `spilled`, the
+    most that lay on the disk for want of memory, in GB. The database may hold what it would on a machine of MACHINE
+    (pipeline.warehouse.memory_limit).
     """
     shutil.rmtree(folder, ignore_errors=True)
     inbox = folder / "inbox" / "bench"
@@ -38,7 +39,9 @@ def measure(folder: Path, prepare: Callable[[Path], None], rows: int = ROWS) -> 
         for month in YEAR.months:
             _write(inbox, month, rows // 12)
             seconds["ingest"] += _timed(lambda: stages.take_in(workspace, datetime.now(), now=True, progress=_quiet))
+        start = time.perf_counter()
         verdict = stages.validate(workspace, YEAR, _quiet)
+        seconds["validate"] = time.perf_counter() - start
         seconds["compute"] = _timed(lambda: stages.compute(workspace, YEAR, rules, verdict, _quiet))
         seconds["publish"] = _timed(lambda: stages.publish(workspace, YEAR, rules, None, _quiet))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

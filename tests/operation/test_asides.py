@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,22 +11,22 @@ import pytest
 
 from pipeline.asides import made_aside
 
+KILLED = (
+    "import os, signal, sys; from pathlib import Path; from pipeline.asides import made_aside\n"
+    "with made_aside(Path(sys.argv[1]), 'export') as aside:\n"
+    "    (aside / 'scores.csv').write_text('E1,90'); os.kill(os.getpid(), signal.SIGKILL)"
+)
 
-def dead() -> int:
-    """The number of a process that is no more."""
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    return gone.pid
 
-
-def test_what_a_dead_process_left_goes_and_what_a_living_one_makes_stays(tmp_path: Path) -> None:
-    left = [tmp_path / f".export-{dead()}{end}" for end in ("", "-k3x")]
-    kept = [tmp_path / name for name in (f".export-{os.getppid()}-abc", ".dossier-1-abc", "export-1", ".export-x")]
-    for folder in (*left, *kept):
+def test_what_a_killed_process_left_goes_with_the_next(tmp_path: Path) -> None:
+    assert subprocess.run([sys.executable, "-c", KILLED, tmp_path], check=False).returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    assert (left / "scores.csv").is_file()
+    others = [tmp_path / name for name in (".appraise-dossier-abc", ".export-abc", "appraise-export-1")]
+    for folder in others:
         folder.mkdir()
-        (folder / "scores.csv").write_text("E1,90")
     with made_aside(tmp_path, "export") as aside:
-        assert sorted(tmp_path.iterdir()) == sorted([*kept, aside])
+        assert sorted(tmp_path.iterdir()) == sorted([*others, aside])
 
 
 def test_a_folder_aside_is_for_its_owner_alone_and_gone_however_the_block_ends(tmp_path: Path) -> None:
@@ -38,3 +38,13 @@ def test_a_folder_aside_is_for_its_owner_alone_and_gone_however_the_block_ends(t
     with pytest.raises(ZeroDivisionError):
         fail()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_swept_where_it_cannot_be_told_whose_it_is(tmp_path: Path, monkeypatch) -> None:
+    def without_locks(*_: object) -> None:
+        raise OSError("no locks here")
+
+    monkeypatch.setattr("pipeline.asides.fcntl.flock", without_locks)
+    (tmp_path / ".appraise-export-abc").mkdir()
+    with made_aside(tmp_path, "export") as aside:
+        assert sorted(tmp_path.iterdir()) == sorted([tmp_path / ".appraise-export-abc", aside])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
+from pipeline.render import aside
 from pipeline.render.site import Entry, Found, Site, earlier, page_of, sections, tree_of
 from pipeline.report.model import Text
 
@@ -24,6 +28,12 @@ def closed(site: Site, *periods: str) -> str:
             entry = Entry(period, "draft", None, f"told of {period}", 90.0, "滨江支行")
             site.close(tree, BANK, entry, [Found("王丽", "employee", "employee/E1.html")])
     return tree
+
+
+def dropped(folder: Path, period: str) -> None:
+    site = Site(folder, "zh-CN")
+    with site.together():
+        site.drop("branch", period, BANK)
 
 
 def test_a_tree_lies_under_its_audience_and_subject() -> None:
@@ -85,12 +95,12 @@ def test_a_sheet_of_who_is_no_longer_of_the_branch_goes_when_its_pages_are_writt
 
 def test_a_tree_that_was_not_written_loses_its_period_and_goes_with_its_last(tmp_path: Path) -> None:
     tree = closed(Site(tmp_path, "zh-CN"), "2026-08", "2026-09")
-    Site(tmp_path, "zh-CN").drop("branch", "2026-09", BANK)
+    dropped(tmp_path, "2026-09")
     assert [entry.period for entry in Site(tmp_path, "zh-CN").entries(tree)] == ["2026-08"]
     index = (tmp_path / tree / "index.html").read_text(encoding="utf-8")
     assert "滨江支行" in index
     assert "2026年9月" not in index
-    Site(tmp_path, "zh-CN").drop("branch", "2026-08", BANK)
+    dropped(tmp_path, "2026-08")
     assert not (tmp_path / tree).exists()
 
 
@@ -120,12 +130,46 @@ def test_what_was_to_change_and_then_was_not_stays(tmp_path: Path) -> None:
     assert (tmp_path / page).read_bytes() == b"<p>page</p>"
 
 
-def test_what_a_dead_process_left_aside_is_swept_away_and_a_living_ones_is_not(tmp_path: Path) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    left, kept = (tmp_path / f".aside-{number}" / "bank" for number in (gone.pid, os.getppid()))
-    for folder in (left, kept):
-        folder.mkdir(parents=True)
-    Site(tmp_path, "zh-CN")
-    assert not left.exists()
-    assert kept.is_dir()
+def test_files_are_on_the_disk_before_the_first_takes_its_place(tmp_path: Path, monkeypatch) -> None:
+    page = tmp_path / page_of("branch", "010205", "2026-09")
+    stood = []
+    monkeypatch.setattr(
+        aside, "sync_all", lambda folder: stood.append((page.exists(), any(folder.rglob("index.html"))))
+    )
+    closed(Site(tmp_path, "zh-CN"), "2026-09")
+    assert stood == [(False, True)]
+    assert page.is_file()
+
+
+def test_part_of_a_site_may_lie_on_another_disk(tmp_path: Path, monkeypatch) -> None:
+    def elsewhere(source: str, target: str) -> None:
+        if "/.appraise-site-" in str(source) and "/branch/" in str(target):
+            raise OSError(errno.EXDEV, "another disk")
+        rename(source, target)
+
+    rename = os.replace
+    monkeypatch.setattr(os, "replace", elsewhere)
+    tree = closed(Site(tmp_path, "zh-CN"), "2026-09")
+    assert (tmp_path / tree / "2026-09" / "index.html").read_bytes() == b"<p>page</p>"
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_a_site_is_published_by_one_process_at_a_time(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from pipeline.asides import made_aside\n"
+        "with made_aside(Path(sys.argv[1]), 'site') as room:\n"
+        "    print('begun', flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen([sys.executable, "-c", script, tmp_path], stdin=PIPE, stdout=PIPE, text=True)
+    assert other.stdin is not None
+    assert other.stdout is not None
+    assert other.stdout.readline() == "begun\n"
+    mine = threading.Thread(target=closed, args=(Site(tmp_path, "zh-CN"), "2026-09"))
+    mine.start()
+    mine.join(0.5)
+    assert mine.is_alive()
+    other.stdin.close()
+    mine.join(30)
+    assert not mine.is_alive()
+    assert (tmp_path / page_of("branch", "010205", "2026-09")).is_file()
+    other.wait()

@@ -113,5 +113,7 @@ def _written(workspace: Workspace, contract: Contract, decided: Sequence[Appeal]
         facts = {"feed": contract.feed, "file": name, "sha256": sha256, "decisions": [one.number for one in decided]}
         add_step(workspace, ANNOUNCED, number, facts)
     path = workspace.inbox / DEPARTMENT / name
+    for left in path.parent.glob(".*.part"):  # of a killed call: no other writes here, since the writer's lock is held
+        left.unlink()
     write_whole(path, content)
     return path

@@ -186,3 +186,11 @@ def test_files_and_decisions_in_any_order_give_the_same_rows(bare: Path, tmp_pat
     ), order
     assert desk.bank.rows("select is_counted, cast(issued_at as varchar) from feed.errors") == [(False, "2026-09-06")]
     assert desk.complete() == []
+
+
+def test_what_a_killed_call_left_half_written_in_the_inbox_goes_with_the_next(desk: Desk) -> None:
+    left = desk.bank.workspace.inbox / DEPARTMENT / ".2026-1_mystery_visits.csv.999.part"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_text("V1,A2")
+    desk.decide(desk.file().number, is_excluded=True)
+    assert list(left.parent.iterdir()) == []

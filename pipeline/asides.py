@@ -20,10 +20,10 @@ def alone(folder: Path) -> Iterator[bool]:
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
+            is_alone = True
         except OSError:
-            yield False
-        else:
-            yield True
+            is_alone = False
+        yield is_alone
     finally:
         os.close(handle)
 

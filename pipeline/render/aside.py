@@ -2,7 +2,7 @@
 
 So a site stands as it was until the last page of the new one is on the disk: a run that fails half-way, or on a full disk,
 changes nothing of it. A kill while the files take their places (a rename for each) leaves some of them new and some old, each
-of them whole; the next run ends it.
+of them whole; the next run ends it. So does a full disk there, where a part of the site lies on another one than the rest.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from pipeline.formulas import as_text
@@ -27,6 +28,7 @@ _APART = re.compile(r"<(?:br|small|p|div|li|span)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _AMOUNT = re.compile(rf"[+{MINUS}-]?\d[\d,]*(\.\d+)?")
 _BOM = "\ufeff"
+CELLS = 20_000  # whose text is kept: most of a page's cells say what another one's did
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def tables(source: str) -> Iterable[Table]:
             yield Table(name, title if count[title] == 1 else f"{title} · {count[title]}", _spoken(rows))
 
 
+@lru_cache(maxsize=CELLS)
 def text(mark_up: str) -> str:
     """What a reader sees of it, pictures left out."""
     if "<" in mark_up:
@@ -87,6 +90,7 @@ def text(mark_up: str) -> str:
     return " ".join((unescape(mark_up) if "&" in mark_up else mark_up).split())
 
 
+@lru_cache(maxsize=CELLS)
 def harmless(cell: str) -> str:
     """The cell as a spreadsheet may read it: a plain amount as a number, and nothing as a formula."""
     if cell[-1:].isdigit() and _AMOUNT.fullmatch(cell):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.render.svg import finite, sparkline
 from pipeline.render.words import period_words, span, split_unit
@@ -40,6 +41,7 @@ def tone(name: str) -> str:
     return name if name in TONES else "plain"
 
 
+@lru_cache(maxsize=50_000)
 def shown(value: float | None, unit: str, bound: float | None = None, *, locale: str) -> str:
     """A value with its unit, never rounded across `bound`; an em dash for none."""
     return quantity(Quantity(value, unit), locale, bound=bound)
@@ -56,6 +58,7 @@ def header_unit(unit: str, locale: str) -> str:
     return word.text(locale) if isinstance(word, Message) else word
 
 
+@lru_cache(maxsize=50_000)
 def changed(value: float | None, unit: str, locale: str) -> str:
     """A change with its sign and unit: −0.11个百分点; an em dash where there is no base."""
     return quantity(Quantity(value, unit, change=True), locale)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, MutableMapping
 from functools import cache, partial
+from types import FunctionType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from pipeline.render import (
@@ -39,6 +41,7 @@ from pipeline.texts import LOCALES, Message
 
 # Control characters, and those that turn the direction of the text around them.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+PLAIN = frozenset((FunctionType, partial, type(cache(str))))  # kinds of helpers
 SECTIONS = (
     satisfaction,
     timeliness,
@@ -56,8 +59,23 @@ SECTIONS = (
 )
 
 
+class Facts(Context):
+    """What a page is made with. Helpers are called as they are; jinja's own way looks at each call whether a function asks for
+    the context, which costs more than most helpers do.
+    """
+
+    def call(self, called: Any, /, *args: Any, **named: Any) -> Any:
+        if type(called) in PLAIN and not hasattr(called, "jinja_pass_arg"):
+            named.pop("_block_vars", None)
+            named.pop("_loop_vars", None)
+            return called(*args, **named)
+        return super().call(called, *args, **named)
+
+
 class Pages(Environment):
     """Templates share one dictionary of globals: jinja's own chain of maps is gone through at every import."""
+
+    context_class = Facts
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals

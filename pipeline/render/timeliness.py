@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from html import escape
 from typing import Any
 
 from markupsafe import Markup
 
+from pipeline.render.cells import shown
 from pipeline.report.formats import NO_VALUE, fact, number
 from pipeline.report.model.timeliness import Course, PaceLine, Slot
 from pipeline.report.paces import CHANNELS, WEEKDAYS
@@ -16,6 +17,7 @@ from pipeline.texts import Message, msg
 
 LEAST_TOP = 10.0  # per cent of late ones that a full column stands for at least, so that small shares look small
 MINUTE = 60
+MARKS = {"worst": msg("slowest"), "thin": msg("few")}  # what is said of a slot in the table
 
 
 def helpers(locale: str) -> dict[str, Callable[..., Any]]:
@@ -25,9 +27,9 @@ def helpers(locale: str) -> dict[str, Callable[..., Any]]:
         "pace_judgement": pace_judgement,
         "late_columns": columns,
         "span_seconds": span_seconds,
-        "slot_name": slot_name,
+        "slot_rows": slot_rows,
     }
-    return {"slot_rows": slot_rows, **{name: partial(function, locale=locale) for name, function in spoken.items()}}
+    return {name: partial(function, locale=locale) for name, function in spoken.items()}
 
 
 def channel_name(channel: str, locale: str) -> str:
@@ -78,6 +80,7 @@ def _column(slot: Slot | None, start: int, top: float, cut: str, locale: str) ->
     )
 
 
+@cache
 def slot_name(slot: int, cut: str, locale: str) -> str:
     """9:00—10:00, or a day of the week."""
     if cut == "weekday":
@@ -85,11 +88,29 @@ def slot_name(slot: int, cut: str, locale: str) -> str:
     return msg("{start}:00 to {end}:00", start=slot, end=slot + 1).text(locale)
 
 
-def slot_rows(courses: Sequence[Course]) -> list[tuple[int, list[Slot | None]]]:
-    """Each hour or day that any of the channels knows, with the channels' slots in their order."""
-    starts = sorted({slot.start for course in courses for slot in course.slots})
+def slot_rows(courses: Sequence[Course], cut: str, locale: str) -> Markup:
+    """A table's rows: each hour or day that any of the channels knows, with three cells of each channel. Written here since a
+    branch's page has hundreds of these cells.
+    """
     found = [{slot.start: slot for slot in course.slots} for course in courses]
-    return [(start, [slots.get(start) for slots in found]) for start in starts]
+    starts = sorted({start for slots in found for start in slots})
+    words = {name: message.text(locale) for name, message in MARKS.items()}
+    rows = (
+        f'<tr><th scope="row">{escape(slot_name(start, cut, locale))}</th>'
+        f"{''.join(_cells(slots.get(start), words, locale) for slots in found)}</tr>"
+        for start in starts
+    )
+    return Markup("\n".join(rows))
+
+
+def _cells(slot: Slot | None, words: Mapping[str, str], locale: str) -> str:
+    """A slot's share in time, how many were late, and how many there were; no value where there was nobody."""
+    if slot is None:
+        return f"<td>{NO_VALUE}</td>" * 3
+    mark = "worst" if slot.is_worst else "thin" if slot.is_thin else ""
+    tone, word = ' class="worse"' if slot.is_worst else "", f" {escape(words[mark])}" if mark else ""
+    share = escape(shown(slot.rate, "percent", locale=locale))
+    return f"<td{tone}>{share}{word}</td><td>{number(slot.late, 0)}</td><td>{number(slot.count, 0)}</td>"
 
 
 def _spoken(slot: Slot, cut: str, locale: str) -> Message:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.indicators import Indicator
+from pipeline.report.cuts import Parts
 from pipeline.report.lookup import Book
 from pipeline.report.model import Text
 from pipeline.report.model.timeliness import Course, Slot
-from pipeline.report.records import rows_of
 from pipeline.statistics.intervals import wilson
 
 APART = 1.25  # times the whole's share of late ones, from which a slot is called slower
@@ -16,14 +16,9 @@ SURE = 0.998  # and by more than chance: one slot in a thousand would be called 
 FEWEST = 2  # slots, of which one can be the slowest
 
 
-def course(book: Book, channel: str, indicator: Indicator, cut: str, level: str, subject: str) -> Course | None:
-    """The channel's share in time by `cut` (hour | weekday); None without anybody, or with a single slot."""
-    sums: dict[int, tuple[float, float]] = {}
-    for row in rows_of(book, "cuts", level, subject):
-        if row["cut"] == cut and row["indicator"] == indicator.name:
-            in_time, count = sums.get(int(row["part"]), (0.0, 0.0))
-            sums[int(row["part"])] = (in_time + row["numerator"], count + row["denominator"])
-    known = {start: (in_time, count) for start, (in_time, count) in sorted(sums.items()) if count > 0}
+def course(book: Book, channel: str, indicator: Indicator, parts: Parts) -> Course | None:
+    """The channel's share in time by `parts`, hours or days of the week; None without anybody, or with a single slot."""
+    known = {start: sums for start, sums in sorted((int(part), sums) for part, sums in parts.items()) if sums[1] > 0}
     if len(known) < FEWEST:
         return None
     least = max(indicator.header.minimum_sample, book.settings.gates.minimum_sample)
@@ -34,7 +29,7 @@ def course(book: Book, channel: str, indicator: Indicator, cut: str, level: str,
     )
     worst = _worst(slots, whole, total)
     title = Text(indicator.header.title.zh, indicator.header.title.en)
-    marked = tuple(replace(slot, is_worst=slot is worst) for slot in slots)
+    marked = tuple(replace(slot, is_worst=True) if slot is worst else slot for slot in slots)
     return Course(channel, indicator.name, title, 100.0 * whole / total, round(total), marked)
 
 

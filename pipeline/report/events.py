@@ -13,6 +13,7 @@ from pipeline.report.lookup import Book, as_day
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.trends import Mark
 from pipeline.report.once import once_a_book
+from pipeline.report.shelf import records
 from pipeline.texts import Message, msg
 
 NAMED = 3  # branches named before “and others”
@@ -119,7 +120,7 @@ def _all_changes(book: Book) -> tuple[tuple[str, date, Message], ...]:
     """(branch, day, sentence) of every branch that closed, paused or opened."""
     table = book.edition.tables["branches"]
     found = []
-    for row in table[table["kind"] == "branch"].to_dict("records"):
+    for row in records(table[table["kind"] == "branch"]):
         branch, name = str(row["branch_id"]), str(row["name"])
         if (day := as_day(row["status_from"])) and row["status"] in STATES:
             found.append(

@@ -39,12 +39,12 @@ def funnels(book: Book, members: Collection[str]) -> tuple[Funnel, ...]:
 
 def is_apart(book: Book, indicator: str, row: Mapping[str, Any]) -> bool:
     """Whether a row of the edition's funnels tells a branch apart, by more than a handful of cases of this very period."""
-    header = book.indicators[indicator].header
-    peers = network(book).rows.get((indicator, str(row["peer_group"])), {})
-    own = peers.get(str(row["subject_id"]))
-    if row["verdict"] not in ("better", "worse") or own is None or own["status"] == "carried":
+    if row["verdict"] not in ("better", "worse"):
         return False
-    return has_cases(header, own, float(row["expected"]))
+    own = network(book).rows.get((indicator, str(row["peer_group"])), {}).get(str(row["subject_id"]))
+    if own is None or own["status"] == "carried":
+        return False
+    return has_cases(book.indicators[indicator].header, own, float(row["expected"]))
 
 
 def _funnel(book: Book, indicator: str, members: Collection[str]) -> Funnel | None:

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.periods import Period
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import FailedItem, Finding, Inspection, Quantity
+from pipeline.report.shelf import records
 from pipeline.texts import Message, msg
 from pipeline.topics import wave_of
 
@@ -106,7 +107,7 @@ def _by_branch(book: Book, found: Round, groups: dict[str, str]) -> dict[str, In
     peers = found.items.assign(peer_group=found.items["branch_id"].map(groups))
     of_group = {key: _share(part) for key, part in peers.groupby(["peer_group", "item"])}
     own: dict[Any, list[Mapping[Any, Any]]] = {}
-    for row in found.items.to_dict("records"):
+    for row in records(found.items):
         own.setdefault(row["branch_id"], []).append(row)
     result = {}
     for branch, visits in found.visits.groupby("branch_id")["visits"].sum().items():

@@ -25,6 +25,7 @@ from pipeline.report.model import (
 )
 from pipeline.report.once import last_of_a_book, once_a_book
 from pipeline.report.ranking import ranked
+from pipeline.report.shelf import records
 from pipeline.scorecards import Item, sentence
 from pipeline.texts import Message, msg
 
@@ -164,7 +165,7 @@ def branch_lines(book: Book) -> tuple[BranchLine, ...]:
     grades = {level.grade: Text(level.title.zh, level.title.en) for card in book.cards for level in card.levels}
     lines = []
     table = book.edition.tables["branches"]
-    for branch in table[table["kind"] == "branch"].to_dict("records"):
+    for branch in records(table[table["kind"] == "branch"]):
         branch_id = str(branch["branch_id"])
         result = book.result("branch", branch_id, book.period)
         value = number(result["score"]) if result else None
@@ -283,7 +284,7 @@ def _redline_count(book: Book, name: str, period: Period) -> int | None:
 def _where(book: Book, name: str) -> Message | None:
     """The branches concerned, by name: 滨江支行1件、清河支行1件."""
     table = book.edition.tables["branches"].set_index("branch_id")
-    rows = book.rows_of("values", indicator=name, level="branch", period=book.period.first).to_dict("records")
+    rows = records(book.rows_of("values", indicator=name, level="branch", period=book.period.first))
     found = []
     for row in rows:
         count = round(row["denominator"] - row["numerator"] if name == "complaint_timeliness" else row["numerator"])

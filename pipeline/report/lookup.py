@@ -16,7 +16,7 @@ from pipeline.indicators import Indicator
 from pipeline.peers import units_of
 from pipeline.periods import Period
 from pipeline.report.model import Point, Text
-from pipeline.report.shelf import Shelf
+from pipeline.report.shelf import Shelf, records
 from pipeline.scorecards import Scorecard
 from pipeline.standing import COMBINED
 from pipeline.trust import doubted
@@ -134,7 +134,7 @@ class Book:
     def standardised(self) -> dict[tuple[str, str, str], dict[str, Any]]:
         """(indicator, level, subject) → its figures with the peer group's mix of cases; branches only."""
         table = self.edition.tables.get("standardised", pd.DataFrame(columns=["level"]))
-        rows = table[table["level"] != "employee"].to_dict("records")
+        rows = records(table[table["level"] != "employee"])
         return {(row["indicator"], row["level"], row["subject_id"]): row for row in rows}
 
     def post(self, code: str) -> Text:

@@ -15,6 +15,7 @@ from pipeline.indicators import SCALE, Header
 from pipeline.report.lines import branch_state
 from pipeline.report.lookup import Book, number
 from pipeline.report.once import once_a_book
+from pipeline.report.shelf import records
 from pipeline.statistics import funnels as plots
 from pipeline.statistics import intervals
 
@@ -52,18 +53,19 @@ def network(book: Book) -> Network:
     """The book's branches and their values, made once for a book."""
     table = book.edition.tables["branches"]
     groups: dict[str, list[str]] = {}
-    for branch in table[table["kind"] == "branch"].to_dict("records"):
+    for branch in records(table[table["kind"] == "branch"]):
         own = str(branch["branch_id"])
         if branch_state(book, branch) == "ranked":
             groups.setdefault(str(branch["peer_group"]), []).append(own)
     rows: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+    values = _judged(book)
     for name in book.indicators:
         for group, members in groups.items():
-            found = {branch: row for branch in members if (row := judged(book, name, branch)) is not None}
+            found = {branch: row for branch in members if (row := values.get((name, branch))) is not None}
             if found:
                 rows[(name, group)] = found
     funnels = book.edition.tables.get("funnels")
-    told = [] if funnels is None else funnels.to_dict("records")
+    told = [] if funnels is None else records(funnels)
     return Network(
         {group: tuple(members) for group, members in sorted(groups.items())},
         rows,
@@ -71,12 +73,20 @@ def network(book: Book) -> Network:
     )
 
 
-def judged(book: Book, indicator: str, branch: str) -> Mapping[str, Any] | None:
-    """The branch's row of `values`; None where it has no value, one that rests on too little, or one of few respondents."""
-    row = book.row(indicator, "branch", branch, book.period)
-    if row is None or number(row["value"]) is None or row["status"] == "thin" or is_hidden(book, indicator, row):
-        return None
-    return row
+def _judged(book: Book) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """(indicator, branch) → its row of `values`; not of those without a value, with one that rests on too little, or with one
+    of few respondents.
+    """
+    table = book.edition.tables["values"]
+    rows = records(table[(table["level"] == "branch") & (table["period"] == book.period.first)])
+    return {
+        (name, str(row["subject_id"])): row
+        for row in rows
+        if (name := str(row["indicator"])) in book.indicators
+        and number(row["value"]) is not None
+        and row["status"] != "thin"
+        and not is_hidden(book, name, row)
+    }
 
 
 def is_hidden(book: Book, indicator: str, row: Mapping[str, Any]) -> bool:

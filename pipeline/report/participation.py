@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from pipeline.report.cuts import cuts_of
 from pipeline.report.lookup import Book, change, number
 from pipeline.report.model import Finding, Quantity
 from pipeline.report.once import once_a_book
-from pipeline.report.records import rows_of
 from pipeline.texts import Message, msg
 from pipeline.trust import GATE
 
@@ -20,12 +20,8 @@ GATES = {"low_invitation": "invitation_gate", "low_response": "response_gate"}
 
 def asked_by_instrument(book: Book, level: str, subject: str) -> Asked:
     """Instrument → invitations, and answers at branches that report them; only those with invitations."""
-    sums: dict[str, tuple[float, float]] = {}
-    for row in rows_of(book, "cuts", level, subject):
-        if row["cut"] == "instrument" and row["indicator"] == RESPONSE:
-            invited, answered = sums.get(row["part"], (0.0, 0.0))
-            sums[row["part"]] = (invited + row["denominator"], answered + row["numerator"])
-    return {name: (round(invited), round(answered)) for name, (invited, answered) in sums.items() if invited}
+    sums = cuts_of(book, level, subject).get(("instrument", RESPONSE), {})
+    return {name: (round(invited), round(answered)) for name, (answered, invited) in sums.items() if invited}
 
 
 def participation_told(book: Book, level: str, subject: str) -> tuple[Finding, ...]:

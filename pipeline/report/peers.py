@@ -14,6 +14,7 @@ from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.peers import Funnel, PeerLine, Peers
 from pipeline.report.network import distance, is_comparable, network, step_of
+from pipeline.report.once import once_a_book
 from pipeline.texts import Message, msg
 
 MOST_TOLD = 10  # branches told apart in sentences, the worse ones first
@@ -153,6 +154,7 @@ def _lines(book: Book, branch: str) -> tuple[PeerLine, ...]:
 def _line(book: Book, name: str, branch: str, group: str, rows: Mapping[str, Mapping[str, Any]]) -> PeerLine:
     header = book.indicators[name].header
     values = network(book).values(name, group)
+    median, marks = _spread(book, name, group)
     own = float(rows[branch]["value"])
     is_higher = header.direction == "higher"
     below = int(np.searchsorted(values, own, "left"))
@@ -164,17 +166,19 @@ def _line(book: Book, name: str, branch: str, group: str, rows: Mapping[str, Map
         direction=header.direction,
         value=own,
         target=book.target(name),
-        median=float(np.median(values)),
+        median=median,
         place=ahead + 1,
         size=len(values),
-        marks=_marks(values),
+        marks=marks,
         step=step_of(distance(book, name, branch, group)),
         corrected=_corrected(book, name, branch, own),
     )
 
 
-def _marks(values: np.ndarray) -> tuple[float, ...]:
-    """The group's values, or so many quantiles of many."""
-    if len(values) <= MOST_MARKS:
-        return tuple(values.tolist())
-    return tuple(np.quantile(values, np.arange(1, MOST_MARKS) / MOST_MARKS).tolist())
+@once_a_book
+def _spread(book: Book, indicator: str, group: str) -> tuple[float, tuple[float, ...]]:
+    """The median of the group's values; and the values, or so many quantiles of many."""
+    values = network(book).values(indicator, group)
+    is_many = len(values) > MOST_MARKS
+    marks = np.quantile(values, np.arange(1, MOST_MARKS) / MOST_MARKS) if is_many else values
+    return float(np.median(values)), tuple(marks.tolist())

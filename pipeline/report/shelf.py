@@ -84,6 +84,12 @@ class Shelf:
         return [dict(zip(self._columns, row, strict=True)) for row in cells]
 
 
+def records(frame: pd.DataFrame) -> list[Row]:
+    """The rows as `frame.to_dict("records")` gives them, which takes several times as long."""
+    columns = {str(name): _values(frame[name]).tolist() for name in frame.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
 def positions(frame: pd.DataFrame, *keys: str) -> dict[tuple[str, ...], Order]:
     """Each key's rows in `frame`, as places for `take`, in the order of their first rows."""
     order, spans = _grouped(frame, keys)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pipeline.indicators import Indicator
 from pipeline.report.courses import course
+from pipeline.report.cuts import Cuts, cuts_of
 from pipeline.report.lookup import Book, change, number
 from pipeline.report.model import Text
 from pipeline.report.model.timeliness import Course, PaceLine, Timeliness, WaitLine
 from pipeline.report.once import once_a_book
 from pipeline.report.paces import paces_told
+from pipeline.report.shelf import records
 
 # Channel → its indicators of speed, the one first that is cut by hour.
 CHANNELS: dict[str, tuple[str, ...]] = {
@@ -36,11 +38,12 @@ def timeliness(book: Book, level: str, subject: str) -> Timeliness | None:
     )
     if not lines:
         return None
+    cuts = cuts_of(book, level, subject)
     section = Timeliness(
         lines=lines,
         waits=_waits(book, level, subject),
-        hours=_courses(book, "hour", level, subject),
-        weekdays=_courses(book, "weekday", level, subject),
+        hours=_courses(book, "hour", cuts),
+        weekdays=_courses(book, "weekday", cuts),
     )
     return paces_told(book, level, subject, section)
 
@@ -74,7 +77,7 @@ def _waits(book: Book, level: str, subject: str) -> tuple[WaitLine, ...]:
 
 @once_a_book
 def _all_waits(book: Book) -> dict[tuple[str, str, str], WaitLine]:
-    rows = book.edition.tables["waits"].to_dict("records")
+    rows = records(book.edition.tables["waits"])
     return {
         (row["level"], str(row["subject_id"]), row["channel"]): WaitLine(
             channel=row["channel"],
@@ -87,9 +90,9 @@ def _all_waits(book: Book) -> dict[tuple[str, str, str], WaitLine]:
     }
 
 
-def _courses(book: Book, cut: str, level: str, subject: str) -> tuple[Course, ...]:
+def _courses(book: Book, cut: str, cuts: Cuts) -> tuple[Course, ...]:
     found = (
-        course(book, channel, book.indicators[names[0]], cut, level, subject)
+        course(book, channel, book.indicators[names[0]], cuts.get((cut, names[0]), {}))
         for channel, names in CHANNELS.items()
         if names[0] in book.indicators
     )

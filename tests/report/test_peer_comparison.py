@@ -65,7 +65,8 @@ class HandMade:
             }
         )
         indicators = {"x": SimpleNamespace(header=self.of)}
-        funnels = edition_funnels(pd.DataFrame(rows.values()), branches, indicators, SEPTEMBER)
+        values = pd.DataFrame(rows.values())
+        funnels = edition_funnels(values, branches, indicators, SEPTEMBER)
 
         def is_met(name: str, value: float | None) -> bool | None:
             if value is None or self.target is None:
@@ -73,7 +74,7 @@ class HandMade:
             return value >= self.target if self.of.direction == "higher" else value <= self.target
 
         return SimpleNamespace(
-            edition=SimpleNamespace(tables={"branches": branches, "funnels": funnels}),
+            edition=SimpleNamespace(tables={"branches": branches, "funnels": funnels, "values": values}),
             period=SEPTEMBER, indicators=indicators, units={}, names=dict(zip(branches.branch_id, branches.name, strict=True)),
             settings=SimpleNamespace(core_indicators=["x"], gates=SimpleNamespace(suppress_below=5)),
             row=lambda name, level, subject, period: rows.get(subject) if level == "branch" else None,

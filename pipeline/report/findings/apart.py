@@ -11,6 +11,7 @@ from pipeline.indicators import Indicator
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.findings import Evidenced, Figure
+from pipeline.report.shelf import records
 from pipeline.statistics import intervals
 from pipeline.texts import Message, msg
 
@@ -66,7 +67,7 @@ def _by_errors(book: Book, members: Collection[str]) -> list[Finding]:
     merged = merged[merged["kind"] == "branch"]
     sums = merged.groupby("peer_group")[["numerator", "denominator"]].sum().to_dict("index")
     found = []
-    for row in merged[merged["subject_id"].isin(list(members))].to_dict("records"):
+    for row in records(merged[merged["subject_id"].isin(list(members))]):
         whole = sums.get(row["peer_group"], row)  # a branch of no group has nobody beside it
         events = round(float(whole["numerator"] - row["numerator"]), 9)
         exposure = round(float(whole["denominator"] - row["denominator"]), 9)
@@ -74,8 +75,10 @@ def _by_errors(book: Book, members: Collection[str]) -> list[Finding]:
         if value is None or events == 0 or exposure == 0:
             continue
         rate = events / exposure * 10_000
+        if value < FAR * rate or row["numerator"] < FEWEST_CASES:
+            continue
         low, _ = intervals.rate_ratio(row["numerator"], row["denominator"], events, exposure, _strict(len(merged)))
-        if value >= FAR * rate and float(low) > 1 and row["numerator"] >= FEWEST_CASES:
+        if float(low) > 1:
             found.append((-(value / rate), _errors_apart(book, row, value, rate)))
     return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.files import make_folder
 from pipeline.workspace import Workspace
 
-DATABASE, SEEN = "prefect.db", "memo_store.toml"  # the second: that its blocks are registered in the first
+DATABASE = "prefect.db"
 
 
 def kept_tables(workspace: Workspace) -> Path:
@@ -24,27 +24,24 @@ def kept_tables(workspace: Workspace) -> Path:
 
 def give(kept: Path, home: Path) -> None:
     """Put them into the home of a server that is to be started, where they are kept; it makes what it does not get."""
-    if (kept / SEEN).is_file():
+    if (kept / DATABASE).is_file():
         try:
-            for name in (DATABASE, SEEN):
-                shutil.copyfile(kept / name, home / name)
+            shutil.copyfile(kept / DATABASE, home / DATABASE)
         except OSError:
-            for name in (DATABASE, SEEN):
-                (home / name).unlink(missing_ok=True)
+            (home / DATABASE).unlink(missing_ok=True)
 
 
 def keep(home: Path, kept: Path) -> None:
     """Keep those of a server that has just answered and has done nothing yet, in place of those of an earlier release. Where
     they are kept already, or cannot be, nothing is done: the next server makes its own.
     """
-    if (kept / SEEN).is_file() or not (home / SEEN).is_file():
+    if (kept / DATABASE).is_file():
         return
     aside = kept.with_name(f"{kept.name}.{os.getpid()}.part")
     with suppress(OSError, sqlite3.Error):
         make_folder(aside)
         with closing(sqlite3.connect(home / DATABASE)) as made, closing(sqlite3.connect(aside / DATABASE)) as copy:
             made.backup(copy)
-        shutil.copyfile(home / SEEN, aside / SEEN)
         shutil.rmtree(kept, ignore_errors=True)
         aside.replace(kept)
     for other in kept.parent.glob("*"):

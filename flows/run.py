@@ -39,4 +39,5 @@ def run_period(
         warm_up()
 
         wait_until_ready(kept)
-        return appraise_period(workspace, period, rules, workspace.now(), now, locale, progress, force, wait)
+        named = {"now": now, "locale": locale, "progress": progress, "force": force, "wait": wait}
+        return appraise_period(workspace, period, rules, workspace.now(), **named)

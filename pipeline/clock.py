@@ -14,7 +14,6 @@ from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from pipeline.calendar import LAST_YEAR, WorkingDays
 from pipeline.contracts import contract_of
@@ -22,6 +21,7 @@ from pipeline.headers import Strict, checked, faulty
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, run_sql
 from pipeline.workspace import SETTINGS, ComplaintLimit, Settings
+from pipeline.yamls import read_yaml
 
 FOREVER = date(9999, 12, 31)
 FIRST_DAY = date(1990, 1, 1)
@@ -83,7 +83,7 @@ def _is_published(connection: Connection) -> bool:
 @cache
 def _shipped() -> tuple[ComplaintLimit, ...]:
     path = Path(__file__).with_name("complaint_limits.yaml")
-    return checked(_Limits, {"limits": yaml.safe_load(path.read_text(encoding="utf-8"))}, path.name).limits
+    return checked(_Limits, {"limits": read_yaml(path.read_text(encoding="utf-8"))}, path.name).limits
 
 
 def _own_days(settings: Settings) -> tuple[frozenset[date], frozenset[date]]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import DefinitionError
 from pipeline.texts import Message, msg
+from pipeline.yamls import YamlError, read_yaml
 
 
 class Strict(BaseModel):
@@ -50,8 +50,8 @@ def read_definition(path: Path) -> Definition:
     lines = text.splitlines()
     count = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
     try:
-        header = yaml.safe_load("\n".join(line.removeprefix("--").removeprefix(" ") for line in lines[:count])) or {}
-    except yaml.YAMLError as error:
+        header = read_yaml("\n".join(line.removeprefix("--").removeprefix(" ") for line in lines[:count])) or {}
+    except YamlError as error:
         raise DefinitionError(msg("{path}: the header is not YAML: {error}", path=path.name, error=error)) from None
     body = "\n".join(lines[count:]).strip().rstrip(";")
     if not isinstance(header, dict) or not header or not body:

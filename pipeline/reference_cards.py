@@ -9,7 +9,6 @@ from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 import annotated_types
-import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -17,6 +16,7 @@ from pipeline.errors import DefinitionError
 from pipeline.headers import Words
 from pipeline.scorecards import Scorecard
 from pipeline.texts import msg
+from pipeline.yamls import read_yaml
 
 MEANINGS = Path(__file__).parent / "scorecards" / "keys.yaml"
 _KINDS = {str: "text", bool: "true, false", int: "a whole number", Decimal: "a number", Words: "{zh: …, en: …}"}
@@ -60,7 +60,7 @@ def read_meanings() -> Mapping[str, Mapping[str, list[str]]]:
     """Part → key → meaning in Chinese and in English. Raises DefinitionError where a key of the models has none, or where
     one is told that is no key.
     """
-    told: dict[str, dict[str, list[str]]] = yaml.safe_load(MEANINGS.read_text(encoding="utf-8"))
+    told: dict[str, dict[str, list[str]]] = read_yaml(MEANINGS.read_text(encoding="utf-8"))
     wanted = {(model.__name__, key) for model in parts() for key in ("_", *_keys(model))}
     given = {(name, key) for name, keys in told.items() for key in keys}
     if wrong := sorted(f"{name}.{key}" for name, key in wanted ^ given):

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import Field
 
 from pipeline.errors import DefinitionError, WorkspaceError
 from pipeline.headers import Strict, Words, checked
 from pipeline.texts import msg
 from pipeline.unattended import Log, Notifications, Schedule
+from pipeline.yamls import YamlError, read_yaml
 
 SETTINGS = "appraisal.yaml"
 
@@ -202,9 +202,9 @@ class Settings(Strict):
 def read_settings(content: bytes) -> Settings:
     """The settings in the content of an appraisal.yaml. Raises WorkspaceError."""
     try:
-        data: Any = yaml.safe_load(content.decode("utf-8"))
+        data: Any = read_yaml(content.decode("utf-8"))
         return checked(Settings, data, SETTINGS)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (YamlError, UnicodeDecodeError) as error:
         raise WorkspaceError(msg("{file} is not YAML: {error}", file=SETTINGS, error=error)) from None
     except DefinitionError as error:
         raise WorkspaceError(error.message) from None
@@ -306,8 +306,8 @@ class Workspace:
         if given or not path.is_file():
             return given or None
         try:
-            found = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except yaml.YAMLError:  # its text could quote a secret
+            found = read_yaml(path.read_text(encoding="utf-8"))
+        except YamlError:  # its text could quote a secret
             raise WorkspaceError(msg("{file} is not YAML. Write one line NAME: URL for each.", file=path)) from None
         return str(found[name]) if isinstance(found, dict) and found.get(name) else None
 

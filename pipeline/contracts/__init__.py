@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.errors import DefinitionError
 from pipeline.texts import msg
+from pipeline.yamls import read_yaml
 
 _FOLDER = Path(__file__).parent
 TYPES = ("varchar", "integer", "bigint", "decimal(18,4)", "date", "timestamp", "boolean", "varchar[]", "uuid")
@@ -108,7 +109,7 @@ def contract_of(feed: str) -> Contract:
 def _read(path: Path) -> Contract:
     from open_data_contract_standard.model import OpenDataContractStandard
 
-    schema = (OpenDataContractStandard.from_file(str(path)).schema_ or [])[0]
+    schema = (OpenDataContractStandard.model_validate(read_yaml(path.read_text(encoding="utf-8"))).schema_ or [])[0]
     extra = _extra(schema)
     columns = tuple(_column(path, entry) for entry in schema.properties or [])
     if schema.name != path.stem or not any(column.key_position for column in columns):

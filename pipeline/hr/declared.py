@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import Field
 
 from pipeline.headers import Strict, Words, checked
+from pipeline.yamls import read_yaml
 
 FOLDER = Path(__file__).parent / "columns"
 TABLES = ("appraisal_results", "indicator_points", "score_events", "differences", "data_dictionary")
@@ -46,7 +46,7 @@ class Declared(Strict):
 def declared(table: str) -> Declared:
     """The declaration of one of TABLES. Raises DefinitionError where it is not written as it must be."""
     path = FOLDER / f"{table}.yaml"
-    return checked(Declared, yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+    return checked(Declared, read_yaml(path.read_text(encoding="utf-8")), path.name)
 
 
 def dictionary() -> list[tuple[str, ...]]:

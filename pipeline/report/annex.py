@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from pipeline.report.heads import head
 from pipeline.report.lookup import BANK, Book, change
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.regulator import ClassLine, Factor, FactorFigure, RegulatorAnnex
 from pipeline.texts import msg
+from pipeline.yamls import read_yaml
 
 
 @cache
 def rules() -> Mapping[str, Any]:
     """factors.yaml."""
-    found: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("factors.yaml").read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = read_yaml(Path(__file__).with_name("factors.yaml").read_text(encoding="utf-8"))
     return found
 
 

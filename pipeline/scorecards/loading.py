@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from pipeline.errors import DefinitionError
 from pipeline.headers import checked, faulty
 from pipeline.indicators import Indicator
 from pipeline.scorecards.card import Scorecard
 from pipeline.scorecards.faults import faults_between, faults_of
 from pipeline.texts import msg
+from pipeline.yamls import YamlError, read_yaml
 
 
 def load_scorecards(folder: Path, indicators: Mapping[str, Indicator]) -> list[Scorecard]:
@@ -34,8 +33,8 @@ def load_scorecards(folder: Path, indicators: Mapping[str, Indicator]) -> list[S
 
 def _load(path: Path, indicators: Mapping[str, Indicator], others: Sequence[Scorecard]) -> Scorecard:
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+        data: Any = read_yaml(path.read_text(encoding="utf-8"))
+    except YamlError as error:
         raise DefinitionError(msg("{path} is not YAML: {error}", path=path.name, error=error)) from None
     card = checked(Scorecard, {**data, "name": path.stem} if isinstance(data, dict) else data, path.name)
     if faults := faults_of(card, indicators) + faults_between(card, others):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.new_server import DATABASE, SEEN, forget, give, keep
+from flows.new_server import DATABASE, forget, give, keep
 
 
 def table(home: Path) -> list[tuple[int]]:
@@ -25,7 +25,6 @@ def home(tmp_path: Path) -> Path:
         database.execute("pragma journal_mode = wal")
         database.execute("create table t as select 1 as n")
         database.commit()
-    (made / SEEN).write_text("seen", encoding="utf-8")
     return made
 
 
@@ -35,8 +34,7 @@ def test_the_next_one_is_given_what_was_kept(home: Path, tmp_path: Path) -> None
     keep(home, kept)
     give(kept, other)
     assert table(other) == [(1,)]
-    assert (other / SEEN).read_text(encoding="utf-8") == "seen"
-    assert sorted(path.name for path in kept.iterdir()) == [SEEN, DATABASE]
+    assert [path.name for path in kept.iterdir()] == [DATABASE]
 
 
 def test_what_is_kept_is_not_replaced_by_what_a_later_one_did(home: Path, tmp_path: Path) -> None:
@@ -65,13 +63,15 @@ def test_what_cannot_be_kept_is_made_again_and_what_did_not_start_is_forgotten(h
 
 
 def test_nothing_is_given_that_is_not_whole(home: Path, tmp_path: Path) -> None:
-    """A keeping that was killed has written the tables, and not yet what says that they are complete."""
+    """A keeping that was killed has begun to write the tables, and not yet put them where they are kept."""
     kept, other = tmp_path / "prefect" / "3", tmp_path / "other"
     other.mkdir()
-    keep(home, kept)
-    (kept / SEEN).unlink()
+    begun = kept.with_name(f"{kept.name}.1.part")
+    begun.mkdir(parents=True)
+    (begun / DATABASE).write_bytes(b"SQLite")
     give(kept, other)
     assert list(other.iterdir()) == []
     keep(home, kept)
     give(kept, other)
     assert table(other) == [(1,)]
+    assert [path.name for path in kept.parent.iterdir()] == ["3"]

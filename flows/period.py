@@ -11,6 +11,7 @@ from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from pipeline import stages
 from pipeline.checking import UNCHANGED, came
@@ -119,6 +120,13 @@ def appraise_period(workspace: Workspace, period: Period, rules: stages.Rules, m
         return in_order(workspace, period, rules, moment, **named)
 
     return appraise()
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Runs without Prefect's heartbeat, whose end is waited for up to a second: for a server that nobody looks at."""
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        yield
 
 
 def in_order(

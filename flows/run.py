@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from flows.new_server import kept_tables
@@ -29,15 +30,16 @@ def run_period(
     The workspace's rules are read while the server starts, and before any flow: a fault in them is told at once.
     """
     kept = kept_tables(workspace)
-    with own_server(kept):
+    with own_server(kept) as is_own:
         from pipeline.stages import load_rules
 
         rules = load_rules(workspace)
-        from flows.period import appraise_period
+        from flows.period import appraise_period, unwatched
         from pipeline.validate import warm_up
 
         warm_up()
 
         wait_until_ready(kept)
         named = {"now": now, "locale": locale, "progress": progress, "force": force, "wait": wait}
-        return appraise_period(workspace, period, rules, workspace.now(), **named)
+        with unwatched() if is_own else nullcontext():
+            return appraise_period(workspace, period, rules, workspace.now(), **named)

@@ -45,15 +45,16 @@ class ServerDidNotStart(AppraiseError):
 
 
 @contextmanager
-def own_server(kept: Path) -> Iterator[None]:
-    """Give PREFECT_API_URL a server: the one that is set, else one spawned here and ended by its process id.
+def own_server(kept: Path) -> Iterator[bool]:
+    """Give PREFECT_API_URL a server: the one that is set, else one spawned here and ended by its process id. Yield whether it
+    was spawned.
 
     The block runs at once; call `wait_until_ready` before the first flow. Its database lies in a folder that is
     removed at the end; `kept`: the folder of empty tables (flows.new_server).
     """
     os.environ.update({key: value for key, value in QUIET.items() if key not in os.environ})
     if os.environ.get("PREFECT_API_URL"):
-        yield
+        yield False
         return
     with tempfile.TemporaryDirectory(prefix="appraise-prefect-") as home:
         give(kept, Path(home))
@@ -64,7 +65,7 @@ def own_server(kept: Path) -> Iterator[None]:
         os.environ["PREFECT_HOME"] = home
         threading.Thread(target=_ask_once, args=(os.environ["PREFECT_API_URL"],), daemon=True).start()
         try:
-            yield
+            yield True
         finally:
             del os.environ["PREFECT_API_URL"], os.environ["PREFECT_HOME"], _RUNNING[port]
             _NEW.clear()

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from flows.new_server import forget, give, keep
@@ -28,14 +28,9 @@ QUIET = {
     "DO_NOT_TRACK": "1",
 }
 
-
 # Of a server that lives as long as one run: no pages, nobody's schedules, no kinds of blocks to be told of, which alone takes
 # three seconds of processor. The first is what Prefect sets for the servers that it starts by itself.
 PASSING = {"PREFECT__SERVER_EPHEMERAL": "true", "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false"}
-
-
-# Imports make millions of objects that stay; to look through them for what may go is a tenth of what they cost.
-UVICORN = "import gc; gc.set_threshold(100_000, 10, 10); from uvicorn.main import main; main()"
 
 
 class ServerDidNotStart(AppraiseError):
@@ -60,10 +55,10 @@ def own_server(kept: Path) -> Iterator[bool]:
         give(kept, Path(home))
         _NEW.append(Path(home))
         port = _free_port()
-        process = _spawned(Path(home), "127.0.0.1", port, {**PASSING, "PREFECT_HOME": home})
+        process = _spawned(Path(home), "127.0.0.1", port, {**PASSING, "PREFECT_HOME": home}, removed=home)
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
         os.environ["PREFECT_HOME"] = home
-        threading.Thread(target=_ask_once, args=(os.environ["PREFECT_API_URL"],), daemon=True).start()
+        threading.Thread(target=_ask_once, args=(os.environ["PREFECT_API_URL"], process), daemon=True).start()
         try:
             yield True
         finally:
@@ -119,7 +114,7 @@ def wait_until_ready(kept: Path | None = None) -> None:
     forgets the tables, which may be why.
     """
     try:
-        _wait(os.environ["PREFECT_API_URL"])
+        _wait()
     except ServerDidNotStart:
         if kept is not None and _NEW:
             forget(kept)
@@ -128,17 +123,20 @@ def wait_until_ready(kept: Path | None = None) -> None:
         keep(_NEW.pop(), kept)
 
 
-def _ask_once(api: str) -> None:
+def _ask_once(api: str, process: subprocess.Popen[bytes]) -> None:
     """The first question that a server is asked takes it a second: here it is asked early, beside the imports. Whether it
     answers is for `wait_until_ready` to tell.
     """
-    with suppress(ServerDidNotStart, OSError):
-        _wait(api)
-        urllib.request.urlopen(f"{api}/admin/version", timeout=START_SECONDS).close()
+    while process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{api}/admin/version", timeout=START_SECONDS).close()
+            return
+        except OSError:
+            time.sleep(0.05)
 
 
-def _wait(api: str) -> None:
-    url = f"{api}/health"
+def _wait() -> None:
+    url = os.environ["PREFECT_API_URL"] + "/health"
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if any(process.poll() is not None for process in _RUNNING.values()):
@@ -156,13 +154,16 @@ def _wait(api: str) -> None:
     )
 
 
-def _spawned(home: Path, host: str, port: int, settings: dict[str, str]) -> subprocess.Popen[bytes]:
-    """The server's process, in a session of its own: a Ctrl-C at the terminal is for whoever spawned it."""
+def _spawned(home: Path, host: str, port: int, settings: dict[str, str], removed: str = "") -> subprocess.Popen[bytes]:
+    """The server's process, in a session of its own: a Ctrl-C at the terminal is for whoever spawned it. `removed`: a folder
+    that goes with it where this process is killed.
+    """
     database = f"sqlite+aiosqlite:///{home}/prefect.db"
     app = ["--factory", "prefect.server.api.server:create_app", "--host", host, "--port", str(port)]
     with (home / "server.log").open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", UVICORN, *app, "--log-level", "error"],
+            [sys.executable, "-m", "flows.answering", removed, *app, "--log-level", "error"],
+            stdin=subprocess.PIPE,
             env=os.environ | {"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} | settings,
             stdout=output,
             stderr=subprocess.STDOUT,

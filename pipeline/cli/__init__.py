@@ -19,7 +19,7 @@ def main() -> None:
     """
     gc.set_threshold(
         100_000, 10, 10
-    )  # imports make millions of objects that stay: a tenth of their time is looking for others
+    )  # imports make millions of objects that stay, and looked for others every seven hundred
     code: object = 0
     try:
         app()

@@ -85,7 +85,7 @@ class Shelf:
 
 
 def records(frame: pd.DataFrame) -> list[Row]:
-    """The rows as `frame.to_dict("records")` gives them, which takes several times as long."""
+    """The rows as `frame.to_dict("records")` gives them, which takes several times as long; days are dates in it."""
     columns = {str(name): _values(frame[name]).tolist() for name in frame.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from pipeline.report.shelf import Shelf, positions
+from pipeline.report.shelf import Shelf, positions, records
 
 SEPTEMBER, AUGUST = date(2026, 9, 1), date(2026, 8, 1)
 TABLE = pd.DataFrame(
@@ -36,6 +36,8 @@ def test_rows_are_those_of_the_table() -> None:
     assert list(rows) == ["b", "a", "nan"]  # in the order of their first rows
     assert rows.of("c") == []
     assert _plain(list(rows.rows())) == _plain(TABLE.iloc[[0, 2, 1, 3]].to_dict("records"))
+    assert _plain(records(TABLE)) == _plain(TABLE.to_dict("records"))
+    assert records(TABLE.iloc[:0]) == []
 
 
 def test_keys_of_several_columns_and_the_last_of_equal_places() -> None:

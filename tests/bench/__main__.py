@@ -1,7 +1,7 @@
 """`make bench`: a month of ten million contacts, two million answers and the rest, from files to pages, beside scripts written
 by hand for the same figures; a month of 360,000 persons scored, beside DuckDB's own reading of what they are scored from;
 HR's interface under load; a late file in a bank with three years of history; the pages of a bank with 3,000 branches; a
-year of a hundred million contacts; and what a run costs before its work begins.
+year of a hundred million contacts; and what a run costs besides its work.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ arithmetic on arrays that are as long as there are subjects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,8 +39,10 @@ STATUSES = (
     "not_ripe",
     "not_applicable",
 )
-OK, THIN, UNRELIABLE, CARRIED, NO_CASES = range(5)
-UNKNOWN = (STATUSES.index("not_delivered"), STATUSES.index("not_ripe"))
+DIRECTIONS = ("higher", "lower")
+EVIDENCE = ("sample", "census", "event")
+OK, THIN, UNRELIABLE, CARRIED, NO_CASES, NOT_DELIVERED = range(6)
+UNKNOWN = (NOT_DELIVERED, STATUSES.index("not_ripe"))
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class Board:
     """`subjects`: subject_id, post, branch_id (and peer_group), one row each, in the order of every array that comes out.
 
     `values`: rows by subject, post and indicator, as pipeline.scoring.score takes them; those of others are passed over.
-    A subject that has two rows of one indicator is refused (DefinitionError).
+    A subject that has two rows of one indicator is refused (DefinitionError), and so is an indicator whose rows, those of
+    others too, tell two directions or two kinds of evidence, or one that is not known.
     `carried`: such rows of an earlier period, which stand in where a subject has none of its own (沿用上期).
     """
 
@@ -139,6 +142,7 @@ class Board:
         self._row_places = self.places(values)
         self._status = _status_codes(values["status"])
         names = pd.Categorical(values["indicator"])
+        directions, evidence = pd.Categorical(values["direction"]), pd.Categorical(values["evidence"])
         codes = names.codes
         order = np.argsort(codes, kind="stable")
         bounds = np.searchsorted(codes[order], np.arange(len(names.categories) + 1))
@@ -146,8 +150,11 @@ class Board:
         for code, name in enumerate(names.categories):
             mine = order[bounds[code] : bounds[code + 1]]
             if len(mine):
-                first = values.iloc[mine[0]]
-                natures[str(name)] = (first["direction"] == "higher", first["evidence"] == "sample")
+                direction = _one_word(str(name), "direction", directions, mine, DIRECTIONS)
+                natures[str(name)] = (
+                    direction == "higher",
+                    _one_word(str(name), "evidence", evidence, mine, EVIDENCE) == "sample",
+                )
                 rows[str(name)] = mine = mine[self._row_places[mine] >= 0]
                 if len(mine) and np.bincount(self._row_places[mine]).max() > 1:
                     raise DefinitionError(
@@ -182,6 +189,28 @@ def _status_code(name: str) -> int:
     if name not in STATUSES:
         raise DefinitionError(msg("a value has the status “{name}”; known are {known}", name=name, known=STATUSES))
     return STATUSES.index(name)
+
+
+def _one_word(indicator: str, column: str, told: pd.Categorical, rows: np.ndarray, known: Collection[str]) -> str:
+    """What all of an indicator's rows say in `column`, one of the words that are `known` (DefinitionError)."""
+    codes = pd.unique(told.codes[rows])
+    words = sorted(str(told.categories[code]) if code >= 0 else "" for code in codes)
+    for word in words:
+        if word not in known:
+            raise DefinitionError(
+                msg(
+                    "{indicator}: a value has the {column} “{name}”; known are {known}",
+                    indicator=indicator,
+                    column=column,
+                    name=word,
+                    known=known,
+                )
+            )
+    if len(words) > 1:
+        raise DefinitionError(
+            msg("{indicator}: its values differ in {column}: {names}", indicator=indicator, column=column, names=words)
+        )
+    return words[0]
 
 
 NO_VALUES = pd.DataFrame(columns=["subject_id", "post", "indicator", "status", "direction", "evidence"])

@@ -139,9 +139,11 @@ def _spread(values: pd.DataFrame, header: Header) -> Spread | None:
 def _squares(values: pd.DataFrame, header: Header, own: np.ndarray, n: np.ndarray) -> np.ndarray:
     """Each subject's Σ of squared observations. An observation of a weighted ratio is linearised around the own ratio."""
     squares, weights, cross = (values[name].to_numpy(float) for name in SQUARES)
+    denominator = values["denominator"].to_numpy(float)
     if header.kind in ("mean", "balance"):
-        return squares
-    each = values["denominator"].to_numpy(float) / np.where(n > 0, n, np.nan)
+        # An indicator of the bank's own may divide by something else than it counts as its sample.
+        return np.where(denominator == n, squares, np.maximum(squares, n * own**2))
+    each = denominator / np.where(n > 0, n, np.nan)
     residual = np.maximum(squares - 2 * own * cross + own**2 * weights, 0) / each**2
     return np.asarray(residual + n * own**2)
 

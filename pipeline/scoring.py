@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Never
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ def score(
     values: pd.DataFrame,
     scorecard: Scorecard,
     *,
-    events: pd.DataFrame | tuple[()] = (),
+    events: pd.DataFrame | Sequence[Never] | None = None,
     branch: BranchBasis | None = None,
     carried: pd.DataFrame | None = None,
     cases: pd.DataFrame | None = None,
@@ -82,17 +83,20 @@ def score(
     subjects: pd.DataFrame | None = None,
 ) -> Appraisal:
     """Appraise every subject and post of `subjects` (subject_id, post, branch_id and, if known, peer_group); without
-    it, every one that stands in `values`.
+    it, every one that stands in `values`; an empty frame is nobody.
 
     `values` has a row per subject, post and indicator: subject_id, post, branch_id (where `subjects` is not given),
     indicator (None for a subject without any value), direction (higher | lower), evidence, numerator, denominator, sample,
     value, low, high (in the indicator's unit, NaN where there is none), status (board.STATUSES) and, where known, year_ago and
     previous (for progress), shrunk, required, reliability. `carried` has such rows of an earlier
     period: they stand in where the subject has none of the indicator (沿用上期); `windows`: months → such rows over so many
-    months. `events`: columns of pipeline.matters.EVENTS, those in force. `cases`: columns of CASES, the cases behind event
+    months. `events`: columns of pipeline.matters.EVENTS, those in force; None, or an empty frame or sequence, where
+    there are none (TypeError for anything else). `cases`: columns of CASES, the cases behind event
     indicators, which a curve with classes needs. An item without a value gives its weight to the others; below the
     scorecard's coverage or number of indicators there is no score.
     """
+    if not len(values.columns) and not len(values):
+        values = NO_VALUES.assign(branch_id=None)
     ordered = _subjects(values if subjects is None else subjects)
     board = Board(values, ordered, carried)
     listed = pd.DataFrame(columns=list(CASES)) if cases is None else cases
@@ -130,10 +134,14 @@ def _branches(basis: BranchBasis | None, persons: pd.DataFrame) -> Branches | No
     return Branches(board, scores, person[known], place[known], days[known])
 
 
-def _of(events: pd.DataFrame | tuple[()], board: Board) -> pd.DataFrame:
+def _of(events: pd.DataFrame | Sequence[Never] | None, board: Board) -> pd.DataFrame:
     """The events of those who are appraised."""
-    if not isinstance(events, pd.DataFrame):
+    if events is None or (isinstance(events, Sequence | pd.DataFrame) and not len(events)):
         return pd.DataFrame(columns=list(EVENTS))
+    if not isinstance(events, pd.DataFrame):
+        raise TypeError(
+            f"events: expected a DataFrame with the columns {', '.join(EVENTS)}; got {type(events).__name__}"
+        )
     return events[board.places(events) >= 0].reset_index(drop=True)
 
 
@@ -212,7 +220,8 @@ def _scored(results: pd.DataFrame, matters: pd.DataFrame, board: Board, scorecar
     counted = matters["counted"].to_numpy(float)
     for kind in ("bonus", "deduction"):
         those = (matters["kind"] == kind).to_numpy() & (at >= 0)
-        results[kind] = np.round(np.bincount(at[those], counted[those], len(results)), 9)
+        # Of nothing, bincount makes whole numbers, whatever the weights are.
+        results[kind] = np.round(np.bincount(at[those], counted[those], len(results)).astype(np.float64), 9)
     rules = scorecard.score_events
     whole = np.round(results["base"] + results["bonus"] + results["deduction"], 9)
     # Without bonuses nothing is cut: a ratio whose cap is above 100 % may lift the items' own sum above it.

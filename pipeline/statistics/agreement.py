@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pipeline.statistics.arrays import Floats, amounts, normal_quantile
+from pipeline.statistics.arrays import Floats, amounts, choice, normal_quantile
 
 WEIGHTS = ("linear", "quadratic")
 CHANCE = ("fixed", "free")
@@ -67,8 +67,7 @@ def fleiss_kappa(counts: ArrayLike, *, chance: str = "fixed") -> float:
     for NaN and for rows that do not sum to one number of raters.
     Source: Fleiss 1971, Psychol Bull 76:378; Randolph 2005.
     """
-    if chance not in CHANCE:
-        raise ValueError(f"chance: expected one of {', '.join(CHANCE)}, got {chance!r}")
+    choice("chance", chance, CHANCE)
     ratings = _table("counts", counts)
     each = subject_agreement(ratings)
     if not each.size or np.isnan(each).any():
@@ -102,7 +101,6 @@ def _table(name: str, value: ArrayLike) -> Floats:
 def _credit(size: int, weights: str | None) -> Floats:
     if weights is None:
         return np.eye(size)
-    if weights not in WEIGHTS:
-        raise ValueError(f"weights: expected {' or '.join(WEIGHTS)}, got {weights!r}")
+    choice("weights", weights, WEIGHTS)
     apart = np.abs(np.subtract.outer(np.arange(size), np.arange(size))) / max(size - 1, 1)
     return np.asarray(1 - (apart if weights == "linear" else apart**2), dtype=np.float64)

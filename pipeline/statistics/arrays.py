@@ -1,14 +1,19 @@
 """Checked arrays: the one place where arguments become float64 arrays and are refused by name.
 
 NaN means "no value" and passes through every check. Infinity, negative counts and numerators above
-their denominators are mistakes of the caller and raise ValueError with the argument's name.
+their denominators are mistakes of the caller and raise ValueError with the argument's name. So are numbers
+beyond LARGEST, whose sums would be infinite.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
@@ -17,17 +22,60 @@ Bools = NDArray[np.bool_]
 
 # A weighted numerator summed in binary may exceed its denominator by a few units in the last place.
 ROUNDING_SLACK = 1e-12
+# A hundred million of these can be added up.
+LARGEST = 1e300
+# Sums of squares below zero by more than this, relative to their terms, are no rounding.
+INCONSISTENT = 1e-6
 
 
 def numbers(name: str, value: ArrayLike) -> Floats:
-    """A float64 array of any shape; None becomes NaN. ValueError on text and on infinity."""
+    """A float64 array of any shape; None, pandas' NA and what a mask hides become NaN.
+
+    Decimals, fractions, and true and false are numbers. ValueError on text (digits too), complex numbers, dates and
+    durations (NaT too), infinity, and whatever lies beyond ±LARGEST.
+    """
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: expected numbers, got {type(value).__name__}") from error
-    if np.isinf(array).any():
-        raise ValueError(f"{name}: expected finite numbers or NaN, got infinity")
+        found = np.asanyarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: expected numbers, got {type(value).__name__} of uneven shape") from error
+    if isinstance(found, np.ma.MaskedArray):
+        found = np.ma.filled(found.astype(object), np.nan)
+    if found.dtype.kind == "O":
+        found = np.array([_element(name, one) for one in found.flat], dtype=np.float64).reshape(found.shape)
+    elif found.dtype.kind not in "fiub":
+        raise ValueError(f"{name}: expected numbers, got {type(value).__name__} of {found.dtype.name}")
+    array = np.asarray(found, dtype=np.float64)
+    if ((array > LARGEST) | (array < -LARGEST)).any():
+        most = np.nanmax(np.abs(array))
+        got = "infinity" if np.isinf(most) else f"{most:g}"
+        raise ValueError(f"{name}: expected finite numbers up to {LARGEST:g} or NaN, got {got}")
     return array
+
+
+def _element(name: str, value: object) -> float:
+    if value is None or value is pd.NA:
+        return math.nan
+    # numpy counts its durations among the whole numbers.
+    if not isinstance(value, (Real, Decimal, np.bool_)) or isinstance(value, np.timedelta64):
+        raise ValueError(f"{name}: expected numbers, got one of type {type(value).__name__}")
+    try:
+        return float(value)
+    except (OverflowError, ValueError) as error:
+        raise ValueError(f"{name}: expected finite numbers up to {LARGEST:g} or NaN: {error}") from error
+
+
+def number(name: str, value: ArrayLike) -> float:
+    """As `numbers`, a single one without dimensions (ValueError)."""
+    array = numbers(name, value)
+    if array.ndim:
+        raise ValueError(f"{name}: expected a single number, got {type(value).__name__}")
+    return float(array)
+
+
+def choice(name: str, value: object, known: Sequence[str]) -> None:
+    """ValueError unless `value` is one of the words that are `known`."""
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"{name}: expected one of {', '.join(known)}, got {value!r}")
 
 
 def amounts(name: str, value: ArrayLike) -> Floats:
@@ -78,11 +126,18 @@ def positive(array: Floats) -> Floats:
     return np.where(array > 0, array, np.nan)
 
 
+def possible(name: str, spread: Floats, scale: Floats) -> None:
+    """ValueError where a sum of squared deviations is below zero by more than rounding; `scale`: the size of its terms."""
+    if (spread < -INCONSISTENT * scale).any():
+        raise ValueError(f"{name}: smaller than any observations with these sums can give")
+
+
 def tail(level: float) -> float:
     """The probability in each tail outside a two-sided level. ValueError unless 0 < level < 1."""
-    if not 0 < level < 1:
+    inside = number("level", level)
+    if not 0 < inside < 1:
         raise ValueError(f"level: expected a number between 0 and 1, got {level!r}")
-    return (1 - level) / 2
+    return (1 - inside) / 2
 
 
 def normal_quantile(level: float) -> float:

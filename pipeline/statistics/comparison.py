@@ -6,7 +6,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, stdtr, stdtrit
 
-from pipeline.statistics.arrays import Floats, aligned, amounts, counts, numbers, plain, positive, tail
+from pipeline.statistics.arrays import (
+    Floats,
+    aligned,
+    amounts,
+    choice,
+    counts,
+    number,
+    numbers,
+    plain,
+    positive,
+    tail,
+)
 
 METHODS = ("score", "wald", "wald_log", "score_log")
 
@@ -27,9 +38,8 @@ def rate_ratio_p_value(
     ValueError for negative input, a ratio not above zero, an unknown method.
     Source: Gu, Ng, Tang & Schucany 2008, Biom J 50:283 (their W1 to W4).
     """
-    if method not in METHODS:
-        raise ValueError(f"method: expected one of {', '.join(METHODS)}, got {method!r}")
-    if not ratio > 0:
+    choice("method", method, METHODS)
+    if not number("ratio", ratio) > 0:
         raise ValueError(f"ratio: expected a number above zero, got {ratio!r}")
     x1, time_1, x2, time_2 = aligned(
         events_1=amounts("events_1", events_1),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pipeline.statistics.arrays import Floats, aligned, amounts, numbers, plain, positive
+from pipeline.statistics.arrays import Floats, aligned, amounts, choice, number, numbers, plain, positive
 
 MEANS = ("arithmetic", "geometric", "harmonic")
 
@@ -44,9 +44,8 @@ def composite(
     ValueError for negative weights, a share outside 0..1, an unknown mean.
     Source: OECD/JRC, Handbook on Constructing Composite Indicators, 2008, 6.
     """
-    if mean not in MEANS:
-        raise ValueError(f"mean: expected one of {', '.join(MEANS)}, got {mean!r}")
-    if not 0 <= minimum_weight <= 1:
+    choice("mean", mean, MEANS)
+    if not 0 <= number("minimum_weight", minimum_weight) <= 1:
         raise ValueError(f"minimum_weight: expected a share from 0 to 1, got {minimum_weight!r}")
     value, weight = aligned(values=numbers("values", values), weights=amounts("weights", weights))
     if value.ndim == 0:

@@ -20,12 +20,16 @@ from pipeline.statistics.arrays import (
     counts,
     exact_mean,
     normal_quantile,
+    number,
     numbers,
     plain,
     positive,
     round_significant,
     tail,
 )
+
+# Of all the weight, what must lie beside the largest for plain differences of sums to keep their digits.
+LEAST_BESIDE_ONE = 1e-3
 
 
 def funnel_limits_proportion(
@@ -35,8 +39,11 @@ def funnel_limits_proportion(
 
     Interpolated between whole counts, so that the funnel is smooth, and made so that a subject on target
     falls below (and above) with a probability of at most (1 − level) / 2. `denominator` counts
-    observations; fractions are rounded. `tau2`, the between-variance of proportions, can only widen.
-    Source: Spiegelhalter 2005, A.1.1 (exact) and 4.2 (additive over-dispersion).
+    observations; fractions are rounded. `tau2`, the between-variance of proportions, can only widen; NaN
+    gives NaN limits.
+    Source: `low` is (r − α) / n of Spiegelhalter 2005, A.1.1. `high` is not: it mirrors the low limit of the
+    failures, 1 / n above the published one, beyond which a subject on target would fall more often than stated.
+    Additive over-dispersion: 4.2.
     """
     goal, size = aligned(target=amounts("target", target), denominator=amounts("denominator", denominator))
     if (goal > 1).any():
@@ -44,7 +51,7 @@ def funnel_limits_proportion(
     n = positive(np.round(size))
     low, high = _binomial_floor(goal, n, tail(level)), 1 - _binomial_floor(1 - goal, n, tail(level))
     between = _tau2(tau2)
-    if between > 0:
+    if between != 0:  # NaN too
         half = normal_quantile(level) * np.sqrt(goal * (1 - goal) / n + between)
         low = np.minimum(low, np.maximum(goal - half, 0.0))
         high = np.maximum(high, np.minimum(goal + half, 1.0))
@@ -59,7 +66,8 @@ def funnel_limits_ratio(
 ) -> tuple[Floats, Floats]:
     """`(low, high)` for observed ÷ expected events around a target of 1; exact Poisson (chi-square).
 
-    `tau2`, the between-variance of √(observed / expected), can only widen. NaN where nothing is expected.
+    `tau2`, the between-variance of √(observed / expected), can only widen; NaN gives NaN limits. NaN where
+    nothing is expected.
     Source: FunnelPlotR (NHS-R); over-dispersion on the square-root scale, Spiegelhalter 2005, A.1.2.
     """
     count = positive(amounts("expected", expected))
@@ -67,7 +75,7 @@ def funnel_limits_ratio(
     low = gammaincinv(count, outside) / count
     high = gammaincinv(count + 1, 1 - outside) / count
     between = _tau2(tau2)
-    if between > 0:
+    if between != 0:  # NaN too
         half = normal_quantile(level) * np.sqrt(1 / (4 * count) + between)
         low = np.minimum(low, np.maximum(1 - half, 0.0) ** 2)
         high = np.maximum(high, (1 + half) ** 2)
@@ -127,21 +135,20 @@ def overdispersion(
     funnels round tau2 to 6 digits when they use it.
     Source: DerSimonian & Laird 1986; Spiegelhalter 2005, 4.2; winsorised as in FunnelPlotR.
     """
-    if not 0 <= winsorise < 0.5:
+    share = number("winsorise", winsorise)
+    if not 0 <= share < 0.5:
         raise ValueError(f"winsorise: expected a share from 0 to below 0.5, got {winsorise!r}")
     scores = numbers("z", z)
     errors = np.ones_like(scores) if standard_error is None else amounts("standard_error", standard_error)
     scores, errors = aligned(z=scores, standard_error=positive(errors))
     used = ~np.isnan(scores) & ~np.isnan(errors)
-    scores, weights = scores[used], 1 / errors[used] ** 2
+    scores, errors = scores[used], errors[used]
     n = scores.size
     if n < 2:
         return math.nan, math.nan
-    drawn_in = np.clip(scores, np.quantile(scores, winsorise), np.quantile(scores, 1 - winsorise))
-    phi = exact_mean(drawn_in**2) / (_left_by_drawing_in(winsorise) if consistent else 1.0)
-    whole = math.fsum(weights.tolist())
-    divisor = whole - math.fsum((weights**2).tolist()) / whole
-    return phi, max(0.0, (n * phi - (n - 1)) / divisor)
+    drawn_in = np.clip(scores, np.quantile(scores, share), np.quantile(scores, 1 - share))
+    phi = exact_mean(drawn_in**2) / (_left_by_drawing_in(share) if consistent else 1.0)
+    return phi, max(0.0, (n * phi - (n - 1)) / _weight_between(errors))
 
 
 def flag(
@@ -153,14 +160,19 @@ def flag(
 
     `warning` and `alarm` are `(low, high)` as from the functions above: low and high lie outside the
     warning limits only, very_low and very_high outside the alarm limits. A value on a limit is within.
+    One label per value; ValueError for more than one dimension, and for limits that are not two.
     """
+    warning_low, warning_high = _pair("warning", warning)
+    alarm_low, alarm_high = _pair("alarm", alarm)
     shown, low, high, very_low, very_high = aligned(
         values=np.atleast_1d(numbers("values", values)),
-        warning_low=numbers("warning", warning[0]),
-        warning_high=numbers("warning", warning[1]),
-        alarm_low=numbers("alarm", alarm[0]),
-        alarm_high=numbers("alarm", alarm[1]),
+        warning_low=warning_low,
+        warning_high=warning_high,
+        alarm_low=alarm_low,
+        alarm_high=alarm_high,
     )
+    if shown.ndim > 1:
+        raise ValueError(f"values, warning, alarm: expected one dimension, got {shown.ndim}")
     missing = np.isnan(shown) | np.isnan(low) | np.isnan(high) | np.isnan(very_low) | np.isnan(very_high)
     labels = np.select(
         [missing, shown < very_low, shown > very_high, shown < low, shown > high],
@@ -168,6 +180,33 @@ def flag(
         "within",
     )
     return [str(label) for label in labels]
+
+
+def _pair(name: str, limits: tuple[ArrayLike, ArrayLike]) -> tuple[Floats, Floats]:
+    try:
+        low, high = limits
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: expected (low, high), got {limits!r}") from error
+    return numbers(name, low), numbers(name, high)
+
+
+def _weight_between(errors: Floats) -> float:
+    """Σw − Σw² / Σw with w = 1 / error²; above zero for two errors or more.
+
+    Where one subject has nearly all the weight, that difference loses its digits or overflows. Then it is summed as
+    Σ wᵢ (W − wᵢ) / W, every weight relative to the second largest.
+    """
+    with np.errstate(all="ignore"):
+        weights = 1 / errors**2
+        whole, squares = math.fsum(weights.tolist()), math.fsum((weights**2).tolist())
+    if whole > 0 and (between := whole - squares / whole) > LEAST_BESIDE_ONE * whole:
+        return between
+    first, second, *_ = ordered = np.sort(errors)
+    rest = (second / ordered[1:]) ** 2
+    part = (first / second) ** 2
+    beside = math.fsum(rest.tolist())
+    times = 1 + beside * part  # all the weight, in weights of the first
+    return float((beside / times + math.fsum((rest * (1 - rest * part / times)).tolist())) / second**2)
 
 
 def _left_by_drawing_in(winsorise: float) -> float:
@@ -201,4 +240,6 @@ def _binomial(count: Floats, n: Floats, chance: Floats) -> Floats:
 
 
 def _tau2(value: float) -> float:
-    return round_significant(float(amounts("tau2", value)))
+    if value is None:
+        raise ValueError("tau2: expected a number, got None")
+    return round_significant(number("tau2", amounts("tau2", value)))

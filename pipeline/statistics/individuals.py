@@ -8,7 +8,7 @@ from typing import SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pipeline.statistics.arrays import Bools, Floats, amounts, exact_mean, series
+from pipeline.statistics.arrays import Bools, Floats, amounts, exact_mean, number, series
 from pipeline.statistics.limits import (
     Baseline,
     Limits,
@@ -100,8 +100,9 @@ def t_chart(
 
 
 def _individuals(points: Floats, used: Bools, *, screen: bool, factor: float) -> Limits:
-    if not factor > 0:
+    multiple = number("factor", factor)
+    if not multiple > 0:
         raise ValueError(f"factor: expected a number above zero, got {factor!r}")
     mr_bar = mean_moving_range(points, used, screen=screen)
-    sigma = np.full(points.shape, factor * mr_bar / 3)
+    sigma = np.full(points.shape, multiple * mr_bar / 3)
     return limits_around(exact_mean(points[used]), sigma, mr_bar=mr_bar)

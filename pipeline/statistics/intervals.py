@@ -21,15 +21,15 @@ from pipeline.statistics.arrays import (
     numbers,
     plain,
     positive,
+    possible,
     tail,
 )
 
 EXACT_BELOW_EVENTS = 10
 
-# Sums of squares closer to zero than this, relative to their terms, are rounding and count as zero;
-# sums that no observations can have, by more than the second, are refused.
+# Sums of squares closer to zero than this, relative to their terms, are rounding and count as zero. Not of the last
+# binary place alone: indicators' sums are rounded to twelve decimals, after which equal answers of 33.3… seem to differ.
 CANCELLATION = 1e-12
-INCONSISTENT = 1e-6
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -78,8 +78,9 @@ def mean_interval(
 ) -> tuple[Floats, Floats]:
     """Student's t interval of a mean, from the sum, the sum of squares and the number of observations.
 
-    In the unit of the observations; NaN below two observations. ValueError also when the squares sum to
-    less than `total`² / n, which no observations can.
+    In the unit of the observations; NaN below two observations. Observations whose standard deviation is less than a
+    millionth of their root mean square count as equal: no width. ValueError also when the squares sum to less than
+    `total`² / n, which no observations can.
     """
     sums, squares, size = aligned(
         total=numbers("total", total), total_sq=amounts("total_sq", total_sq), n=amounts("n", n)
@@ -103,7 +104,8 @@ def ratio_interval(
 
     `numerator` Σy, `denominator` Σx, `numerator_sq` Σy², `denominator_sq` Σx², `cross` Σxy. The variance
     is n/(n−1) · Σ(y − R·x)² / (Σx)², with Student's t on n−1 degrees: with every x equal to 1 it is
-    `mean_interval`. NaN below two observations and for a denominator of zero. Not cut at any bound.
+    `mean_interval`. NaN below two observations and for a denominator of zero. Not cut at any bound. No width where the
+    residuals y − R·x are less than about a millionth of y, as in `mean_interval`.
     ValueError also for sums that no observations can have.
     Source: Cochran 1977, Sampling Techniques, 6.4 (without the finite population correction).
     """
@@ -201,6 +203,5 @@ def _poisson_count(x: Floats, level: float) -> tuple[Floats, Floats]:
 
 
 def _residual(spread: Floats, scale: Floats, name: str) -> Floats:
-    if (spread < -INCONSISTENT * scale).any():
-        raise ValueError(f"{name}: smaller than any observations with these sums can give")
+    possible(name, spread, scale)
     return np.where(spread <= CANCELLATION * scale, 0.0, spread)

@@ -74,13 +74,14 @@ def in_baseline(size: int, exclude: Iterable[SupportsIndex], baseline: Baseline)
 
     `baseline` is the first n points, a slice without step, or None for all; one that reaches past the
     last point ends there. `exclude` holds positions from 0. ValueError for a baseline below 1, a slice
-    with a step, a position that does not exist.
+    with a step or with bounds that are no whole numbers, a position that does not exist.
     """
     used = np.zeros(size, dtype=np.bool_)
     if isinstance(baseline, slice):
         if baseline.step not in (None, 1):
             raise ValueError(f"baseline: expected a slice without step, got step {baseline.step}")
-        used[baseline] = True
+        first, after = (None if end is None else _position("baseline", end) for end in (baseline.start, baseline.stop))
+        used[first:after] = True
     elif baseline is None:
         used[:] = True
     else:
@@ -88,7 +89,11 @@ def in_baseline(size: int, exclude: Iterable[SupportsIndex], baseline: Baseline)
         if length < 1:
             raise ValueError(f"baseline: expected at least one point, got {length}")
         used[:length] = True
-    for item in exclude:
+    try:
+        left_out = list(exclude)
+    except TypeError as error:
+        raise ValueError(f"exclude: expected positions, got {exclude!r}") from error
+    for item in left_out:
         position = _position("exclude", item)
         if not 0 <= position < size:
             raise ValueError(f"exclude: no point {position} among {size}")

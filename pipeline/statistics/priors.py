@@ -72,17 +72,25 @@ class Prior:
 
 @dataclass(frozen=True)
 class RatePrior:
-    """Mean and variance (τ²) of the subjects' true rates, per unit (and unit²) of exposure."""
+    """Mean and variance (τ²) of the subjects' true rates, per unit (and unit²) of exposure.
+
+    Both NaN when it could not be fitted; ValueError below zero.
+    """
 
     mean: float
     between_variance: float
+
+    def __post_init__(self) -> None:
+        for name in ("mean", "between_variance"):
+            amounts(name, getattr(self, name))
 
 
 def fit_beta_binomial(numerator: ArrayLike, denominator: ArrayLike) -> Prior:
     """The beta prior of a group by maximum likelihood of the beta-binomial, rounded to 6 digits.
 
     Prior(nan, nan) with fewer than two subjects. Where the subjects differ no more than chance makes
-    them, the strength is MAX_STRENGTH, so that shrinking gives everyone the common proportion.
+    them, the strength is MAX_STRENGTH, so that shrinking gives everyone the common proportion. Denominators
+    up to about 1e11: at 1e12 rounding moves the strength by several per cent, and from 1e14 it means nothing.
     Source: Griffiths 1973, Biometrics 29:637; score at no spread from Tarone 1979, Biometrika 66:585.
     """
     x, n = counts(numerator, denominator)
@@ -97,6 +105,10 @@ def fit_beta_binomial(numerator: ArrayLike, denominator: ArrayLike) -> Prior:
     pooled = hits / total
     mean, strength = pooled, MAX_STRENGTH
     start_mean, start_strength, likelihood = best_of_grid(x, n)
+    if misses < hits and math.isinf(likelihood):
+        # So small a beta vanishes in beta + n − x where all are hits; an alpha does not in alpha + x where none is.
+        mirrored = fit_beta_binomial(n - x, n)
+        return Prior(mirrored.beta, mirrored.alpha)
     # A second peak far from the edge is common where a few subjects are far larger than the rest.
     peak = likelihood > hits * math.log(pooled) + misses * math.log1p(-pooled) + EQUALLY_LIKELY
     if peak or rises_from_no_spread(x, n, pooled):

@@ -20,6 +20,7 @@ from pipeline.statistics.arrays import (
     numbers,
     plain,
     positive,
+    possible,
     round_significant,
     tail,
 )
@@ -99,27 +100,33 @@ def needed_sample(
 ) -> Floats:
     """Whole number of observations from which `reliability` reaches `required` (between 0 and 1).
 
-    v / τ² · r / (1 − r), rounded up; NaN where τ² is zero, since no number would do. At least 1.
+    v / τ² · r / (1 − r), rounded up; NaN where τ² is zero, or so small that the number overflows, since no number
+    would do. At least 1.
     """
     goal = numbers("required", required)
     if ((goal <= 0) | (goal >= 1)).any():
         raise ValueError("required: expected a number between 0 and 1")
     real, noise, goal = _variances(between_variance, within_variance, goal)
-    # Rounded first: 700.0000000000001 observations are 700.
-    return plain(np.maximum(np.ceil(np.round(noise / positive(real) * goal / (1 - goal), 9)), 1.0))
+    with np.errstate(over="ignore"):
+        # Rounded first: 700.0000000000001 observations are 700.
+        needed = np.ceil(np.round(noise / positive(real) * goal / (1 - goal), 9))
+    return plain(np.where(np.isinf(needed), np.nan, np.maximum(needed, 1.0)))
 
 
 def variance_components(total: ArrayLike, total_sq: ArrayLike, n: ArrayLike) -> tuple[float, float]:
     """`(between_variance, within_variance)` of a mean from each subject's Σ, Σ² and n; rounded to 6 digits.
 
     In unit². Within is pooled over the subjects, between is max(0, ·). NaN for both with fewer than two
-    subjects, or when nobody has two observations. Source: one-way analysis of variance, Searle 1971, ch. 11.
+    subjects, or when nobody has two observations. ValueError also when the squares of two observations or
+    more sum to less than `total`² / n, as in `mean_interval`.
+    Source: one-way analysis of variance, Searle 1971, ch. 11.
     """
     sums, squares, size = aligned(
         total=numbers("total", total), total_sq=amounts("total_sq", total_sq), n=amounts("n", n)
     )
     used = ~np.isnan(sums) & ~np.isnan(squares) & (size > 0)
     sums, squares, size = sums[used], squares[used], size[used]
+    possible("total_sq", np.where(size > 1, squares - sums**2 / size, 0.0), squares)
     whole, subjects = math.fsum(size.tolist()), size.size
     if subjects < 2 or whole <= subjects:
         return math.nan, math.nan

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from pipeline.statistics.arrays import Bools, Floats, numbers, series
+from pipeline.statistics.arrays import Bools, Floats, choice, number, series
 from pipeline.statistics.limits import Limits
 
 Integers = NDArray[np.int64]
@@ -61,7 +61,7 @@ def variation_icon(values: ArrayLike, limits: Limits, direction: str) -> str:
     `direction` is the good one: increase, decrease, or neutral (ValueError otherwise). A trend counts by
     where it goes, every other signal by the side of the centre it lies on. Without any point: common.
     """
-    _check_direction(direction)
+    choice("direction", direction, DIRECTIONS)
     points, centre, *_ = _lines(values, limits)
     present = np.flatnonzero(~np.isnan(points))
     if not present.size:
@@ -80,11 +80,12 @@ def variation_icon(values: ArrayLike, limits: Limits, direction: str) -> str:
 def assurance_icon(limits: Limits, target: float, direction: str) -> str | None:
     """Whether the process as it runs reaches `target`: consistent_pass, consistent_fail or inconsistent.
 
-    By the last limits that are not NaN: a target between them (or on one) is met by chance. None for
-    direction neutral, without target (NaN), and without limits. `target` in the unit of the chart.
+    By the last limits that are not NaN: a target between them (or on one, but for rounding) is met by chance. None
+    for direction neutral, without target (NaN), and without limits. `target` in the unit of the chart, a single number
+    (ValueError otherwise).
     """
-    _check_direction(direction)
-    goal = float(numbers("target", target))
+    choice("direction", direction, DIRECTIONS)
+    goal = number("target", target)
     lower, upper = np.broadcast_arrays(
         np.atleast_1d(np.asarray(limits.lower, dtype=np.float64)),
         np.atleast_1d(np.asarray(limits.upper, dtype=np.float64)),
@@ -93,7 +94,8 @@ def assurance_icon(limits: Limits, target: float, direction: str) -> str | None:
     if direction == "neutral" or np.isnan(goal) or not present.size:
         return None
     last = present[-1]
-    if lower[last] <= goal <= upper[last]:
+    slack = _slack(np.array([goal]), np.atleast_1d(np.asarray(limits.centre, dtype=np.float64)))
+    if lower[last] - slack <= goal <= upper[last] + slack:
         return "inconsistent"
     return "consistent_pass" if (goal < lower[last]) == (direction == "increase") else "consistent_fail"
 
@@ -135,8 +137,3 @@ def _members(windows: Bools, width: int, size: int) -> Bools:
     for offset in range(width):
         member[offset : offset + windows.size] |= windows
     return member
-
-
-def _check_direction(direction: str) -> None:
-    if direction not in DIRECTIONS:
-        raise ValueError(f"direction: expected one of {', '.join(DIRECTIONS)}, got {direction!r}")

@@ -54,16 +54,18 @@ def direct(events: ArrayLike, exposure: ArrayLike, standard: ArrayLike, level: f
     """Rate a subject would have with the standard's mix of cases, in events per unit of exposure.
 
     Σ wᵢ xᵢ / nᵢ with wᵢ the share of stratum i in `standard` (any unit). NaN where a stratum that the
-    standard has lacks exposure or events: its rate is unknown. Dobson's interval, built on the interval of
+    standard has lacks exposure or events: its rate is unknown; and where the standard has nothing at all, as without
+    strata. Dobson's interval, built on the interval of
     the events' count (exact below 10, Byar's from 10); without any event there is no interval (NaN).
     Source: Dobson, Kuulasmaa, Eberle & Scherer 1991, Stat Med 10:457; UKHSA guide.
     """
     x, time, weight = _strata(events, exposure, standard, "standard")
-    share = weight / positive(weight.sum(axis=-1, keepdims=True))
+    whole = positive(weight.sum(axis=-1))
+    share = weight / whole[..., None]
     counted = ~(share == 0)
     rates = np.where(counted, share * x / positive(time), 0.0)
     variance = np.where(counted, share**2 * x / positive(time) ** 2, 0.0).sum(axis=-1)
-    value = np.asarray(rates.sum(axis=-1))
+    value = np.where(np.isnan(whole), np.nan, rates.sum(axis=-1))
     observed = np.where(counted, x, 0.0).sum(axis=-1)
     low, high = poisson_rate(observed, 1.0, level)
     scale = np.sqrt(variance / positive(observed))

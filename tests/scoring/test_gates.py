@@ -113,6 +113,16 @@ def test_mean_by_analysis_of_variance() -> None:
     assert found["shrunk"].to_numpy() == pytest.approx(pulled, rel=1e-5)
 
 
+def test_mean_over_fewer_than_its_sample_is_spread_and_not_refused() -> None:
+    one = mean_of_persons()
+    rows = [
+        {"numerator": 40.0 * n, "denominator": 40, "sample": 90, "value": float(n), "numerator_sq": 40.0 * n**2}
+        for n in range(60, 72)
+    ]
+    found = gated(values(one.name, *rows), **{one.name: one})
+    assert (found["reliability"] > 0).all()
+
+
 def test_ratio_of_equal_weights_is_the_mean_of_its_visits() -> None:
     # Every check weighs 2, so Σ weight passed ÷ Σ weight is the mean share passed, and so is its scatter.
     between, within = variances(SCORES)

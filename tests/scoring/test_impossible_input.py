@@ -110,6 +110,24 @@ def test_two_values_of_one_indicator_for_one_subject_are_refused(post: str) -> N
         score(rows, card(*ROWS))
 
 
+@pytest.mark.parametrize("told", ["upwards", "Higher", "", None, np.nan, 1])
+@pytest.mark.parametrize("column", ["direction", "evidence"])
+def test_a_direction_or_evidence_that_nobody_knows_is_refused_by_name(column: str, told: Any) -> None:
+    with pytest.raises(DefinitionError, match=f"counter_satisfaction_rate: a value has the {column}"):
+        scored({"value": 80.0, column: told}, CALLS)
+
+
+@pytest.mark.parametrize(("column", "other"), [("direction", "lower"), ("evidence", "census")])
+@pytest.mark.parametrize("is_category", [False, True])
+def test_two_directions_of_one_indicator_are_refused_in_any_order(column: str, other: str, is_category: bool) -> None:
+    rows = {"value": 80.0}, CALLS, {"value": 95.0, "subject_id": "E2", column: other}
+    for given in (values(*rows), values(*rows[::-1])):
+        if is_category:
+            given[column] = given[column].astype("category")
+        with pytest.raises(DefinitionError, match=f"counter_satisfaction_rate: its values differ in {column}"):
+            score(given, card(*ROWS))
+
+
 def test_two_posts_of_one_person_are_two_subjects() -> None:
     found = score(values({"value": 80.0}, {"value": 95.0, "post": "lobby_manager"}), card(item()))
     assert found.results["score"].tolist() == [100.0, 90.0]

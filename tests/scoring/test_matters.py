@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from score_samples import LEVELS, card, item, only, values
 
 from pipeline.errors import DefinitionError
 from pipeline.headers import checked
+from pipeline.matters import EVENTS, MATTERS
 from pipeline.scorecards import Events
 from pipeline.scoring import score
 
@@ -53,6 +55,23 @@ def cases(*rows: dict[str, Any]) -> pd.DataFrame:
 
 def appraised(*rows: dict[str, Any], value: float = 90.0, **more: Any) -> Any:
     return score(values({"value": value}), card(item(), score_events=RULES), events=matters(*rows), **more)
+
+
+@pytest.mark.parametrize("none", [None, (), [], pd.DataFrame(), matters().reindex(columns=list(EVENTS))], ids=repr)
+def test_without_matters_nothing_is_added_or_taken_and_both_are_numbers_all_the_same(none: Any):
+    found = score(values({"value": 80.0}), card(item()), events=none)
+    assert found.results[["bonus", "deduction"]].dtypes.tolist() == [np.float64, np.float64]
+    assert only(found.results)["score"] == 90.0
+    assert list(found.matters.columns) == list(MATTERS)
+    assert score(values(), card(item()), events=none).results["bonus"].dtype == np.float64
+
+
+@pytest.mark.parametrize(
+    "given", [[MATTER], (MATTER,), MATTER, iter([MATTER]), "M1"], ids=lambda one: type(one).__name__
+)
+def test_matters_that_are_no_frame_are_refused_and_not_passed_over(given: Any):
+    with pytest.raises(TypeError, match=f"events: expected a DataFrame .*got {type(given).__name__}"):
+        score(values({"value": 90.0}), card(item(), score_events=RULES), events=given)
 
 
 def test_a_bonus_without_points_of_its_own_is_worth_what_its_category_is():

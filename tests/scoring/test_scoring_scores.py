@@ -61,6 +61,14 @@ def test_nobody_to_appraise_gives_nothing():
     assert len(nobody.points) == 0
 
 
+def test_a_frame_of_nothing_is_nobody_and_nothing_known_of_others():
+    nobody = score(pd.DataFrame(), card(item()))
+    pd.testing.assert_frame_equal(nobody.points, score(values(), card(item())).points)
+    assert list(nobody.results["score"]) == []
+    subjects = values({})[["subject_id", "post", "branch_id"]]
+    assert only(score(pd.DataFrame(), card(item()), subjects=subjects).results)["result_status"] == "no_data"
+
+
 def test_order_of_the_rows_decides_nothing():
     two = card(item(weight="60"), item(ERRORS, weight="30", target="2"), linked("10"))
     rows = []

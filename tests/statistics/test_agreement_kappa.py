@@ -82,6 +82,7 @@ def test_without_ratings_or_with_one_category_there_is_no_kappa() -> None:
         (lambda: cohen_kappa([[1.0, np.nan], [4.0, 5.0]]), "table"),
         (lambda: cohen_kappa([1, 2]), "table"),
         (lambda: cohen_kappa([[1, 2], [4, 5]], weights="cubic"), "weights"),
+        (lambda: cohen_kappa([[1, 2], [4, 5]], weights=np.array(["linear", "quadratic"])), "weights"),
         (lambda: fleiss_kappa([[3, 0], [1, 1]]), "counts"),
         (lambda: fleiss_kappa([[3, 0]], chance="none"), "chance"),
     ],

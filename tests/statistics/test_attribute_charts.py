@@ -175,6 +175,8 @@ def test_a_baseline_slice_and_exclusions_go_together() -> None:
         (lambda: p_chart([1, 2], [10, 10, 10]), "denominator"),
         (lambda: u_chart([1], [-10]), "exposure"),
         (lambda: c_chart([-1]), "events"),
+        (lambda: c_chart([1e308, 1e308]), "events"),
+        (lambda: p_chart([1e308, 1e308], [1e308, 1e308]), "numerator"),
         (lambda: g_chart([-1]), "opportunities"),
         (lambda: t_chart([-1.0]), "times"),
     ],

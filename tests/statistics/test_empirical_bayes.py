@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -118,6 +119,15 @@ def test_single_answers_show_no_spread() -> None:
     assert fit_beta_binomial([0, 1, 1, 1], [1, 1, 1, 1]).mean == pytest.approx(0.75, abs=1e-6)
 
 
+@pytest.mark.parametrize("misses", [[0, 0, 0, 1, 2], [0, 0, 0, 0, 3], [0, 5, 0, 1, 0]])
+def test_a_prior_of_rare_misses_is_that_of_rare_hits_turned_round(misses: list[int]) -> None:
+    n = np.full(5, 10**7)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        rare = fit_beta_binomial(misses, n)
+        assert fit_beta_binomial(n - misses, n) == Prior(rare.beta, rare.alpha)
+
+
 def test_one_subject_alone_gives_no_prior_and_no_shrunk_value() -> None:
     prior = fit_beta_binomial([5, 0, np.nan], [10, 0, 10])
     assert math.isnan(prior.alpha)
@@ -211,12 +221,20 @@ def test_without_spread_between_subjects_nothing_is_reliable_and_no_sample_is_en
     assert reliability(1, 0, 10) == 1
 
 
+def test_a_between_variance_so_small_that_no_number_would_do_needs_no_sample() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isnan(needed_sample([1e-300, 1e-308], 1)).all()
+
+
 def test_variance_components_worked_by_hand() -> None:
     # Subjects 1 3, 5 7, 9 11: within 2; means 2 6 10, between mean squares 2·32/2 = 32; (32 − 2)/2 = 15.
     assert variance_components([4, 12, 20], [10, 74, 202], [2, 2, 2]) == (15.0, 2.0)
     assert variance_components([4, 4], [10, 10], [2, 2])[0] == 0
     assert np.isnan(variance_components([4], [10], [2])).all()
     assert np.isnan(variance_components([4, 5], [16, 25], [1, 1])).all()
+    # One observation has no spread, however its square was rounded.
+    assert variance_components([4, 3e-4], [10, 9.001e-8], [2, 1])[1] == 2.0
 
 
 @pytest.mark.parametrize(
@@ -230,6 +248,9 @@ def test_variance_components_worked_by_hand() -> None:
         (lambda: needed_sample(1, -1), "within_variance"),
         (lambda: needed_sample(1, 1, 1.0), "required"),
         (lambda: variance_components([1], [-1], [2]), "total_sq"),
+        (lambda: variance_components([10, 20], [1, 1], [2, 2]), "total_sq"),
+        (lambda: RatePrior(-0.1, 1), "mean"),
+        (lambda: RatePrior(0.1, -1), "between_variance"),
     ],
 )
 def test_impossible_input_is_refused_by_name(call: Callable[[], Any], name: str) -> None:

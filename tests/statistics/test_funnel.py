@@ -56,6 +56,16 @@ def test_interpolated_limits_worked_by_hand() -> None:
     assert high == pytest.approx(1 - (1 + 14.6 / 45) / 10)
 
 
+@given(st.floats(0.01, 0.99), st.integers(1, 3000), st.sampled_from([0.8, 0.95, 0.998]))
+def test_the_high_limit_lies_one_case_above_the_published_one(target: float, n: int, level: float) -> None:
+    _, high = funnel_limits_proportion(target, n, level)
+    # Spiegelhalter 2005, A.1.1: the first count with more than p at or below it, less how far it is beyond p.
+    p, chances = (1 + level) / 2, binom.cdf(np.arange(n + 1), n, target)
+    r = int(np.argmax(chances > p))
+    published = (r - (chances[r] - p) / binom.pmf(r, n, target)) / n
+    assert high == pytest.approx(min(published + 1 / n, 1.0), abs=1e-6)
+
+
 def test_funnels_narrow_as_subjects_grow_and_alarms_lie_outside_warnings() -> None:
     sizes = np.array([20, 200, 2000, 20000])
     low, high = funnel_limits_proportion(0.9, sizes)
@@ -95,6 +105,11 @@ def test_over_dispersion_widens_and_never_narrows() -> None:
     assert funnel_limits_ratio(1, 0.998, tau2=5)[0] == 0
 
 
+def test_an_unknown_over_dispersion_leaves_no_limits() -> None:
+    assert np.isnan(funnel_limits_proportion([0.0, 0.5, 0.9], 10, tau2=np.nan)).all()
+    assert np.isnan(funnel_limits_ratio([1, 5], tau2=np.nan)).all()
+
+
 def test_flags_say_how_far_outside_and_on_which_side() -> None:
     labels = flag([0.5, 0.1, 0.9, 0.0, 1.0, np.nan, 0.2], (0.2, 0.8), (0.05, 0.95))
     assert labels == ["within", "low", "high", "very_low", "very_high", "", "within"]
@@ -118,10 +133,16 @@ def test_z_scores_measure_from_the_target() -> None:
         (lambda: funnel_limits_proportion(-0.2, 10), "target"),
         (lambda: funnel_limits_proportion(0.5, -10), "denominator"),
         (lambda: funnel_limits_proportion(0.5, 10, tau2=-1), "tau2"),
+        (lambda: funnel_limits_proportion(0.5, 10, tau2=None), "tau2"),
+        (lambda: funnel_limits_ratio(5, tau2=[0.1, 0.2]), "tau2"),
         (lambda: funnel_limits_ratio(-1), "expected"),
         (lambda: funnel_limits_ratio(1, 1.5), "level"),
         (lambda: z_scores_ratio(-1, 1), "observed"),
         (lambda: z_scores_proportion(5, 10, 1.1), "target"),
+        (lambda: flag([[0.1, 0.2], [0.3, 0.4]], (0.2, 0.8), (0.1, 0.9)), "values"),
+        (lambda: flag(0.5, ([[0.1], [0.2]], 0.8), (0.1, 0.9)), "warning"),
+        (lambda: flag(0.5, (0.2,), (0.1, 0.9)), "warning"),
+        (lambda: flag(0.5, (0.2, 0.8), None), "alarm"),
     ],
 )
 def test_impossible_input_is_refused_by_name(call: Callable[[], Any], name: str) -> None:

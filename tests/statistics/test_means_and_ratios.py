@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -43,6 +45,27 @@ def test_the_interval_from_sums_is_that_of_the_values(values: list[int]) -> None
 def test_equal_values_have_an_interval_of_no_width() -> None:
     low, high = mean_interval(0.1 * 7, 0.01 * 7, 7)
     assert low == high == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("above", "steps"), [(1, 3), (5, 9), (7, 9), (4, 6), (5, 7)])
+@pytest.mark.parametrize("n", [2, 3, 7, 1000])
+def test_equal_answers_have_no_width_though_their_sums_are_rounded_to_twelve_decimals(
+    above: int, steps: int, n: int
+) -> None:
+    # As sql/indicators/survey_satisfaction_index.sql sums them up.
+    total = round(Decimal(100 * above * n) / steps, 12)
+    total_sq = round(Decimal(10_000 * above * above * n) / steps**2, 12)
+    low, high = mean_interval(float(total), float(total_sq), n)
+    assert low == high
+    assert len(set(ratio_interval(float(total), n, float(total_sq), n, float(total), n))) == 1
+
+
+def test_what_differs_by_less_than_a_millionth_counts_as_equal() -> None:
+    # Half at 1,000,000 and half above it by 1 or by 3: a spread of 0.5 and of 1.5 millionths.
+    for apart, has_width in ((1, False), (3, True)):
+        total, total_sq = 10**8 + 50 * apart, 50 * (10**12 + (10**6 + apart) ** 2)
+        low, high = mean_interval(total, total_sq, 100)
+        assert (low < high) == has_width
 
 
 def test_one_value_or_none_has_no_interval() -> None:

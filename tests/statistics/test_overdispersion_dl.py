@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -72,9 +74,23 @@ def test_tau2_follows_the_square_of_the_unit(tenths: list[int], times: int) -> N
     assert scaled_tau2 == pytest.approx(times**2 * tau2, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.parametrize("smallest", [1e-2, 1e-4, 1e-6, 1e-9, 1e-100, 1e-200])
+def test_one_subject_known_far_better_than_the_others_does_not_spoil_tau2(smallest: float) -> None:
+    z, errors = [1.0, -2.0, 3.0, 4.0], [smallest, 1.0, 2.0, 3.0]
+    weights = [1 / Fraction(error) ** 2 for error in errors]
+    whole = sum(weights)
+    phi = Fraction(30, 4)
+    exact = (4 * phi - 3) / (whole - sum(weight**2 for weight in weights) / whole)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert overdispersion(z, 0, standard_error=errors)[1] == pytest.approx(float(exact), rel=1e-12)
+
+
 def test_impossible_input_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="winsorise"):
         overdispersion([1, 2], 0.5)
+    with pytest.raises(ValueError, match="winsorise"):
+        overdispersion([1, 2], None)
     with pytest.raises(ValueError, match="standard_error"):
         overdispersion([1, 2], standard_error=[-1, 1])
     with pytest.raises(ValueError, match="z"):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -270,6 +271,27 @@ def test_assurance_compares_the_target_with_the_limits(
     icon: str | None,
 ) -> None:
     assert assurance_icon(limits_of(), target, direction) == icon
+
+
+@pytest.mark.parametrize("value", [95.1, 99.9, -3.3])
+def test_a_target_on_the_limits_but_for_rounding_is_met_by_chance(value: float) -> None:
+    limits = xmr([value] * 12)  # the mean of twelve equal values may lie a last place beside them
+    for target in (value, np.nextafter(value, np.inf), np.nextafter(value, -np.inf)):
+        assert assurance_icon(limits, target, "increase") == "inconsistent"
+    assert assurance_icon(limits, value + 1e-3, "increase") == "consistent_fail"
+    assert assurance_icon(limits, value + 1e-3, "decrease") == "consistent_pass"
+
+
+def test_a_limit_that_does_not_exist_leaves_the_other_as_it_is() -> None:
+    limits = lines(np.zeros(2), np.full(2, -np.inf), np.full(2, 3.0), np.zeros(2), np.zeros(2))
+    assert assurance_icon(limits, 3.1, "increase") == "consistent_fail"
+    assert assurance_icon(limits, -99.0, "increase") == "inconsistent"
+
+
+@pytest.mark.parametrize("target", [[1.0], np.array([1.0, 2.0]), pd.Series([1.0]), "1", np.inf])
+def test_a_target_that_is_no_single_number_is_refused(target: Any) -> None:
+    with pytest.raises(ValueError, match="target"):
+        assurance_icon(limits_of(), target, "increase")
 
 
 def test_assurance_uses_the_last_limits_there_are() -> None:

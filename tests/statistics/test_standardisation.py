@@ -82,6 +82,7 @@ def test_missing_counts_give_no_value() -> None:
         indirect([5, 1], [100, 10], [0.05, np.nan]),
         direct([5, np.nan], [100, 10], [1, 1]),
         direct([5, 1], [100, 10], [0, 0]),
+        direct([], [], []),
     ):
         assert np.isnan([found.value, found.low, found.high]).all()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -109,12 +111,21 @@ def test_a_weighted_numerator_may_exceed_its_denominator_by_rounding_only() -> N
         ((1, 10, 1.0), "level"),
         ((1, 10, 95), "level"),
         ((1, 10, float("nan")), "level"),
+        ((1, 10, None), "level"),
+        ((1, 10, "0.95"), "level"),
+        ((1, 10, [0.95]), "level"),
+        ((1, 10, np.array([0.9, 0.95])), "level"),
         (([1, 2], [3, 4, 5]), "denominator"),
     ],
 )
 def test_impossible_input_is_refused_by_name(arguments: tuple[Any, ...], name: str) -> None:
     with pytest.raises(ValueError, match=name):
         wilson(*arguments)
+
+
+def test_a_level_may_be_any_single_number() -> None:
+    for level in (Decimal("0.95"), Fraction(19, 20), np.float64(0.95), np.array(0.95)):
+        assert wilson(8, 10, level) == wilson(8, 10, 0.95)
 
 
 def test_huge_counts_do_not_overflow() -> None:

@@ -172,6 +172,15 @@ def test_limits_are_frozen() -> None:
         ({"exclude": [3]}, "exclude"),
         ({"exclude": [-1]}, "exclude"),
         ({"factor": 0}, "factor"),
+        ({"factor": None}, "factor"),
+        ({"factor": "2.66"}, "factor"),
+        ({"factor": np.inf}, "factor"),
+        ({"factor": [2.66]}, "factor"),
+        ({"exclude": 2}, "exclude"),
+        ({"exclude": None}, "exclude"),
+        ({"exclude": np.array(2)}, "exclude"),
+        ({"baseline": slice("a", "b")}, "baseline"),
+        ({"baseline": slice(0, 2.5)}, "baseline"),
     ],
 )
 def test_impossible_choices_are_refused_by_name(arguments: dict[str, Any], name: str) -> None:

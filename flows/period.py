@@ -12,6 +12,7 @@ from typing import Any
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.utilities.annotations import opaque
 
 from pipeline import stages
 from pipeline.checking import UNCHANGED, came
@@ -104,9 +105,10 @@ def publish(
     locale: str | None,
     progress: Callable[[str], None],
     wanted: Wanted | None = None,
+    draft: Edition | None = None,
 ) -> Path:
     with _as_stage(run, "publish"):
-        return stages.publish(run.workspace, period, rules, locale, progress, wanted)
+        return stages.publish(run.workspace, period, rules, locale, progress, wanted, draft)
 
 
 def appraise_period(workspace: Workspace, period: Period, rules: stages.Rules, moment: datetime, **named: Any) -> Done:
@@ -152,7 +154,8 @@ def in_order(
         if page is None:
             verdict = validate(run, period, lambda text: progress("validate", text))
             edition = compute(run, period, rules, verdict, lambda text: progress("compute", text))
-            page = publish(run, period, rules, locale, lambda text: progress("publish", text), wanted)
+            draft: Any = opaque(edition)  # Prefect is not to look into it
+            page = publish(run, period, rules, locale, lambda text: progress("publish", text), wanted, draft)
             done = Done(outcomes, verdict, edition, page)
         else:
             edition, verdict = stages.standing_verdict(workspace, period)

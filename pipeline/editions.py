@@ -258,15 +258,16 @@ def latest_number(workspace: Workspace, period: Period) -> int | None:
     return found.number if found else None
 
 
-def shown_edition(workspace: Workspace, period: Period) -> Edition:
-    """The edition that pages show: of the period's state, be it provisional; the draft of a period that is open.
+def shown_edition(workspace: Workspace, period: Period, draft: Edition | None = None) -> Edition:
+    """The edition that pages show: of the period's state, be it provisional; the draft of a period that is open. `draft`:
+    as it was read already, by whoever wrote it.
 
     Raises WorkspaceError where there is none.
     """
     now = standing(workspace, period)
-    return (
-        read_edition(workspace, period) if now is None else read_folder(folder_of(workspace, now), period, now.number)
-    )
+    if now is not None:
+        return read_folder(folder_of(workspace, now), period, now.number)
+    return draft or read_edition(workspace, period)
 
 
 def edition_before(workspace: Workspace, edition: Edition) -> Edition | None:

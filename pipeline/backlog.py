@@ -5,6 +5,7 @@ From the read models alone, so that nobody who looks holds off a load.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +14,12 @@ from pipeline.deliveries import Fate, read_deliveries
 from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.readers.shapes import SHEET_ROWS
-from pipeline.shown import reading
+from pipeline.shown import has_rows, reading, reading_files
 from pipeline.state_folders import current_state
 from pipeline.warehouse import Connection, rows, run_sql
 from pipeline.workspace import Workspace
 
+MASKED = "***"  # what the casts put in place of what stood in a personal column
 WANTING = ("not_delivered", "incomplete")
 LOOKED_BACK = 3  # months
 
@@ -36,7 +38,10 @@ class Missing:
 
 @dataclass(frozen=True)
 class Returned:
-    """One reason of a returned row, without what stood in it. `row` is as a person finds it; `problem` as the casts name it."""
+    """One reason of a returned row. `number` is its file's in the ledger; `row` is as a person finds it; `problem` as the casts
+    name it; `refers`: what the column names, of branches, employees or subjects. `got` is what stood there, which no notice
+    and no log may tell; `candidates` are those that may have been meant.
+    """
 
     department: str
     feed: str
@@ -44,12 +49,24 @@ class Returned:
     row: str
     column: str
     problem: str
+    number: int
+    refers: str
+    got: str | None
+    candidates: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Backlog:
+    """`knows_deliveries`: not before a period was run, since only then their rows can be read."""
+
     missing: tuple[Missing, ...] = ()
     returned: tuple[Returned, ...] = ()
+    knows_deliveries: bool = True
+
+    @property
+    def row_count(self) -> int:
+        """How many rows were returned; one can have several reasons."""
+        return len({(one.number, one.feed, one.row) for one in self.returned})
 
     def departments(self) -> list[str]:
         return sorted({one.department for one in self.missing} | {one.department for one in self.returned})
@@ -59,17 +76,27 @@ class Backlog:
         return Backlog(
             tuple(one for one in self.missing if one.department == department),
             tuple(one for one in self.returned if one.department == department),
+            self.knows_deliveries,
         )
 
 
 def backlog(workspace: Workspace, today: date) -> Backlog:
-    """What is owed as of the last load; nothing where nothing was ever loaded. Deliveries are those for months that ended
+    """What is owed as of the last load; of rows alone before a period was run. Deliveries are those for months that ended
     within the last quarter, and whose working day has come or lies ahead in this month.
     """
-    if current_state(workspace) is None:
-        return Backlog()
+    folder = current_state(workspace)
+    if folder is None or not has_rows(folder):
+        return Backlog((), returned(workspace), knows_deliveries=False)
     with reading(workspace) as connection:
         return Backlog(_missing(workspace, connection, today), _returned(connection))
+
+
+def returned(workspace: Workspace, files: Sequence[int] | None = None, most: int | None = None) -> tuple[Returned, ...]:
+    """The rows that were returned and not mended yet, as of the last load; with `files` (their numbers in the ledger) those of
+    these alone, with `most` the first of each file and feed.
+    """
+    with reading_files(workspace) as connection:
+        return _returned(connection, files, most)
 
 
 def _missing(workspace: Workspace, connection: Connection, today: date) -> tuple[Missing, ...]:
@@ -102,12 +129,27 @@ def _first_month(arrivals: list[date], today: date) -> Period:
     return max(earliest, Period.month_of(min(arrivals)).shifted(-1)) if arrivals else earliest
 
 
-def _returned(connection: Connection) -> tuple[Returned, ...]:
+def _returned(
+    connection: Connection, files: Sequence[int] | None = None, most: int | None = None
+) -> tuple[Returned, ...]:
     found = []
     for feed in contracts():
-        for row in rows(run_sql(connection, "notices/returned", {"feed": feed})):
-            title = contract_of(feed).column(row["column"]).title if row["column"] else ""
-            found.append(Returned(row["department"], feed, row["file"], _place(row["row"]), str(title), row["problem"]))
+        for row in rows(run_sql(connection, "notices/returned", {"feed": feed}, files=files, most=most)):
+            column = contract_of(feed).column(row["column"]) if row["column"] else None
+            found.append(
+                Returned(
+                    row["department"],
+                    feed,
+                    row["file"],
+                    _place(row["row"]),
+                    column.title if column else "",
+                    row["problem"],
+                    row["number"],
+                    (column.references if column else None) or "",
+                    row["got"],
+                    () if row["got"] == MASKED else tuple(row["candidates"] or ()),
+                )
+            )
     return tuple(found)
 
 

@@ -114,6 +114,8 @@ def _cast(column: Column, text: str, date_order: str, is_hashed: bool) -> str:
         return f"cast_list({text})"
     if kind in ("date", "timestamp"):
         return f"cast_{kind}({text}, $file_year)"
+    if kind == "varchar" and column.is_id:
+        return f"cast_id({text})"
     return _number(column, text)
 
 

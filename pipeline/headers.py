@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import DefinitionError
 from pipeline.texts import Message, msg
-from pipeline.yamls import YamlError, read_yaml
+from pipeline.written import text_of, yaml_in
 
 
 class Strict(BaseModel):
@@ -46,13 +46,11 @@ class Definition:
 
 def read_definition(path: Path) -> Definition:
     """The header and the SELECT of one .sql file. Raises DefinitionError where either is missing or not readable."""
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     lines = text.splitlines()
     count = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    try:
-        header = read_yaml("\n".join(line.removeprefix("--").removeprefix(" ") for line in lines[:count])) or {}
-    except YamlError as error:
-        raise DefinitionError(msg("{path}: the header is not YAML: {error}", path=path.name, error=error)) from None
+    written = "\n".join(line.removeprefix("--").removeprefix(" ") for line in lines[:count])
+    header = yaml_in(written, path.name, len("-- ")) or {}
     body = "\n".join(lines[count:]).strip().rstrip(";")
     if not isinstance(header, dict) or not header or not body:
         raise DefinitionError(

@@ -24,7 +24,7 @@ from pipeline.progress import Step
 from pipeline.readers import Bytes, Member, member_names, peek, unpack
 from pipeline.sources import Source, load_sources, recognised
 from pipeline.texts import Message
-from pipeline.trying import forget, mappings, scanned
+from pipeline.trying import check_dates, delivered_by, forget, mappings, scanned, told_as, told_name
 from pipeline.warehouse import Connection
 from pipeline.workspace import Workspace, who
 
@@ -72,7 +72,7 @@ def ingest(
     total, taken = sum(path.stat().st_size for path in files), 0
     outcomes: list[Outcome] = []
     for path in sorted(files, key=lambda path: _order(path, workspace, sources)):
-        department = _department(workspace, path)
+        department = delivered_by(workspace, path)
         if not now and time.time() - path.stat().st_mtime < SETTLED_SECONDS:
             outcomes.append(Outcome(path.name, department, "waiting"))
             continue
@@ -130,6 +130,7 @@ def _take(
             remove(path)
             return Outcome(name, department, "known", number)
         mapped = map_file(path, name, found, mine, scratch, customer_key(workspace))
+        check_dates(name, mapped)
         keep(workspace, path, found.sha256)
         taken, arrived = (time.isoformat(timespec="seconds") for time in times)
         key = key_name(customer_key(workspace))
@@ -143,8 +144,9 @@ def _take(
     except AppraiseError as error:
         if is_full(error):  # that is no fault of the file's
             raise
-        _refuse(workspace, path, error.message, times[0])
-        return Outcome(name, department, "refused", message=error.message)
+        message = told_as(error, told_name(member))
+        _refuse(workspace, path, message, times[0])
+        return Outcome(name, department, "refused", message=message)
     finally:
         forget(scratch)
 
@@ -184,15 +186,10 @@ def _is_ours(path: Path) -> bool:
     return path.name.startswith((".", "~$"))
 
 
-def _department(workspace: Workspace, path: Path) -> str:
-    parts = path.relative_to(workspace.inbox).parts
-    return parts[0] if len(parts) > 1 else "-"
-
-
 def _order(path: Path, workspace: Workspace, sources: Sequence[Source]) -> tuple[int, str]:
     """Reference feeds first, so that names are known when events come; then by name."""
     names = member_names(path) or [path.name]
-    return min(_order_of(name, path, _department(workspace, path), sources) for name in names)
+    return min(_order_of(name, path, delivered_by(workspace, path), sources) for name in names)
 
 
 def _order_of(name: str, path: Path, department: str, sources: Sequence[Source]) -> tuple[int, str]:

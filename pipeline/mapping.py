@@ -17,6 +17,7 @@ from pipeline.masks import mask_text
 from pipeline.quick import has_plain_form
 from pipeline.readers import Bytes, Kind, Layout, PlainCsv, Table, Wanted, frame, parquet_select, plain_csv, read
 from pipeline.sources import NULL_TOKENS, Source, recognised, with_row_keys
+from pipeline.tails import may_pass, tail_conditions
 from pipeline.texts import msg
 from pipeline.turning import turn
 from pipeline.warehouse import Connection, DatabaseError, connect, run_sql, single, transaction
@@ -111,10 +112,11 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch
         produced = single(connection.execute("select count(*) from typed_0"))
         if produced + plain.header_row != found.lines:
             return None
-        if single(connection.execute("select exists (from typed_0 where _reasons is not null)")):
+        is_own = source.is_recognised and may_pass(source)
+        if is_own or single(connection.execute("select exists (from typed_0 where _reasons is not null)")):
             if raw:
                 _clean(connection, source, relation, plain.headers, "view", "source", as_of)
-            if _has_blank_rows(connection, plain.headers):
+            if _has_no_data_rows(connection, source, plain.headers):
                 return None
         return Mapped(source, "typed_0", f"t.rowid + {plain.header_row + 1}", as_of, produced, produced, produced)
 
@@ -130,10 +132,18 @@ def _left_raw(source: Source, headers: Sequence[str]) -> dict[str, str]:
     return {c: h for c, h in handed.items() if h not in cleaned}
 
 
-def _has_blank_rows(connection: Connection, headers: Sequence[str]) -> bool:
-    """Whether a row of the file is blank; the file is read again for it, so only where some row could not be read."""
+def _has_no_data_rows(connection: Connection, source: Source, headers: Sequence[str]) -> bool:
+    """Whether a row of the file is blank, or none of the data's; the file is read again for it, so only where some row
+    could not be read.
+    """
+    conditions = _no_data(source, headers).values()
+    return bool(single(connection.execute(f"select exists (from source where ({') or ('.join(conditions)}))")))
+
+
+def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
+    """Reason → condition of rows that are no data, whatever the mapping says; more of them where there is none."""
     blank = " and ".join(f'"{_identifier(header)}" is null' for header in headers)
-    return bool(single(connection.execute(f"select exists (from source where {blank})")))
+    return {BLANK: blank, **(tail_conditions(source, headers) if source.is_recognised else {})}
 
 
 def _map_table(
@@ -246,8 +256,7 @@ def _set_aside(
     connection: Connection, source: Source, headers: Sequence[str], tag: str, n: int
 ) -> tuple[tuple[SetAside, ...], int]:
     """Rows that are no data leave `source`, counted by reason. Returns them and how many rows there were in all."""
-    blank = " and ".join(f'"{_identifier(header)}" is null' for header in headers)
-    conditions = {BLANK: blank, SURPLUS: "_surplus", **source.header.set_aside}
+    conditions = {**_no_data(source, headers), SURPLUS: "_surplus", **source.header.set_aside}
     cases = " ".join(
         f"when ({test}\n) then '{reason.replace(chr(39), chr(39) * 2)}'" for reason, test in conditions.items()
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.contracts import contract_of
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.periods import Period
 from pipeline.scorecards import Scorecard, in_force, load_scorecards
@@ -30,7 +31,8 @@ class Rules:
 
 def load_rules(workspace: Workspace) -> Rules:
     """Raises DefinitionError before anything is loaded or computed."""
-    return _read(workspace.root, workspace.settings)
+    known = dict.fromkeys((*contract_of("employees").column("post").allowed, *workspace.settings.posts))
+    return _read(workspace.root, workspace.settings, list(known))
 
 
 def kept_rules(folder: Path) -> Rules:
@@ -38,9 +40,9 @@ def kept_rules(folder: Path) -> Rules:
     return _read(folder, read_settings((folder / SETTINGS).read_bytes()))
 
 
-def _read(root: Path, settings: Settings) -> Rules:
+def _read(root: Path, settings: Settings, posts: Sequence[str] | None = None) -> Rules:
     indicators = load_indicators(settings, root / "indicators")
-    return Rules(settings, indicators, load_scorecards(root / "scorecards", indicators), rule_files(root))
+    return Rules(settings, indicators, load_scorecards(root / "scorecards", indicators, posts), rule_files(root))
 
 
 def rule_files(root: Path) -> dict[str, bytes]:

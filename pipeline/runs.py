@@ -19,12 +19,14 @@ from typing import Any
 
 from pipeline.errors import AppraiseError, DiskFull, WarehouseBusy
 from pipeline.journal import append
+from pipeline.kept_texts import kept, to_keep
 from pipeline.logs import masked, note
 from pipeline.processes import lives, this_process
 from pipeline.scheduling import Attempt, Record
-from pipeline.texts import Message
+from pipeline.texts import Message, msg
 from pipeline.workspace import Workspace, who
 
+INTERRUPTED, DIED = msg("interrupted"), msg("the process died")
 QUOTES = ("got", "candidates", "error")
 NOT_BEGUN = timedelta(minutes=15)  # a run that was asked for and has not begun by then will not begin
 SHOWN_FRAMES = 12
@@ -58,7 +60,7 @@ class Stage:
 @dataclass(frozen=True)
 class RunRecord:
     """A run as it stands in the journal. `status`: running | done | stopped | failed; `reason` is the sentence of its error,
-    without what stood in rows.
+    without what stood in rows, in English; `told` the same in no language yet, None for a fault of the program's own.
     """
 
     id: str
@@ -71,6 +73,7 @@ class RunRecord:
     seconds: float | None
     reason: str
     stages: tuple[Stage, ...]
+    told: Message | None = None
 
 
 @contextmanager
@@ -80,20 +83,21 @@ def recorded(workspace: Workspace, kind: str, period: str = "") -> Iterator[Runn
     begun = time.monotonic()
     _write(run, event="began", kind=kind, period=period, by=who(), **this_process())
     note(workspace, "run began", run=run.id, kind=kind, period=period)
-    status, reason = "failed", "interrupted"
+    status, reason, told = "failed", "interrupted", to_keep(INTERRUPTED)
     try:
         yield run
-        status, reason = "done", ""
+        status, reason, told = "done", "", {}
     except Exception as error:
         status, reason = ("failed" if may_pass(error) else "stopped"), reason_of(error)
+        told = to_keep(unquoted(error.message)) if isinstance(error, AppraiseError) else {}
         if not isinstance(error, AppraiseError):
             note(workspace, "fault", run=run.id, reason=reason, where=where_of(error))
         raise
     finally:
         seconds = round(time.monotonic() - begun, 3)
-        _write(run, event="ended", status=status, seconds=seconds, reason=reason)
-        told = {"reason": reason} if reason else {}
-        note(workspace, "run ended", run=run.id, kind=kind, period=period, status=status, seconds=seconds, **told)
+        _write(run, event="ended", status=status, seconds=seconds, reason=reason, told=told)
+        noted = {"reason": reason} if reason else {}
+        note(workspace, "run ended", run=run.id, kind=kind, period=period, status=status, seconds=seconds, **noted)
 
 
 @contextmanager
@@ -205,8 +209,9 @@ def _run(begun: Mapping[str, Any], now: datetime) -> RunRecord:
         status,
         datetime.fromisoformat(end["at"]) if end else None,
         end["seconds"] if end else None,
-        end["reason"] if end else "" if status == "running" else "the process died",
+        end["reason"] if end else "" if status == "running" else str(DIED),
         tuple(begun["stages"]),
+        kept(end.get("told")) if end else None if status == "running" else DIED,
     )
 
 

@@ -83,9 +83,7 @@ def reading(workspace: Workspace) -> Iterator[Connection]:
     """
     with in_use(workspace) as folder:
         if folder is None or not has_rows(folder):
-            raise WorkspaceError(
-                msg("Nothing has been loaded yet, so there are no rows to show. Run “appraise run” first.")
-            )
+            raise WorkspaceError(msg("No period was run yet, so there are no rows to show. Run “appraise run” first."))
         with connect() as connection:
             run_sql(connection, "macros/casts")
             run_sql(connection, "ingest/schema")
@@ -95,6 +93,24 @@ def reading(workspace: Workspace) -> Iterator[Connection]:
                 _fill(connection, table, folder / f"{name}.parquet")
             _fill(connection, "partial.facts", folder / PARTIALS)
             yield connection
+
+
+@contextmanager
+def reading_files(workspace: Workspace) -> Iterator[Connection]:
+    """As `reading`, of meta.files and quarantine.* alone, which every load publishes; empty where nothing was ever loaded."""
+    with in_use(workspace) as folder, connect() as connection:
+        run_sql(connection, "macros/casts")
+        run_sql(connection, "ingest/schema")
+        for contract in contracts().values():
+            _empty_tables(connection, contract)
+            found = folder and folder / "quarantine" / f"{contract.feed}.parquet"
+            if found and found.is_file():  # a view, since a first load without its lists returns millions of rows
+                connection.execute(f"drop table quarantine.{contract.feed}")
+                source = f"read_parquet('{_quoted(found)}')"
+                connection.execute(f"create view quarantine.{contract.feed} as select * from {source}")
+        if folder is not None:
+            _fill(connection, "meta.files", folder / "files.parquet")
+        yield connection
 
 
 def _touched(connection: Connection, feed: str) -> set[date | None]:
@@ -162,10 +178,7 @@ def _show(connection: Connection, contract: Contract, folder: Path) -> None:
     """A feed's tables: views of the files where there are any, empty tables elsewhere. A column that the files of an older
     release lack is null.
     """
-    columns = feed_columns(contract)
-    parts = {"feed": contract.feed, "history": f"{contract.feed}_history"}
-    parts["definitions"] = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-    run_sql(connection, "ingest/feed_tables", parts)
+    columns = _empty_tables(connection, contract)
     for table, known in ((contract.feed, columns), (f"{contract.feed}_history", columns | ENDED)):
         found = folder / ROWS / table
         if not any(found.glob("*.parquet")):
@@ -180,6 +193,15 @@ def _show(connection: Connection, contract: Contract, folder: Path) -> None:
     returned = folder / "quarantine" / f"{contract.feed}.parquet"
     if returned.is_file():
         _fill(connection, f"quarantine.{contract.feed}", returned)
+
+
+def _empty_tables(connection: Connection, contract: Contract) -> dict[str, str]:
+    """A feed's tables without a row; return their columns with their types."""
+    columns = feed_columns(contract)
+    parts = {"feed": contract.feed, "history": f"{contract.feed}_history"}
+    parts["definitions"] = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    run_sql(connection, "ingest/feed_tables", parts)
+    return columns
 
 
 def _fill(connection: Connection, table: str, source: Path) -> None:

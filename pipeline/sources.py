@@ -28,6 +28,7 @@ from pipeline.readers import Layout
 from pipeline.texts import Message, msg
 
 NULL_TOKENS = ("", "—", "——", "-", "--", "/", "无", "暂无", "N/A", "#N/A", "n/a", "NULL", "null", "None", "NaN")
+RECOGNISED = "contract:"  # before the feed, in the name of a mapping that is the contract's own
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -147,13 +148,21 @@ class Source:
     def contract(self) -> Contract:
         return contract_of(self.header.feed)
 
+    @property
+    def is_recognised(self) -> bool:
+        """Whether no mapping describes the file: it is known by the contract's own headers."""
+        return self.name.startswith(RECOGNISED)
+
     def matches(self, name: str, department: str) -> bool:
         """Whether a file of this name from this department is one of the source's; of `archive.zip/member.csv`, the
         member's name counts.
         """
-        of_department = self.header.department in (None, department)
+        return self.header.department in (None, department) and self.names(name)
+
+    def names(self, name: str) -> bool:
+        """Whether a file of this name is one of the source's, whoever sent it."""
         last = name.rpartition("/")[2].lower()
-        return of_department and any(fnmatch.fnmatch(last, glob.lower()) for glob in self.header.files)
+        return any(fnmatch.fnmatch(last, glob.lower()) for glob in self.header.files)
 
     @cached_property
     def _tree(self) -> Any:
@@ -203,6 +212,14 @@ class Source:
             if uses[h.lower()] == items[h.lower()] and uses[c.lower()] == items[c.lower()]
         }
 
+    def impossible_date(self, name: str) -> str | None:
+        """What a file's name says where its pattern asks for the date, if there is no such month or day."""
+        found = re.search(self.header.as_of, name.rpartition("/")[2]) if self.header.as_of else None
+        if found is None or self.as_of((name,)):
+            return None
+        is_number = all(value.isdecimal() for value in found.groupdict().values() if value)
+        return found[0] if is_number else None
+
     def as_of(self, texts: Sequence[str]) -> datetime | None:
         """The file's data date by the source's pattern: groups year, month or quarter, day (else the month's last).
 
@@ -246,7 +263,7 @@ def _recognised(headers: tuple[str, ...]) -> Source | None:
     version = [f'"{VERSION}"'] if VERSION in headers else []
     columns = ", ".join(["_row", *(f'"{header}" as {name}' for name, header in found.items()), *version])
     header = Header(feed=contract.feed, files=("*",))
-    return Source(f"contract:{contract.feed}", header, f"select {columns} from source", "-")
+    return Source(f"{RECOGNISED}{contract.feed}", header, f"select {columns} from source", "-")
 
 
 def _checked_source(path: Path) -> Source:
@@ -262,9 +279,9 @@ def _checked_source(path: Path) -> Source:
     missing = {c.name for c in contract.columns if c.is_required and c.default is None} - outputs
     covers = set(header.covers) - known - {"month", "quarter", "year"}
     faults: list[Message] = [
-        *(msg("{column}: no column of {feed}", column=name, feed=contract.feed) for name in sorted(outputs - known)),
+        *(msg("{column}: no column of {feed}", column=name, feed=contract.named) for name in sorted(outputs - known)),
         *(msg("{column}: required, but not returned", column=name) for name in sorted(missing)),
-        *(msg("covers {column}: no column of {feed}", column=name, feed=contract.feed) for name in sorted(covers)),
+        *(msg("covers {column}: no column of {feed}", column=name, feed=contract.named) for name in sorted(covers)),
         *([msg("covers: needed with mode replace")] if header.mode == "replace" and not header.covers else []),
         *([msg("_row: not returned")] if "_row" not in source._tree.named_selects else []),
     ]

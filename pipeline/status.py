@@ -15,10 +15,11 @@ from pipeline.attending import days_of
 from pipeline.backlog import Backlog, backlog
 from pipeline.closing.states import standing
 from pipeline.contracts import contract_of
+from pipeline.errors import UsageError
 from pipeline.inbox import lying
 from pipeline.lock import LOCK, Holder, holder_of
-from pipeline.notices.composing import reason_words
 from pipeline.periods import Period, PeriodError
+from pipeline.returned_lines import returned_line
 from pipeline.runs import RunRecord, record_of, runs_of
 from pipeline.scheduling import Due, coming, held_since
 from pipeline.texts import Message, msg
@@ -26,6 +27,7 @@ from pipeline.workspace import Workspace
 
 RUNS, PERIODS, SHOWN = 10, 12, 20
 MEGABYTE = 1_000_000
+FORMS = ("text", "json")
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,19 @@ def status(workspace: Workspace) -> Status:
     )
 
 
+def require_form(form: str) -> None:
+    """Raises UsageError for a form in which the status is not told."""
+    if form not in FORMS:
+        raise UsageError(msg("--format: there is no “{got}”. Ask for {forms}.", got=form, forms=FORMS))
+
+
 def as_data(found: Status) -> dict[str, Any]:
     """The status as plain data, for programs: times in ISO form, periods as they are written, sizes in megabytes."""
     data: dict[str, Any] = _plain(asdict(found))
     for run, due in zip(data["next"], found.next, strict=True):
         run["period"] = str(due.period) if due.period else ""
+    for run in data["last"]:
+        del run["told"]  # `reason` says it
     return data
 
 
@@ -126,21 +136,16 @@ def sentences(found: Status, locale: str) -> Iterator[Message]:
 
 
 def _owed(owed: Backlog, locale: str) -> Iterator[Message]:
-    yield msg("Deliveries missing or incomplete: {count}", count=len(owed.missing))
+    if owed.knows_deliveries:
+        yield msg("Deliveries missing or incomplete: {count}", count=len(owed.missing))
+    else:
+        yield msg("Deliveries missing or incomplete: told once a period was run")
     for one in owed.missing[:SHOWN]:
         facts = {"department": one.department, "feed": contract_of(one.feed).title_in(locale), "due": one.due or "—"}
         yield msg("  {department}: {feed} of {period}, due {due}", period=one.period, **facts)
-    rows = {(one.file, one.feed, one.row) for one in owed.returned}
-    yield msg("Rows returned and not mended yet: {count}", count=len(rows))
+    yield msg("Rows returned and not mended yet: {count}", count=owed.row_count)
     for row in owed.returned[:SHOWN]:
-        yield msg(
-            "  {department}: {file} row {row}, {column}: {reason}",
-            department=row.department,
-            file=row.file,
-            row=row.row,
-            column=row.column,
-            reason=reason_words(row.problem),
-        )
+        yield msg("  {department}: {line}", department=row.department, line=returned_line(row))
     more = max(len(owed.missing), len(owed.returned)) - SHOWN
     if more > 0:
         yield msg("  … the rest with --format json")
@@ -155,7 +160,9 @@ def _run(run: RunRecord) -> Message:
         "seconds": "—" if run.seconds is None else round(run.seconds),
     }
     if run.reason:
-        return msg("  {at}  {kind} {period}: {status} after {seconds} s: {reason}", **facts, reason=run.reason)
+        return msg(
+            "  {at}  {kind} {period}: {status} after {seconds} s: {reason}", **facts, reason=run.told or run.reason
+        )
     return msg("  {at}  {kind} {period}: {status}, {seconds} s", **facts)
 
 

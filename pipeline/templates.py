@@ -10,9 +10,10 @@ import io
 from pathlib import Path
 from typing import Literal
 
-from pipeline.contracts import Column, Contract
+from pipeline.contracts import Column, Contract, contracts
+from pipeline.errors import UsageError
 from pipeline.files import whole, write_whole
-from pipeline.texts import Message, msg
+from pipeline.texts import Both, Message, msg
 
 Form = Literal["xlsx", "csv"]
 FORMS: tuple[Form, ...] = ("xlsx", "csv")
@@ -45,6 +46,16 @@ def write_template(contract: Contract, folder: Path, form: Form, locale: str) ->
     return path
 
 
+def feed_named(name: str) -> Contract:
+    """The feed of that name: its code, or what it is called in Chinese or English. Raises UsageError for another name."""
+    for contract in contracts().values():
+        if name in (contract.feed, contract.title_in("zh-CN"), contract.title_in("en")):
+            return contract
+    known = contracts().values()
+    feeds = Both([f"{one.title}（{one.feed}）" for one in known], [one.feed for one in known])
+    raise UsageError(msg("There is no feed “{feed}”. The feeds are: {feeds}.", feed=name, feeds=feeds))
+
+
 def header(column: Column, locale: str) -> str:
     """What stands above a column: its title, or in English its own name."""
     return column.title if locale == "zh-CN" else column.name
@@ -58,7 +69,7 @@ def demands(column: Column) -> list[Message]:
     if column.default is not None:
         found.append(msg("empty means {default}", default=column.default))
     if column.minimum is not None or column.maximum is not None:
-        found.append(_range(column))
+        found.append(within(column))
     if column.references:
         found.append(msg("number, or a name that is known"))
     if column.storage:
@@ -72,7 +83,8 @@ _STORED = {
 }
 
 
-def _range(column: Column) -> Message:
+def within(column: Column) -> Message:
+    """Between which bounds its values lie."""
     if column.maximum is None:
         return msg("at least {minimum}", minimum=column.minimum)
     if column.minimum is None:
@@ -83,6 +95,11 @@ def _range(column: Column) -> Message:
 def allowed(column: Column, locale: str) -> list[str]:
     """The words that may stand in a column of codes: the bank's own where there are any."""
     return [written[0] if written and locale == "zh-CN" else code for code, written in column.allowed.items()]
+
+
+def allowed_words(column: Column) -> Both:
+    """The same for a reader who is not known yet."""
+    return Both(allowed(column, "zh-CN"), allowed(column, "en"))
 
 
 def _write_book(contract: Contract, headers: list[str], path: Path, locale: str) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 UNUSABLE = 2  # exit code for what is not written as the command wants it, as typer's own
 UNEXPECTED = 70
+READER_GONE = 141  # as a shell tells of a process that wrote to a pipe whose reader had ended
 REFUSED = 4  # exit code when something was refused while the rest went on
 STAGES = {
     "ingest": msg("Taking in files"),
@@ -34,13 +35,14 @@ STAGES = {
 
 @contextmanager
 def opened(folder: Path | None, locale: str | None = None) -> Iterator[Workspace]:
-    """The workspace. What goes wrong is told in `locale`, else in its language; before it is open, in the terminal's."""
+    """The workspace. What goes wrong is told in `locale`, else in its language; in the terminal's where it names none."""
     from pipeline.files import telling_of_full_disk
-    from pipeline.workspace import Workspace, terminal_locale
+    from pipeline.shut_folders import telling_of_shut_folder
+    from pipeline.workspace import Workspace, spoken_at
 
-    with telling(locale or terminal_locale()):
+    with telling(locale or spoken_at(folder)):
         bank = Workspace.open(folder)
-    with telling(locale or bank.settings.locale), telling_of_full_disk(bank.root):
+    with telling(locale or bank.settings.locale), telling_of_full_disk(bank.root), telling_of_shut_folder(bank.root):
         yield bank
 
 
@@ -121,13 +123,16 @@ def _at(stage: str, text: str, locale: str) -> Message:
 
 
 def say_outcomes(bank: Workspace, outcomes: list[Outcome]) -> None:
-    from pipeline.checking import came
+    from pipeline.checking import came, known_before
+    from pipeline.returned_lines import returned_of
     from pipeline.stages import ledger_summary
 
     for outcome in outcomes:
         if outcome.message is not None:
             typer.echo(outcome.message.text(bank.settings.locale), err=True)
     say(bank, came(ledger_summary(outcomes)))
+    for message in (*returned_of(bank, outcomes), *known_before(outcomes)):
+        say(bank, message)
 
 
 def say_late(bank: Workspace) -> None:
@@ -173,7 +178,11 @@ def say(bank: Workspace, message: Message) -> None:
 
 
 def echo(text: str) -> None:
-    typer.echo(text)
+    """A line of output. Whoever reads no further (`… | head`) ends the command, quietly."""
+    try:
+        typer.echo(text)
+    except BrokenPipeError:
+        raise typer.Exit(READER_GONE) from None
 
 
 def offered(locale: str | None) -> str | None:

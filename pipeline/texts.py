@@ -36,6 +36,17 @@ class Message:
         return self.text("en")
 
 
+@dataclass(frozen=True)
+class Both:
+    """A fact that each language has words of its own for."""
+
+    zh: Any
+    en: Any
+
+    def __str__(self) -> str:
+        return _plain(self.en, "en")
+
+
 def msg(template: str, **facts: Any) -> Message:
     """A message; every template that the project uses is found by its call to this function."""
     return Message(template, facts)
@@ -49,6 +60,8 @@ def translate(template: str, locale: str) -> str:
 def _plain(value: Any, locale: str) -> str:
     if isinstance(value, Message):
         return value.text(locale)
+    if isinstance(value, Both):
+        return _plain(value.zh if locale == "zh-CN" else value.en, locale)
     if isinstance(value, (list, tuple)):
         sentences = any(isinstance(item, Message) for item in value)  # these have commas of their own
         sign = {True: "；", False: "、"} if locale == "zh-CN" else {True: "; ", False: ", "}

@@ -2,45 +2,141 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.announced import DEPARTMENT, announced_source
+from pipeline.errors import AppraiseError, FileRefused, UsageError
+from pipeline.files import is_full, telling_of_full_disk
 from pipeline.keys import customer_key
 from pipeline.mapping import Mapped, map_file
 from pipeline.readers import Bytes, Member, row_label, scan, unpack
 from pipeline.sources import Source, load_sources
+from pipeline.texts import Message, msg
 from pipeline.warehouse import connect, rows
 from pipeline.workspace import Workspace
 
 
-def check(workspace: Workspace, path: Path, department: str) -> tuple[list[Mapped], list[dict[str, Any]]]:
-    """What a file would give, without loading it: its mappings' accounts and the rows that would be returned.
-
-    Identities are not looked up, since that needs the warehouse. Raises what makes a file refused.
+@dataclass(frozen=True)
+class Tried:
+    """What a file, or one of an archive's, would give. `name`: by which it is told; `faults`: the rows that would be returned;
+    `error`: why it would be refused whole, and then there is nothing else.
     """
+
+    name: str
+    mapped: Sequence[Mapped] = ()
+    faults: Sequence[Mapping[str, Any]] = ()
+    error: AppraiseError | None = None
+
+
+def check(workspace: Workspace, path: Path, department: str | None = None) -> list[Tried]:
+    """What a file would give, without loading it; of an archive, what each of its files would. `department`: whose it is,
+    where that is not told by its folder in the inbox.
+
+    Identities are not looked up, since that needs the warehouse. Nothing is written into the workspace. Raises DefinitionError
+    where a mapping of the workspace is wrong, UsageError for a path at which there is no file.
+    """
+    _require_file(path)
     sources = load_sources(workspace.root / "sources")
-    folder = workspace.scratch / f"check-{os.getpid()}"
-    accounts: list[Mapped] = []
-    faults: list[dict[str, Any]] = []
+    whose = department or _sender(workspace, path)
+    with TemporaryDirectory(prefix="appraise-check-") as name, telling_of_full_disk(Path(name)):
+        folder = Path(name)
+        try:
+            members = unpack(path, folder)
+        except FileRefused as error:
+            return [Tried(path.name, error=error)]
+        if members is None:
+            return [_tried(workspace, sources, Member(path.name, path), whose, path.name, folder)]
+        return [
+            _tried(workspace, sources, member, whose, told_name(member), folder / f"{n}")
+            for n, member in enumerate(members)
+        ]
+
+
+def delivered_by(workspace: Workspace, path: Path) -> str:
+    """The department in whose folder a file of the inbox lies; “-” for one that lies in none."""
+    parts = path.relative_to(workspace.inbox).parts
+    return parts[0] if len(parts) > 1 else "-"
+
+
+def _sender(workspace: Workspace, path: Path) -> str | None:
+    """As `delivered_by`, of a path as somebody typed it; None outside the inbox."""
+    places = (path.absolute(), path.resolve())
+    return next((delivered_by(workspace, place) for place in places if place.is_relative_to(workspace.inbox)), None)
+
+
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise UsageError(msg("{file} is a folder. Name the files in it.", file=path))
+    if not path.exists():
+        raise UsageError(msg("{file}: there is no such file.", file=path))
+
+
+def _tried(
+    workspace: Workspace, sources: Sequence[Source], member: Member, department: str | None, name: str, folder: Path
+) -> Tried:
+    """One file, told as `name`; `folder` is its own to work in."""
+    scratch = folder / "check.duckdb"
     try:
-        members = unpack(path, folder) or [Member(path.name, path)]
-        for member in members:
-            mine = [source for source in sources if source.matches(member.name, department)]
-            scratch = folder.with_name(f"{folder.name}-{len(accounts)}.duckdb")
-            found = scanned(member.path, mine)
-            mapped = map_file(member.path, member.name, found, mine, scratch, customer_key(workspace))
-            accounts += mapped
-            place = f"{member.path.name}!" if len(members) > 1 else ""
-            faults += [fault | {"row": place + fault["row"]} for fault in _faults(scratch, mapped)]
-        return accounts, faults
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        for scratch in folder.parent.glob(f"{folder.name}-*.duckdb"):
-            forget(scratch)
+        if department is None:
+            mine = _mappings_of_any(sources, member.name, name)
+        else:
+            mine = mappings(workspace, sources, member.path, member.name, department)
+        found = scanned(member.path, mine)
+        mapped = map_file(member.path, member.name, found, mine, scratch, customer_key(workspace))
+        check_dates(member.name, mapped)
+        return Tried(name, mapped, _faults(scratch, mapped))
+    except AppraiseError as error:
+        if is_full(error):
+            raise
+        return Tried(name, error=type(error)(told_as(error, name)))
+
+
+def _mappings_of_any(sources: Sequence[Source], name: str, told: str) -> list[Source]:
+    """The mappings that name the file, whosever they are. Raises UsageError where they are of several departments."""
+    mine = [source for source in sources if source.names(name)]
+    departments = sorted({source.header.department for source in mine if source.header.department})
+    if len(departments) > 1:
+        raise UsageError(
+            msg(
+                "{file}: mappings of several departments name this file. Say whose it is with --department: {departments}.",
+                file=told,
+                departments=departments,
+            )
+        )
+    return mine
+
+
+def told_name(member: Member) -> str:
+    """By which a file is told; one in an archive after the archive's name."""
+    return member.name.replace("/", "!", 1)
+
+
+def told_as(error: AppraiseError, name: str) -> Message:
+    """What an error says, with `name` for the file where one is refused."""
+    message = error.message
+    if not isinstance(error, FileRefused) or "file" not in message.facts:
+        return message
+    return Message(message.template, {**message.facts, "file": name})
+
+
+def check_dates(name: str, mapped: Sequence[Mapped]) -> None:
+    """Raise FileRefused where a file is named after a month that there is not, and nothing else in it tells its month.
+
+    Not where files are read again: what was taken once stays.
+    """
+    for part in mapped:
+        if part.as_of is None and (written := part.source.impossible_date(name)):
+            raise FileRefused(
+                msg(
+                    "{file}: “{written}” names no month or day that there is. Correct the file’s name and send it again.",
+                    file=name,
+                    written=written,
+                )
+            )
 
 
 def mappings(workspace: Workspace, sources: Sequence[Source], path: Path, name: str, department: str) -> list[Source]:

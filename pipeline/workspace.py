@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -15,9 +16,11 @@ from pipeline.errors import DefinitionError, WorkspaceError
 from pipeline.headers import Strict, Words, checked
 from pipeline.texts import msg
 from pipeline.unattended import Log, Notifications, Schedule
+from pipeline.written import decoded, yaml_in
 from pipeline.yamls import YamlError, read_yaml
 
 SETTINGS = "appraisal.yaml"
+_LOCALE = re.compile(rb"^locale:[ \t]*[\"']?(zh-CN|en)\b", re.M)
 
 
 class Gates(Strict):
@@ -202,10 +205,7 @@ class Settings(Strict):
 def read_settings(content: bytes) -> Settings:
     """The settings in the content of an appraisal.yaml. Raises WorkspaceError."""
     try:
-        data: Any = read_yaml(content.decode("utf-8"))
-        return checked(Settings, data, SETTINGS)
-    except (YamlError, UnicodeDecodeError) as error:
-        raise WorkspaceError(msg("{file} is not YAML: {error}", file=SETTINGS, error=error)) from None
+        return checked(Settings, yaml_in(decoded(content, SETTINGS), SETTINGS), SETTINGS)
     except DefinitionError as error:
         raise WorkspaceError(error.message) from None
 
@@ -220,7 +220,7 @@ class Workspace:
     @classmethod
     def open(cls, root: Path | str | None = None) -> Workspace:
         """The workspace at `root` (or at APPRAISE_WORKSPACE, else this folder). Raises WorkspaceError."""
-        folder = Path(root or os.environ.get("APPRAISE_WORKSPACE") or ".").resolve()
+        folder = _folder(root)
         path = folder / SETTINGS
         if not path.is_file():
             raise WorkspaceError(
@@ -368,6 +368,17 @@ class Workspace:
 def metrics_folder() -> str | None:
     """Where the workers of one server keep their counts together; None for a server of one process."""
     return os.environ.get("PROMETHEUS_MULTIPROC_DIR") or None
+
+
+def spoken_at(root: Path | str | None) -> str:
+    """The language of the workspace there, also where its settings are faulty; the terminal's where they name none."""
+    path = _folder(root) / SETTINGS
+    named = _LOCALE.search(path.read_bytes()) if path.is_file() else None
+    return named[1].decode() if named else terminal_locale()
+
+
+def _folder(root: Path | str | None) -> Path:
+    return Path(root or os.environ.get("APPRAISE_WORKSPACE") or ".").resolve()
 
 
 def terminal_locale() -> str:

@@ -12,8 +12,17 @@ _QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(text: str) -> Any:
-    """The data in it. Raises YamlError, which shows the line that is wrong."""
+    """The data in it. Raises YamlError; see `place_of`."""
     try:
         return yaml.load(text, Loader=_QUICK)
     except yaml.YAMLError:
-        return yaml.safe_load(text)  # libyaml tells the place, this one shows what stands there
+        return yaml.safe_load(text)  # whose errors tell every place in the same way
+
+
+def place_of(error: YamlError, text: str) -> tuple[int, int]:
+    """Line and column, from 1, at which the text stops being YAML."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        return mark.line + 1, mark.column + 1
+    before = text[: getattr(error, "position", 0)]  # of a sign that no YAML may hold
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.checking import check_file, reason_message
+from pipeline.checking import check_files
 from pipeline.cli import app
 from pipeline.contracts import contracts
 from pipeline.errors import AppraiseError, CheckFailed
 from pipeline.headers import checked
 from pipeline.periods import Period
+from pipeline.reasons import reason_message
 from pipeline.scorecards import Scorecard, load_scorecards
 from pipeline.sources import load_sources
 from pipeline.texts import msg
@@ -118,7 +119,7 @@ def test_every_fault_of_a_scorecard_is_told_in_chinese(tmp_path: Path) -> None:
 def test_every_fault_of_a_mapping_is_told_in_chinese(tmp_path: Path) -> None:
     (tmp_path / "投诉.sql").write_text(FAULTY_SOURCE, encoding="utf-8")
     assert said(lambda: load_sources(tmp_path)) == (
-        "投诉.sql：有4处不符合要求：colour：数据报表complaints没有此列；received_at：必填列，查询结果中没有；"
+        "投诉.sql：有4处不符合要求：colour：数据报表“投诉台账”没有此列；received_at：必填列，查询结果中没有；"
         "mode为replace时须填写covers；_row：查询结果中没有"
     )
 
@@ -139,10 +140,11 @@ def test_check_of_a_file_speaks_one_language(tmp_path: Path, locale: str) -> Non
     path = tmp_path / "投诉.csv"
     path.write_text('投诉编号,受理日期,被投诉机构,渠道\nK1,2026-09-03,B1,"网点\n柜面"\n,,,\n', encoding="utf-8")
     lines: list[str] = []
-    assert check_file(Workspace.open(tmp_path), path, "-", lines.append)
+    assert check_files(Workspace.open(tmp_path), [path], None, lines.append) == 0
     feed, reason = {"zh-CN": ("投诉台账", "空行"), "en": ("complaints", "blank row")}[locale]
     assert feed in lines[0]
     assert reason in lines[1]
+    assert "接收时才核对" in lines[2] if locale == "zh-CN" else "looked up" in lines[2]
 
 
 def test_name_that_could_be_two_is_returned_with_both(bank: Any) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from typer.testing import CliRunner
 from workbench import DEFAULTS, Bank
 
 from pipeline.cli import app
@@ -52,6 +53,24 @@ def test_a_template_is_never_written_over_another_file(tmp_path: Path):
     write_template(contract_of("errors"), tmp_path, "csv", "en")
     with pytest.raises(FileExistsError):
         write_template(contract_of("errors"), tmp_path, "csv", "en")
+
+
+@pytest.mark.parametrize("feed", ["errors", "运营差错"])
+def test_a_template_speaks_the_workspace_s_language_and_knows_a_feed_by_its_chinese_name(
+    feed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "appraisal.yaml").write_text("format: 1\nname: {zh: 行, en: Bank}\nlocale: zh-CN\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.delenv("APPRAISE_WORKSPACE", raising=False)
+    done = CliRunner().invoke(app, ["template", feed, "--format", "csv"])
+    assert (done.exit_code, done.output.strip()) == (0, "模板：运营差错.csv")
+    assert (tmp_path / "运营差错.csv").read_text(encoding="utf-8-sig").startswith("差错编号,")
+    unknown = CliRunner().invoke(app, ["template", "差错"])
+    assert unknown.exit_code == 2
+    assert "运营差错（errors）" in unknown.output
+    english = CliRunner().invoke(app, ["template", "survey invitations", "--format", "csv", "--locale", "en"])
+    assert english.output.strip() == "Template: survey invitations.csv"
 
 
 def test_what_may_stand_in_each_column_is_said_in_the_reader_s_language(tmp_path: Path):

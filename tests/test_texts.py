@@ -18,6 +18,7 @@ from pipeline.mapping import BLANK, SURPLUS
 from pipeline.report.formats import fact
 from pipeline.report.model import Quantity, Text
 from pipeline.shipped import shipped
+from pipeline.tails import SIGNATURE, TOTAL
 from pipeline.texts import Message, msg
 
 ROOT = Path(__file__).parents[1]
@@ -62,7 +63,7 @@ def _literal(arguments: list[ast.expr], place: int) -> str | None:
 def _in_code() -> set[str]:
     said = {call.template for call in _calls() if call.template is not None}
     checks = {quality.description for contract in contracts().values() for quality in contract.quality}
-    return said | checks | {BLANK, SURPLUS}
+    return said | checks | {BLANK, SURPLUS, SIGNATURE, TOTAL}
 
 
 def _in_pages() -> set[str]:

@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 import sys
+from contextlib import suppress
 
 from pipeline.cli import access, appealing, closing, personnel, privacy, running, samples, serving
 from pipeline.cli.app import app
@@ -24,7 +25,8 @@ def main() -> None:
         app()
     except SystemExit as end:
         code = end.code or 0
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(BrokenPipeError):  # what is left would go to a reader that has ended
+            stream.flush()
     atexit._run_exitfuncs()
     os._exit(code if isinstance(code, int) else 1)

@@ -144,16 +144,18 @@ def _wanted(period: str | None) -> Period:
 def check(
     files: list[Path],
     workspace: Folder = None,
-    department: Annotated[str, typer.Option(help="Whose file it is, where the mapping asks for it.")] = "-",
+    department: Annotated[
+        str | None,
+        typer.Option(help="Whose file it is, where neither its folder in the inbox nor its mapping tells it."),
+    ] = None,
 ) -> None:
     """Say what files would give, without loading them: rows, those set aside, those that would be returned.
     试读文件，不入库：采用、剔除和将被退回的各行。
     """
     with opened(workspace) as bank:
-        from pipeline.checking import check_file
+        from pipeline.checking import check_files
 
-        good = [check_file(bank, path, department, echo) for path in files]
-        raise typer.Exit(0 if all(good) else REFUSED)
+        raise typer.Exit(check_files(bank, files, department, echo))
 
 
 @command

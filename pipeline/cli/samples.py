@@ -85,14 +85,13 @@ def template(
     locale: Locale = None,
 ) -> None:
     """Write a feed's blank file, which needs no mapping once it is filled in. 生成某类报送数据的空白模板。"""
-    from pipeline.workspace import terminal_locale
+    from pipeline.workspace import spoken_at
 
-    language = locale or terminal_locale()
+    language = locale or spoken_at(None)
     with telling(language):
-        from pipeline.contracts import contract_of
-        from pipeline.templates import FORMS, write_template
+        from pipeline.templates import FORMS, feed_named, write_template
 
-        contract = contract_of(feed)
+        contract = feed_named(feed)
         known = next((known for known in FORMS if known == form), None)
         if known is None:
             raise WorkspaceError(

@@ -42,9 +42,10 @@ def status(
     with opened(workspace) as bank:
         import json
 
-        from pipeline.status import as_data, sentences
+        from pipeline.status import as_data, require_form, sentences
         from pipeline.status import status as standing
 
+        require_form(form)
         found = standing(bank)
         if form == "json":
             echo(json.dumps(as_data(found), ensure_ascii=False, indent=1))

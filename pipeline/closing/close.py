@@ -15,6 +15,7 @@ from pipeline.calendar import WorkingDays
 from pipeline.closing.late import known_to, late_files, told
 from pipeline.closing.making import Plan, freeze
 from pipeline.closing.states import CLOSED, Decision, Standing, standing, standings
+from pipeline.contracts import contract_of
 from pipeline.editions import (
     MANIFEST,
     REPORT,
@@ -60,6 +61,8 @@ def close(workspace: Workspace, period: Period, state: str, approved_by: str, mi
             _check_preview(workspace, period, before)
         _check_files(workspace, period)
         draft = read_edition(workspace, period)
+        if state == "provisional":
+            _check_news(workspace, before, draft)
         with writing(workspace) as connection:
             _check_draft(connection, draft)
             made_of = members(workspace, connection, period) if state == "final" else {}
@@ -185,6 +188,23 @@ def _check_files(workspace: Workspace, period: Period) -> None:
             )
 
 
+def _check_news(workspace: Workspace, before: Standing | None, draft: Edition) -> None:
+    """Provisional results are frozen again only where the draft is another; a second preview has days of its own to give."""
+    if before is None or before.state != "provisional":
+        return
+    frozen = read_manifest(workspace, before)["files"]
+    told = {name: one["sha256"] for name, one in draft.manifest["files"].items()}
+    if all(frozen.get(name, {}).get("sha256") == sha256 for name, sha256 in told.items()):
+        raise ClosingRefused(
+            msg(
+                "{period} has been provisional since {day} (edition {number}), and its draft is still the same.",
+                period=str(before.period),
+                day=before.at[:10],
+                number=before.number,
+            )
+        )
+
+
 def _check_draft(connection: Connection, draft: Edition) -> None:
     """The draft is made of all that came, and no critical check stands against it."""
     facts: dict[str, Any] = {"period": str(draft.period)}
@@ -219,7 +239,7 @@ def _warnings(workspace: Workspace, draft: Edition) -> list[Message]:
     found = [
         msg(
             "{feed} of {department} has not come, or not from everybody.",
-            feed=row["feed"],
+            feed=contract_of(row["feed"]).named,
             department=row["department"],
         )
         for row in owed.to_dict("records")

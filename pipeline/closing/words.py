@@ -54,6 +54,8 @@ def _facts(one: Correction) -> dict[str, object]:
 
 def verified(proof: Proof) -> Iterator[Message]:
     """A sentence for every edition that is as it was, and what else is to be known. Faults are told by the error."""
+    if not (proof.sound or proof.faults or proof.notes):
+        yield msg("No period is closed yet: there is nothing to verify.")
     for one in proof.sound:
         year, month, day = (int(part) for part in one.at[:10].split("-"))
         facts = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import DefinitionError
-from pipeline.texts import msg
+from pipeline.texts import Both, msg
 from pipeline.yamls import read_yaml
 
 _FOLDER = Path(__file__).parent
@@ -41,6 +41,11 @@ class Column:
     def headers(self) -> tuple[str, ...]:
         """Every header that means this column in a file without a mapping."""
         return (self.name, self.title, *self.aliases)
+
+    @property
+    def is_id(self) -> bool:
+        """Whether it says which row, branch, person or matter is meant: of the key, looked up, or named as one."""
+        return bool(self.key_position or self.references) or self.name.endswith("_id")
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,11 @@ class Contract:
     def title_in(self, locale: str) -> str:
         """The feed's name for readers: its Chinese title, or in English its own name as words."""
         return self.title if locale == "zh-CN" else self.feed.replace("_", " ")
+
+    @property
+    def named(self) -> Both:
+        """The same, as a fact of a message whose reader is not known yet."""
+        return Both(self.title_in("zh-CN"), self.title_in("en"))
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -57,7 +57,7 @@ def digest(bank: str, owed: Backlog, locale: str, department: str | None = None)
     lines: list[Message] = []
     for name in names:
         part = owed.of(name)
-        facts = {"department": name, "missing": len(part.missing), "rows": _row_count(part.returned)}
+        facts = {"department": name, "missing": len(part.missing), "rows": part.row_count}
         lines.append(
             msg("{department}: {missing} deliveries missing or incomplete, {rows} rows returned to be mended", **facts)
         )
@@ -67,9 +67,10 @@ def digest(bank: str, owed: Backlog, locale: str, department: str | None = None)
     return Notice("digest", title, tuple(lines), department)
 
 
-def reason_words(problem: str) -> Message:
+def reason_words(one: Returned) -> Message:
     """Why a row was returned, without what stood in it."""
-    return _REASONS.get(problem, _REASONS["not_read"])
+    general = _REASONS.get(one.problem, _REASONS["not_read"])
+    return _WHOM.get((one.problem, one.refers), general)
 
 
 def _delivery(one: Missing, locale: str) -> Message:
@@ -88,16 +89,12 @@ def _rows(returned: Sequence[Returned], locale: str) -> list[Message]:
             file=masked(one.file),
             row=one.row,
             column=one.column or contract_of(one.feed).title_in(locale),
-            reason=reason_words(one.problem),
+            reason=reason_words(one),
         )
         for one in returned[:SHOWN]
     ]
     more = len(returned) - SHOWN
     return [*lines, msg("  … and {count} more", count=more)] if more > 0 else lines
-
-
-def _row_count(returned: Sequence[Returned]) -> int:
-    return len({(one.file, one.feed, one.row) for one in returned})
 
 
 _CAME = msg(
@@ -124,4 +121,10 @@ _REASONS = {
     "resembling": msg("names no branch or employee that is known"),
     "ambiguous": msg("could be several branches or employees"),
     "not_read": msg("cannot be read"),
+}
+_WHOM = {
+    ("unknown", "branches"): msg("names no branch that is known"),
+    ("unknown", "employees"): msg("names no employee that is known"),
+    ("ambiguous", "branches"): msg("could be several branches"),
+    ("ambiguous", "employees"): msg("could be several employees"),
 }

@@ -20,14 +20,48 @@ def cut_off(path: Path) -> FileRefused:
 
 
 def damaged(path: Path, row: int, error: Exception) -> FileRefused:
+    """`error` is what Python's csv says of the record that begins in the row."""
+    known = (message for words, message in _OF_CSV.items() if words in str(error))
     return FileRefused(
-        msg("{file}: the file is damaged ({error}). Send it again.", file=path.name, error=f"row {row}: {error}")
+        msg(
+            "{file}: row {row} cannot be read: {error}. Correct it and send the file again.",
+            file=path.name,
+            row=row,
+            error=next(known, str(error)),
+        )
     )
+
+
+_OF_CSV = {
+    "unexpected end of data": msg("a quotation mark is not closed"),
+    "expected after": msg("a quotation mark is not closed"),  # the next row's mark closed it
+    "field larger": msg("a cell is far too long, as where a quotation mark is not closed"),
+}
 
 
 def protected(path: Path) -> FileRefused:
     return FileRefused(
         msg("{file}: the workbook is protected by a password. Save it without one and send it again.", file=path.name)
+    )
+
+
+def no_workbook(path: Path) -> FileRefused:
+    return FileRefused(
+        msg(
+            "{file}: this is no workbook but text, whatever its name says, and none of its rows has the headers. "
+            "Save it in a spreadsheet as .xlsx, or send the text as .csv.",
+            file=path.name,
+        )
+    )
+
+
+def hidden(path: Path, sheets: Sequence[str]) -> FileRefused:
+    return FileRefused(
+        msg(
+            "{file}: the sheet is hidden: {sheets}. Hidden sheets are not read. Show it and send the file again.",
+            file=path.name,
+            sheets=list(sheets),
+        )
     )
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.readers import refusals
-from pipeline.readers.heads import table_of
+from pipeline.readers.heads import clean, table_of
 from pipeline.readers.plain import DELIMITERS, cells_of, delimiter_of, head_lines
 from pipeline.readers.shapes import Bytes, Grid, Layout, Row, Table, Wanted
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 def read_text(path: Path, layout: Layout, found: Bytes, wanted: Wanted) -> Table:
@@ -33,7 +35,14 @@ def read_text(path: Path, layout: Layout, found: Bytes, wanted: Wanted) -> Table
     if any("\x00" in line for line in lines):
         raise refusals.not_a_table(path)
     delimiter = layout.delimiter or _delimiter(lines, layout, wanted)
+    if path.suffix.lower() in WORKBOOKS and not _has_any(cells_of(lines, delimiter), wanted):
+        raise refusals.no_workbook(path)
     return table_of(path, Grid(rows), layout, wanted)
+
+
+def _has_any(rows: Sequence[Sequence[str]], wanted: Wanted) -> bool:
+    """Whether a row looks like the header: it has one of the names, or all of a feed's."""
+    return any(wanted.is_met(row) or set(wanted.names) & {clean(cell) for cell in row} for row in rows)
 
 
 def _delimiter(lines: Sequence[str], layout: Layout, wanted: Wanted) -> str:

@@ -13,7 +13,7 @@ from pipeline.errors import FileRefused
 from pipeline.readers import refusals
 from pipeline.readers.extent import MAX_CELLS, check_extent
 from pipeline.readers.heads import candidates, find_head, table_of
-from pipeline.readers.shapes import HEADER_WITHIN, SHEET_ROWS, Grid, Layout, Row, Table, Wanted
+from pipeline.readers.shapes import HEADER_WITHIN, SHEET_ROWS, Cells, Grid, Layout, Row, Table, Wanted
 from pipeline.texts import msg
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -32,7 +32,10 @@ def read_workbook(path: Path, layout: Layout, wanted: Wanted) -> Table:
         book = _book(path)
         cells, shown = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
         visible = [s.name for s in book.sheets_metadata if s.typ == cells and s.visible == shown]
-        chosen = [name for name in visible if any(fnmatch.fnmatch(name, glob) for glob in layout.sheets)]
+        chosen = [name for name in visible if _fits(name, layout)]
+        concealed = [s.name for s in book.sheets_metadata if s.typ == cells and s.visible != shown]
+        if layout.sheets and not chosen and (meant := [name for name in concealed if _fits(name, layout)]):
+            raise refusals.hidden(path, meant)
         if layout.sheets and not chosen:
             raise FileRefused(
                 msg(
@@ -44,7 +47,7 @@ def read_workbook(path: Path, layout: Layout, wanted: Wanted) -> Table:
             )
         if chosen:
             return _together([table_of(path, _grid(path, book, name), layout, wanted) for name in chosen])
-        return _first(path, (_grid(path, book, name) for name in visible), layout, wanted)
+        return _first(path, book, visible, concealed, layout, wanted)
     except calamine.PasswordError:
         raise refusals.protected(path) from None
     except calamine.CalamineError as error:
@@ -84,17 +87,31 @@ def _grid(path: Path, book: Any, name: str) -> Grid:
     return Grid(rows, sheet.merged_cell_ranges, name)
 
 
-def _first(path: Path, grids: Iterator[Grid], layout: Layout, wanted: Wanted) -> Table:
-    """The first sheet that has the header."""
+def _fits(name: str, layout: Layout) -> bool:
+    return any(fnmatch.fnmatch(name, glob) for glob in layout.sheets)
+
+
+def _first(
+    path: Path, book: Any, visible: Sequence[str], concealed: Sequence[str], layout: Layout, wanted: Wanted
+) -> Table:
+    """The first sheet that has the header; where only a hidden one has it, that is said."""
     seen: list[tuple[str, ...]] = []
-    for grid in grids:
-        start = [
-            cells for (_, cells), _ in zip(grid.rows(), range(HEADER_WITHIN + layout.header_rows - 1), strict=False)
-        ]
+    for name in visible:
+        grid = _grid(path, book, name)
+        start = _start(grid, layout)
         if find_head(start, wanted, layout.header_rows, grid.merged):
             return table_of(path, grid, layout, wanted)
         seen += candidates(start, layout.header_rows, grid.merged)
+    for name in concealed:
+        grid = _grid(path, book, name)
+        if find_head(_start(grid, layout), wanted, layout.header_rows, grid.merged):
+            raise refusals.hidden(path, [name])
     raise refusals.no_header(wanted.names, path, seen)
+
+
+def _start(grid: Grid, layout: Layout) -> list[Cells]:
+    """The rows among which the header is looked for."""
+    return [cells for (_, cells), _ in zip(grid.rows(), range(HEADER_WITHIN + layout.header_rows - 1), strict=False)]
 
 
 def _together(parts: Sequence[Table]) -> Table:

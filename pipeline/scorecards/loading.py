@@ -10,18 +10,23 @@ from pipeline.errors import DefinitionError
 from pipeline.headers import checked, faulty
 from pipeline.indicators import Indicator
 from pipeline.scorecards.card import Scorecard
-from pipeline.scorecards.faults import faults_between, faults_of
+from pipeline.scorecards.faults import faults_between, faults_of, unknown_posts
 from pipeline.texts import msg
-from pipeline.yamls import YamlError, read_yaml
+from pipeline.written import text_of, yaml_in
 
 
-def load_scorecards(folder: Path, indicators: Mapping[str, Indicator]) -> list[Scorecard]:
-    """Every scorecard of a workspace. Raises DefinitionError with all faults of all files at once."""
+def load_scorecards(
+    folder: Path, indicators: Mapping[str, Indicator], posts: Sequence[str] | None = None
+) -> list[Scorecard]:
+    """Every scorecard of a workspace. Raises DefinitionError with all faults of all files at once.
+
+    `posts`: those that there are; None for the scorecards kept with an edition, which stand as they were.
+    """
     cards: list[Scorecard] = []
     refused: list[DefinitionError] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            cards.append(_load(path, indicators, cards))
+            cards.append(_load(path, indicators, cards, posts))
         except DefinitionError as error:
             refused.append(error)
     if len(refused) == 1:
@@ -31,12 +36,13 @@ def load_scorecards(folder: Path, indicators: Mapping[str, Indicator]) -> list[S
     return cards
 
 
-def _load(path: Path, indicators: Mapping[str, Indicator], others: Sequence[Scorecard]) -> Scorecard:
-    try:
-        data: Any = read_yaml(path.read_text(encoding="utf-8"))
-    except YamlError as error:
-        raise DefinitionError(msg("{path} is not YAML: {error}", path=path.name, error=error)) from None
+def _load(
+    path: Path, indicators: Mapping[str, Indicator], others: Sequence[Scorecard], posts: Sequence[str] | None
+) -> Scorecard:
+    data: Any = yaml_in(text_of(path), path.name)
     card = checked(Scorecard, {**data, "name": path.stem} if isinstance(data, dict) else data, path.name)
-    if faults := faults_of(card, indicators) + faults_between(card, others):
+    faults = faults_of(card, indicators) + faults_between(card, others)
+    faults += unknown_posts(card, posts) if posts is not None else []
+    if faults:
         raise faulty(path.name, faults)
     return card

@@ -1,6 +1,7 @@
 -- What an unknown branch may have been meant to be: the known names most like it, at most three, the best first; the id
--- where that very name is known, but not for that day. People are never guessed. A file full of strange words is not
--- worth the time, so only so many of them are looked at.
+-- where that very name is known, but not for that day. A number that lost its leading zeros may mean the ids that end in
+-- it after zeros alone. People are never guessed. A file full of strange words is not worth the time, so only so many of
+-- them are looked at.
 create or replace temp table nearest_name as
 with unknown as (
     select distinct ref from resolution
@@ -34,7 +35,13 @@ best as (
 
 select ref, list(label order by likeness desc, label asc)[:3] as names
 from best
-group by ref;
+group by ref
+union all
+select r.ref, list_sort(list(distinct k.id))[:3] as names
+from resolution as r
+inner join known_id as k on k.kind = 'branches' and ltrim(k.id, '0') = ltrim(r.ref, '0')
+where r.kind = 'branches' and r.matches = 0 and regexp_full_match(r.ref, '\d+') and ltrim(r.ref, '0') <> ''
+group by r.ref;
 
 update resolution
 set candidates = n.names

@@ -40,6 +40,25 @@ create or replace macro cast_varchar(x) as
         else x
     end;
 
+-- An id is written in ASCII: one that has some of it in full width is the same id. Names, which have other signs too,
+-- stay as they are.
+create or replace macro half_width_id(x) as
+    case
+        when regexp_full_match(x, '[ -~\x{3000}\x{FF01}-\x{FF5E}]+')
+            then trim(
+                translate(
+                    x,
+                    '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～　',
+                    '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~ '
+                )
+            )
+        else x
+    end;
+
+-- As many bytes as signs: nothing but ASCII, which costs next to nothing to tell.
+create or replace macro cast_id(x) as
+    case when strlen(x) = length(x) then cast_varchar(x) else cast_varchar(half_width_id(x)) end;
+
 -- Commas go only where they part thousands: 1,234 is a number, 12,5 is not.
 create or replace macro number_text(x) as
     case

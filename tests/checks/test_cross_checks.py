@@ -195,6 +195,16 @@ FEEDS: dict[str, list[Row]] = {
 for _feed, _rows in impossible_rows.FEEDS.items():
     FEEDS[_feed] = [*FEEDS.get(_feed, []), *_rows]
 ORDER = ["branches", "employees", "checklist_items"]
+NAMED = r"""-- feed: complaints
+-- files: ["ledger_*"]
+-- as_of: '_(?P<year>\d{4})(?P<month>\d{2})'
+select _row, complaint_id, received_at, branch_id from source
+"""
+LEDGERS = {
+    "201208": ["2012-08-31", "2012-09-01", "2012-09-30"],
+    "201209": ["2012-09-30", "2012-10-01"],
+    "201210 (2)": ["2012-09-01", "2012-09-02"],  # a later file may speak of the months before
+}
 
 # Check → the period in which it finds something, how many rows, and whom it names.
 PLANTED: dict[str, tuple[str, int, tuple[str, ...]]] = {
@@ -212,6 +222,7 @@ PLANTED: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "branches_send_every_open_day": ("2021-11", 3, ("Open 2",)),
     "volumes_like_their_history": ("2015-07", 3, ("Volume 1", "Volume 4", "Volume 5")),
     "volumes_of_their_own_month": ("2017-09", 1, ("2017-08",)),
+    "files_of_the_month_that_they_name": ("2012-09", 2, ("2012-08",)),
     **impossible_rows.PLANTED,
 }
 CRITICAL = {"errors_within_transactions", "volumes_of_their_own_month", *impossible_rows.CRITICAL}
@@ -226,11 +237,15 @@ def failed(bank, monkeypatch) -> Callable[[str], dict[str, CheckResult]]:
             ordered = [*ORDER, *(feed for feed in FEEDS if feed not in ORDER)]
             for number, feed in enumerate(ordered):
                 bank.deliver(feed.split()[0], *FEEDS[feed], name=f"{number:02d}.csv")
+            bank.source("named", NAMED)
+            for name, days_of in LEDGERS.items():
+                rows = "".join(f"{name} {day},{day},B1\n" for day in days_of)
+                bank.put(f"ledger_{name}.csv", f"complaint_id,received_at,branch_id\n{rows}")
         _kept["bank"] = bank
         outcomes = bank.ingest()
-        assert [(one.status, [part["quarantined"] for part in one.loads]) for one in outcomes] == [
-            ("loaded", [0])
-        ] * len(FEEDS)
+        assert [(one.status, [part["quarantined"] for part in one.loads]) for one in outcomes] == [("loaded", [0])] * (
+            len(FEEDS) + len(LEDGERS)
+        )
 
     def look_up(period: str) -> dict[str, CheckResult]:
         if period not in _kept:

@@ -105,3 +105,22 @@ def test_a_folder_that_is_no_workspace_ends_with_3(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["ingest", "--workspace", str(tmp_path)], env={"LC_ALL": "en_US"})
     assert result.exit_code == 3
     assert result.stderr.count("\n") == 1
+
+
+def test_returned_rows_are_told_file_by_file_with_their_first_reasons(expecting: Bank) -> None:
+    expecting.put("branches.csv", csv_text("branches", [{"branch_name": "滨江支行"}]))
+    for department in ("甲部", "乙部"):
+        rows = [{"complaint_id": f"{department}{n}", "branch_id": "滨江路支行"} for n in range(9)]
+        expecting.put("投诉.csv", csv_text("complaints", rows), department)
+    lines = ingest(expecting, "--now").output.splitlines()
+    assert lines[1] == "乙部：投诉.csv退回9行"
+    assert lines[2] == "　投诉.csv第2行“被投诉机构”：“滨江路支行”，找不到对应的机构；是否指：滨江支行"
+    assert lines[7] == "甲部：投诉.csv退回9行"
+    assert lines[13:] == ["　……另有8行，全部明细见appraise status --format json"]
+
+
+def test_files_that_came_before_are_named(expecting: Bank) -> None:
+    for _ in range(2):
+        expecting.put("branches.csv", csv_text("branches", [{}]))
+        result = ingest(expecting, "--now")
+    assert result.output.splitlines()[1:] == ["此前已接收（内容相同）：branches.csv。"]

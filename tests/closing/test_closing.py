@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from closing_desks import MONTH, OVER, Desk, without_pages
 
 from pipeline import stages
+from pipeline.closing.close import _warnings
 from pipeline.closing.making import freeze
 from pipeline.closing.states import Decision, Entered, closed, enter, standing, standings
 from pipeline.editions import edition_before, latest_edition, read_edition, shown_edition
@@ -74,6 +77,15 @@ def test_states_follow_each_other_and_never_go_back(desk: Desk) -> None:
     assert [one.state for one in standings(desk.workspace)] == ["provisional", "preview", "final"]
 
 
+def test_provisional_results_are_frozen_again_only_where_the_draft_is_another(desk: Desk) -> None:
+    desk.close("provisional")
+    desk.run()
+    assert "已于2026-10-14出具初步结果" in refused(desk, "provisional")
+    desk.bank.deliver("errors", {"error_id": "X7", "occurred_at": "2026-09-21"}, name="new.csv")
+    desk.run()
+    assert desk.close("provisional").standing.folder == "1-provisional-2"
+
+
 def test_a_second_preview_stands_beside_the_first_and_counts(desk: Desk) -> None:
     desk.close("preview")
     desk.moment = datetime(2026, 10, 16, 9, 0)
@@ -104,6 +116,14 @@ def test_a_critical_check_that_is_not_met_stands_against_it(desk: Desk) -> None:
             " values ('2026-09', 'one', 'surveys', 'critical', '', '', 1, false, [])"
         )
     assert "严重校验未通过：one" in refused(desk, "preview")
+
+
+def test_what_is_owed_is_named_as_the_reader_calls_it(desk: Desk) -> None:
+    draft = read_edition(desk.workspace, MONTH)
+    owed = pd.DataFrame([{"feed": "checks", "department": "质量部", "status": "not_delivered"}])
+    (told,) = _warnings(desk.workspace, replace(draft, tables={**draft.tables, "deliveries": owed}))
+    assert told.text("zh-CN") == "质量部的服务检查未报或未报齐。"
+    assert told.text("en") == "checks of 质量部 has not come, or not from everybody."
 
 
 def test_a_quarter_waits_for_its_months(desk: Desk) -> None:

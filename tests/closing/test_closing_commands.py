@@ -43,3 +43,7 @@ def test_verify_says_that_nothing_was_changed_or_leaves_with_a_code_of_its_own(c
     code, said = appraise(closed_desk, "verify")
     assert code == 8
     assert "editions/2026-09/1/report.json was changed after 2026-09, edition 1, was sealed on 2026-10-22" in said
+
+
+def test_verify_says_so_where_nothing_is_closed_yet(desk: Desk) -> None:
+    assert appraise(desk, "verify") == (0, "No period is closed yet: there is nothing to verify.\n")

@@ -35,6 +35,22 @@ def test_a_branch_is_found_by_number_name_short_name_and_alias(staffed: Bank) ->
     assert staffed.feed("contacts", "branch_id") == [("B2",)] * 4
 
 
+def test_an_id_in_full_width_is_the_same_id_and_a_name_stays_as_it_is_written(staffed: Bank) -> None:
+    staffed.deliver("branches", {"branch_id": "０１０２０５", "branch_name": "滨江（东）支行Ａ"})
+    staffed.deliver(
+        "errors",
+        {"error_id": "Ｘ－１", "branch_id": "０１０２０５", "employee_id": "ｃｏｒｅ：０２０５１７"}
+        | {"business_type": "取款（１）"},
+        {"error_id": "X-2", "branch_id": "滨江（东）支行Ａ", "employee_id": "Ｅ１"},
+    )
+    assert staffed.feed("errors", "error_id", "branch_id", "employee_id", "business_type") == [
+        ("X-1", "010205", "E1", "取款（１）"),
+        ("X-2", "010205", "E1", None),
+    ]
+    outcome = take(staffed, "again.csv", csv_text("errors", [{"error_id": "X-1", "branch_id": "010205"}]))
+    assert outcome.loads[0]["corrected"] == 1
+
+
 def test_an_unknown_branch_is_returned_and_comes_in_when_the_name_arrives(staffed: Bank) -> None:
     put_sources(staffed)
     take(staffed, "log_20260901.csv", complaints(("K1", DAY, "滨江路支行", "一般"), ("K2", DAY, "B1", "")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from mappings import account, assert_balanced, mapping, take
+from mappings import COMPLAINT, account, assert_balanced, complaints, mapping, take
 from workbench import Bank
 
 from pipeline import mapping as mapping_module
@@ -188,8 +188,8 @@ def test_the_fast_way_and_record_by_record_give_the_same_rows(
     path = bank.put("s.csv", FILES[case])
 
     def found() -> Any:
-        mapped, faults = check(bank.workspace, path, "dept")
-        return [(part.read, part.mapped, part.produced, part.set_aside) for part in mapped], faults
+        (tried,) = check(bank.workspace, path)
+        return [(part.read, part.mapped, part.produced, part.set_aside) for part in tried.mapped], tried.faults
 
     as_it_comes = found()
     monkeypatch.setattr(mapping_module, "plain_csv", lambda *_: None)
@@ -199,8 +199,22 @@ def test_the_fast_way_and_record_by_record_give_the_same_rows(
 def test_a_check_loads_nothing_and_leaves_the_file_and_the_workspace_as_they_were(staffed: Bank) -> None:
     path = staffed.put("c.csv", "contact_id,started_at,channel,is_answered\nC1,nie,phone,yes\n")
     before = sorted(path.relative_to(staffed.workspace.root) for path in staffed.workspace.root.rglob("*"))
-    _, faults = check(staffed.workspace, path, "dept")
-    assert [(fault["feed"], fault["row"]) for fault in faults] == [("contacts", "2")]
-    after = {path.relative_to(staffed.workspace.root) for path in staffed.workspace.root.rglob("*") if path.is_file()}
-    assert after <= set(before)
+    (tried,) = check(staffed.workspace, path)
+    assert [(fault["feed"], fault["row"]) for fault in tried.faults] == [("contacts", "2")]
+    assert sorted(path.relative_to(staffed.workspace.root) for path in staffed.workspace.root.rglob("*")) == before
     assert staffed.feed("contacts") == []
+
+
+def test_a_file_named_after_a_month_that_there_is_not_is_refused(staffed: Bank) -> None:
+    dated = r"(?P<year>\d{4})年(?P<month>\d+)月"
+    staffed.source("log", mapping("complaints", COMPLAINT, "*台账*", as_of=dated))
+    rows = complaints(("K1", "2026-09-03", "B1", ""))
+    refused = take(staffed, "2026年13月台账.csv", rows)
+    assert (refused.status, refused.message.text("zh-CN")) == (
+        "refused",
+        "2026年13月台账.csv：文件名中的“2026年13月”不是有效的年月日。请更正文件名后重新报送。",
+    )
+    assert take(staffed, "2026年9月台账.csv", rows).loads[0]["as_of"] == "2026-09-30"
+    titled = f"2026年10月\n{complaints(('K2', '2026-09-03', 'B1', ''))}"
+    assert take(staffed, "2026年14月台账.csv", titled).loads[0]["as_of"] == "2026-10-31", "by its title"
+    assert take(staffed, "台账.csv", complaints(("K3", "2026-09-03", "B1", ""))).loads[0]["as_of"] is None

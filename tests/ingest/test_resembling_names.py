@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from workbench import Bank
 
-from pipeline.checking import reason_message
+from pipeline.reasons import reason_message
 
 NAMES = {
     "010205": "滨江支行",
@@ -55,8 +55,17 @@ def test_a_name_that_was_known_on_other_days_comes_back_with_its_number(named: B
     assert returned(named) == {"老城储蓄所": ["020104"]}
 
 
+def test_a_number_that_lost_its_leading_zero_comes_back_with_the_number_that_has_it(named: Bank) -> None:
+    complain(named, "10205", "0010205", "10299", "0205", "00")
+    assert returned(named) == {"10205": ["010205"], "0010205": ["010205"], "10299": None, "0205": None, "00": None}
+    assert named.feed("complaints", "complaint_id") == []
+    reason = {"column": "branch_id", "problem": "unknown", "got": "10205", "candidates": ["010205"]}
+    assert "“10205”查无对应的机构，是否指：010205？" in reason_message("a.csv", "complaints", "2", reason).text("zh-CN")
+
+
 def test_a_person_is_never_guessed(named: Bank) -> None:
     named.deliver("identifiers", {"local_id": "020518", "employee_id": "E1"})
-    named.deliver("contacts", {"employee_id": "core:020519"})
-    ((reason,),) = named.rows("select unnest(reasons) from quarantine.contacts")
-    assert (reason["problem"], reason["got"], reason["candidates"]) == ("unknown", "***", None)
+    named.deliver("employees", {"employee_id": "020517"})
+    named.deliver("contacts", *({"contact_id": e, "employee_id": e} for e in ("core:020519", "20517")))
+    reasons = [r for (r,) in named.rows("select unnest(reasons) from quarantine.contacts")]
+    assert [(r["problem"], r["got"], r["candidates"]) for r in reasons] == [("unknown", "***", None)] * 2

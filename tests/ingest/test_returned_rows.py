@@ -5,6 +5,8 @@ from __future__ import annotations
 from mappings import AS_OF, account, assert_balanced, complaints, mapping, open_rows, put_sources, take
 from workbench import Bank
 
+from pipeline.reasons import reason_message
+
 DAY = "2026-09-05"
 HEAD = "contact_id,started_at,channel,is_answered,wait_seconds,ring_count"
 
@@ -155,3 +157,25 @@ def test_a_day_without_a_year_takes_that_of_the_file(staffed: Bank) -> None:
 def test_a_contracts_default_stands_in_for_what_is_not_said(staffed: Bank) -> None:
     take(staffed, "contacts.csv", "contact_id,started_at,channel,is_answered,is_test\nC1,2026-09-03 10:00,phone,yes,\n")
     assert staffed.feed("contacts", "is_test") == [(False,)]
+
+
+def told(feed: str, column: str, problem: str, got: str, locale: str = "zh-CN") -> str:
+    reason = {"column": column, "problem": problem, "got": got, "candidates": None}
+    return reason_message("a.csv", feed, "7", reason).text(locale)
+
+
+def test_a_wrong_code_is_told_with_those_that_there_are_and_a_wrong_number_with_its_bounds() -> None:
+    wrong = ("errors", "severity", "not_allowed", "轻微")
+    assert told(*wrong).endswith("“轻微”不是规定的内容。可填：一般差错、较大差错、重大差错。")
+    assert told(*wrong, "en").endswith("is not an allowed value. Write one of these: minor, major, critical.")
+    assert told("errors", "points", "out_of_range", "101").endswith("“101”超出允许范围（0至100）。请更正。")
+    assert told("surveys", "answer_count", "out_of_range", "0").endswith("“0”超出允许范围（不小于1）。请更正。")
+
+
+def test_a_day_without_its_year_is_told_as_that() -> None:
+    assert told("errors", "occurred_at", "not_date", "9月3日").endswith(
+        "“9月3日”没有年份，从文件名和标题也看不出年份。请补填年份。"
+    )
+    assert told("complaints", "received_at", "not_time", "9月3日 09:05").endswith("请补填年份。")
+    assert "应为日期" in told("errors", "occurred_at", "not_date", "9月31日")
+    assert "应为日期" in told("errors", "occurred_at", "not_date", "13月3日")

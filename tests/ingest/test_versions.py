@@ -138,9 +138,10 @@ def test_a_later_copy_of_the_same_date_is_newer_by_its_version(bank: Bank) -> No
 
 
 @pytest.mark.parametrize("name", ["log_20260900.csv", "log_20261301.csv", "log_00000901.csv", "log_99999999.csv"])
-def test_a_name_whose_date_is_none_has_no_data_date(bank: Bank, name: str) -> None:
+def test_a_file_whose_name_tells_a_date_that_there_is_not_is_refused(bank: Bank, name: str) -> None:
     outcome = take(bank, name, complaints(("K1", DAY, "B1", "一般")))
-    assert (outcome.status, outcome.loads[0]["as_of"]) == ("loaded", None)
+    assert (outcome.status, outcome.loads) == ("refused", ())
+    assert "names no month or day that there is" in str(outcome.message)
 
 
 def test_the_data_date_may_stand_in_a_title_row(bank: Bank) -> None:

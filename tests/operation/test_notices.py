@@ -85,7 +85,7 @@ def test_a_critical_check_is_told_with_the_rows_to_mend_and_nothing_of_what_stoo
     for text in (mail.text(), json.loads(hook.posts[0])["message"]):
         assert "第2行" in text
         assert "不是时间" in text or "不是日期" in text
-        assert "找不到对应的机构或员工" in text
+        assert "找不到对应的机构" in text
         assert "上一次的通报仍然有效" in text
         for secret in (CUSTOMER, PHONE, NAME):
             assert secret not in text

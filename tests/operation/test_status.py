@@ -7,9 +7,13 @@ from datetime import datetime
 
 import pytest
 import time_machine
-from workbench import Bank
+from typer.testing import CliRunner
+from workbench import MOMENT, Bank, csv_text
 
-from pipeline.errors import CheckFailed
+from pipeline import stages
+from pipeline.cli import app
+from pipeline.errors import CheckFailed, WorkspaceError
+from pipeline.periods import Period
 from pipeline.runs import recorded, stage
 from pipeline.status import as_data, sentences, status
 from pipeline.texts import msg
@@ -56,3 +60,44 @@ def test_who_writes_is_told_and_holds_nobody_off(told: tuple[dict[str, object], 
 
 def test_the_status_is_json(told: tuple[dict[str, object], str]) -> None:
     assert json.loads(json.dumps(told[0]))["disk"]["free"] > 0
+
+
+def test_before_any_run_returned_rows_are_told_with_what_stood_there_and_what_was_meant(bank: Bank) -> None:
+    bank.put("branches.csv", csv_text("branches", [{"branch_name": "滨江支行"}]))
+    wrong = {"branch_id": "滨江路支行", "employee_id": "20190823", "occurred_at": "never"}
+    for department in ("甲部", "乙部"):
+        bank.put("差错.csv", csv_text("errors", [wrong, {"employee_id": "20190823"}]), department)
+    stages.take_in(bank.workspace, MOMENT, now=True, progress=lambda _: None)
+    found = status(bank.workspace)
+    lines = [message.text("zh-CN") for message in sentences(found, "zh-CN")]
+    assert "未报送或不完整的数据：首次运行考核周期后列示" in lines
+    start = lines.index("退回尚未更正的行：4行")
+    assert lines[start + 1 : start + 5] == [
+        "　乙部：差错.csv第2行“机构号”：“滨江路支行”，找不到对应的机构；是否指：滨江支行",
+        "　乙部：差错.csv第2行“员工”：“***”，找不到对应的员工",
+        "　乙部：差错.csv第2行“业务日期”：“never”，不是日期",
+        "　乙部：差错.csv第3行“员工”：“***”，找不到对应的员工",
+    ]
+    assert "20190823" not in json.dumps(as_data(found), ensure_ascii=False)
+
+
+def test_a_form_in_which_it_is_not_told_is_refused(bank: Bank) -> None:
+    result = CliRunner().invoke(app, ["status", "--format", "xml", "--workspace", str(bank.workspace.root)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "xml" in result.stderr
+
+
+def test_why_a_run_failed_is_told_in_the_reader_s_language(bank: Bank) -> None:
+    with pytest.raises(WorkspaceError), recorded(bank.workspace, "month", "2026-09"):
+        stages.validate(bank.workspace, Period.parse("2026-09"), lambda _: None)
+    with pytest.raises(KeyboardInterrupt), recorded(bank.workspace, "ingest"):
+        raise KeyboardInterrupt
+    found = status(bank.workspace)
+    chinese = "\n".join(message.text("zh-CN") for message in sentences(found, "zh-CN"))
+    assert "秒：没有2026-09的报送数据" in chinese
+    assert "秒：被中断" in chinese
+    assert "There is no data for 2026-09." in "\n".join(message.text("en") for message in sentences(found, "en"))
+    assert [run["reason"].partition(".")[0] for run in as_data(found)["last"]] == [
+        "interrupted",
+        "There is no data for 2026-09",
+    ]

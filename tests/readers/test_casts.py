@@ -23,6 +23,24 @@ Value = Callable[..., Any]
 # macro and further arguments → text → value
 TABLE: dict[tuple[Any, ...], dict[str | None, Any]] = {
     ("half_width",): {"２０２６，－．／：％（）": "2026,-./:%()", "a　b": "a b", "滨江": "滨江"},
+    ("half_width_id",): {
+        "０１０２０５": "010205",
+        "Ｔ－１／ａ　２": "T-1/a 2",
+        "core：０２０５１７": "core:020517",
+        "'＇": "''",
+        "滨江（０１）": "滨江（０１）",
+        "é１": "é１",
+        None: None,
+    },
+    ("cast_id",): {
+        "010205": "010205",
+        "T-1 a": "T-1 a",
+        "０１０２０５": "010205",
+        "1.02052E+19": None,
+        "１．０２Ｅ＋１９": None,
+        "明川银行（总行）": "明川银行（总行）",
+        None: None,
+    },
     ("has_plain_edges",): {
         "a b": True,
         " a": False,

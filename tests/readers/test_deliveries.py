@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -64,6 +65,7 @@ def test_each_member_of_an_archive_is_a_delivery_of_its_own_and_the_same_archive
     assert [path.name for path in bank.workspace.inbox.rglob("*") if path.is_file()] == []
     refused = bank.workspace.refused(MOMENT.date())
     assert sorted(path.name for path in refused.iterdir()) == ["坏.csv", "坏.csv.txt"]
+    assert (refused / "坏.csv.txt").read_text(encoding="utf-8").startswith("报送_20261008.zip!坏.csv: ")
 
     before = list(read_ledger(bank.workspace.ledger))
     bank.put("报送_20261008.zip", packed)
@@ -103,9 +105,10 @@ def test_one_file_of_every_kind_gives_the_same_rows(bank: Bank) -> None:
 
 def test_what_an_archive_would_give_can_be_asked_before(bank: Bank) -> None:
     path = bank.put("a.zip", zipped({"1.csv": GOOD, "2.csv": HEAD + "K3,never,B1\n"}))
-    mapped, faults = check(bank.workspace, path, "dept")
-    assert [part.read for part in mapped] == [2, 1]
-    assert [fault["row"] for fault in faults] == ["2.csv!2"]
+    first, second = check(bank.workspace, path)
+    assert [part.read for one in (first, second) for part in one.mapped] == [2, 1]
+    assert [fault["row"] for fault in second.faults] == ["2"]
+    assert (first.name, second.name, first.faults) == ("a.zip!1.csv", "a.zip!2.csv", [])
     assert path.exists()
     assert not list(bank.workspace.scratch.glob("*")), "nothing is left over"
 
@@ -197,8 +200,9 @@ def test_a_matrix_whose_items_nobody_can_tell_is_refused(bank: Bank, codes: list
     lines = [list(line) for line in MATRIX]
     lines[2][3:6] = codes
     path = bank.put("逐项得分.xlsx", workbook({"逐项得分": lines}))
-    with pytest.raises(FileRefused, match=says):
-        check(bank.workspace, path, "dept")
+    (tried,) = check(bank.workspace, path)
+    assert isinstance(tried.error, FileRefused)
+    assert re.search(says, str(tried.error))
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,38 @@ def test_a_missing_header_is_named_in_a_workbook_too(rows: Rows) -> None:
     assert "金额" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ('2,"王丽,3\n', "第2行无法读取：引号未闭合。"),
+        ('2,"王丽,3\n3,"何",4\n', "第2行无法读取：引号未闭合。"),
+        ('2,"' + "x" * 200_000 + '",3\n', "第2行无法读取：单元格过长（可能是引号未闭合）。"),
+    ],
+)
+def test_a_damaged_row_is_told_in_the_reader_s_words(rows: Rows, row: str, said: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        rows("编号,姓名,金额\n" + row, "台账.csv")
+    assert said in refused.value.message.text("zh-CN")
+
+
+def test_text_that_is_called_a_workbook_is_told_as_that(rows: Rows) -> None:
+    with pytest.raises(FileRefused) as refused:
+        rows("各位同事：\n附件请查收。\n", "台账.xlsx")
+    assert refused.value.message.text("zh-CN").startswith("台账.xlsx：这不是工作簿，而是改了扩展名的文本文件")
+    with pytest.raises(FileRefused, match="金额"):
+        rows("编号,姓名,数额\n1,a,2\n", "台账.xls")
+
+
+@pytest.mark.parametrize("layout", [Layout(), Layout(sheets=("数*",))])
+def test_a_sheet_that_has_the_rows_and_is_hidden_is_named(rows: Rows, layout: Layout) -> None:
+    content = workbook({"说明": [["请填写"]], "数据": [HEAD, ["1", "a", 2]]}, hidden=["数据"])
+    with pytest.raises(FileRefused) as refused:
+        rows(content, "台账.xlsx", layout)
+    assert refused.value.message.text("zh-CN") == (
+        "台账.xlsx：工作表“数据”处于隐藏状态，不予读取。请取消隐藏后重新报送。"
+    )
+
+
 def test_a_wrong_sheet_name_is_answered_with_those_that_there_are(rows: Rows) -> None:
     content = workbook({"九月": [HEAD], "填表说明": [["x"]], "Sheet3": [["y"]]}, hidden=["Sheet3"])
     with pytest.raises(FileRefused) as refused:

@@ -192,6 +192,16 @@ def test_scorecard_of_employees_names_their_posts(refusal):
     assert "posts" in refusal(posts=[])
 
 
+def test_a_post_that_nobody_can_hold_is_named_with_those_that_there_are(load, tmp_path, indicators):
+    load(posts=["tellr", "teller"])
+    with pytest.raises(DefinitionError) as error:
+        load_scorecards(tmp_path, indicators, ["teller", "lobby_manager"])
+    assert "posts: there is no post tellr; the posts are teller, lobby_manager" in str(error.value)
+    assert [card.posts for card in load_scorecards(tmp_path, indicators)] == [("tellr", "teller")], (
+        "kept with an edition"
+    )
+
+
 def test_levels_go_from_the_highest_down(refusal):
     assert "levels" in refusal(levels=GOOD["levels"][::-1])
 

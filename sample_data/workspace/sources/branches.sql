@@ -2,7 +2,7 @@
 -- files: ["机构信息表*.xls*"]
 -- department: 办公室
 -- as_of: '(?P<year>\d{4})年(?P<month>\d{1,2})月末'
--- set_aside: {表尾签名: '"机构号" is null'}
+-- set_aside: {表尾签名: '"机构号" is null and "机构全称" is null'}
 select
     _row,
     "机构号" as branch_id,

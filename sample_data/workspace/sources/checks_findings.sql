@@ -3,7 +3,9 @@
 -- department: 服务质量管理部
 -- format: {sheets: ["*管理部", "*分行"], fill_down: [检查日期, 检查方式, 检查人, 网点名称]}
 -- as_of: '(?P<year>\d{4})年(?P<month>\d{1,2})月服务检查'
--- set_aside: {表尾签名: '"检查标准" is null'}
+-- set_aside:
+--   表尾签名: '"检查标准" is null and "网点名称" is null and "问题描述" is null'
+--   检查标准未填写: '"检查标准" is null'
 select
     _row,
     coalesce("整改通知书编号", concat_ws('-', "网点名称", "检查日期", "检查方式")) as check_id,

@@ -3,7 +3,7 @@
 -- department: 服务质量管理部
 -- format: {unpivot: {columns: '^(爱心窗口优先办理|主动搀扶引导|大字版及助听设备可用|解释耐心不催促)$', name: item, value: mark}}
 -- as_of: '(?P<year>\d{4})年(?P<month>\d{1,2})月适老'
--- set_aside: {表尾签名: '"网点名称" is null'}
+-- set_aside: {表尾签名: '"网点名称" is null and "检查日期" is null and "检查方式" is null'}
 select
     _row,
     "检查编号" as check_id,

@@ -4,7 +4,7 @@
 -- as_of: '(?P<year>\d{4})年(?P<month>\d{1,2})月服务检查'
 -- set_aside:
 --   合计行: "\"统计月份\" = '合计'"
---   表尾签名: '"网点名称" is null'
+--   表尾签名: '"网点名称" is null and "适用项数" is null and "现场检查次数" is null'
 --   当月未检查: '"适用项数" is null'
 select
     _row,

@@ -7,7 +7,7 @@
 -- covers: [year]
 -- set_aside:
 --   合计行: "\"序号\" = '合计'"
---   表尾签名: '"投诉编号" is null'
+--   表尾签名: '"投诉编号" is null and "受理日期" is null and "被投诉机构" is null'
 select
     _row,
     "投诉编号" as complaint_id,

@@ -5,7 +5,7 @@
 -- as_of: '(?P<year>\d{4})年(?P<month>\d{1,2})月运营差错台账(?:-最终版(?P<version>\d*))?'
 -- set_aside:
 --   合计行: "\"序号\" = '合计'"
---   表尾签名: '"差错编号" is null'
+--   表尾签名: '"差错编号" is null and "业务日期" is null and "机构号" is null'
 --   作废: "\"备注\" like '%作废%'"
 select
     _row,

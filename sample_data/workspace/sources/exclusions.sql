@@ -17,7 +17,7 @@ select
     case when "影响机构" = '全行' then '全行' else '网点' end as subject_type,
     "影响机构" as subject_id,
     '剔除' as kind,
-    "影响业务" || '（' || "级别（一/二/三级）" || '应急事件）' as category,
+    "影响机构" || replace("影响业务", '全部', '业务') || '受影响（' || "级别（一/二/三级）" || '应急事件）' as category,
     "文号" as basis,
     "文号" as document_no,
     "剔除审批人" as approved_by,

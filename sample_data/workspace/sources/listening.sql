@@ -3,7 +3,7 @@
 -- department: 远程银行中心
 -- format: {unpivot: {columns: '^(开场白|身份核实|业务解答|服务态度|风险提示|结束语|致命项)$', name: item, value: points}}
 -- as_of: '质检明细(?P<year>\d{4})(?P<month>\d{2})'
--- set_aside: {表尾签名: '"坐席工号" is null'}
+-- set_aside: {表尾签名: '"坐席工号" is null and "质检日期" is null and "通话流水号" is null'}
 with weighed as (
     select
         *,

@@ -3,7 +3,7 @@
 -- department: 人力资源部
 -- as_of: '(?P<year>\d{4})年(?P<month>\d{1,2})月'
 -- set_aside:
---   表尾签名: '"员工编号" is null'
+--   表尾签名: '"员工编号" is null and "新机构" is null and "异动日期" is null'
 --   离职以花名册为准: "\"异动类型（调入/调出/转岗/借调/离职/返岗）\" in ('离职', '返岗')"
 select
     _row,

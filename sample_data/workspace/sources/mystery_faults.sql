@@ -2,7 +2,7 @@
 -- files: ["*神秘客检测扣分明细*.xlsx"]
 -- department: 服务质量管理部
 -- as_of: '复核结果截至(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日'
--- set_aside: {表尾签名: '"指标编号" is null'}
+-- set_aside: {表尾签名: '"指标编号" is null and "网点名称" is null and "检测日期" is null'}
 with dated as (
     select
         *,

@@ -3,7 +3,7 @@
 -- department: 人力资源部
 -- format: {sheets: [在岗, 离职, 劳务派遣]}
 -- as_of: '员工花名册(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})'
--- set_aside: {表尾签名: '"员工编号" is null'}
+-- set_aside: {表尾签名: '"员工编号" is null and "二级机构" is null and "现岗位日期" is null'}
 select
     _row,
     "员工编号" as employee_id,

@@ -3,7 +3,7 @@
 -- department: 运营管理部
 -- format: {widths: {柜员号: 6}}
 -- as_of: '(?P<year>\d{4})年(?P<quarter>[一二三四])季度业务技能'
--- set_aside: {表尾签名: '"柜员号" is null'}
+-- set_aside: {表尾签名: '"柜员号" is null and "测评日期" is null'}
 select
     _row,
     concat_ws('-', '技能', "测评日期", "柜员号") as record_id,

@@ -1,4 +1,6 @@
-"""Who had no case of what a scorecard deducts for case by case: rows of zeros, or of what did not come."""
+"""Who had no case of what is counted, or of what a scorecard deducts for case by case: rows of zeros, or of what did not
+come.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from pipeline.curves import PerCase
+from pipeline.deliveries import open_in
 from pipeline.gradings import BANK, Evidence
 from pipeline.indicators import Indicator
 from pipeline.peers import units_of
 from pipeline.periods import Period
 from pipeline.rolling import stacked
 from pipeline.scorecards import Scorecard, in_force
+
+ABOVE = ("bank", "managing_unit")
 
 
 def with_nothing(
@@ -40,6 +45,38 @@ def with_nothing(
         return values
     added = pd.concat(found, ignore_index=True).drop_duplicates(["indicator", "level", "subject_id", "post", "period"])
     return stacked([values, added])
+
+
+def with_zero_counts(
+    values: pd.DataFrame,
+    evidence: Mapping[Period, Evidence],
+    branches: pd.DataFrame,
+    indicators: Mapping[str, Indicator],
+) -> pd.DataFrame:
+    """`values` with a zero for the bank, each managing unit and each open branch that had none of what an indicator counts,
+    in the periods of which everything came that it reads: no complaint is 0 complaints and no gap. A department, whose
+    customers are others' mostly, only where it had some in another period.
+    """
+    counting = [one for one in indicators.values() if one.header.kind == "count"]
+    seen = values[(values["level"] != "employee") & values["indicator"].isin([one.name for one in counting])]
+    had = {name: set(rows["subject_id"].astype(str)) for name, rows in seen.groupby("indicator", observed=True)}
+    zeros = []
+    for period, rests in evidence.items():
+        here = branches[open_in(branches, period)]
+        for indicator in counting:
+            if not set(indicator.header.reads) <= rests.came:
+                continue
+            is_asked = (here["kind"] != "department") | here["branch_id"].isin(had.get(indicator.name, set()))
+            subjects = {
+                "bank": [BANK],
+                "managing_unit": list(units_of(branches)),
+                "branch": here.loc[is_asked & ~here["kind"].isin(ABOVE), "branch_id"].tolist(),
+            }
+            for level in set(indicator.levels(period.kind)) & set(subjects):
+                asked = pd.DataFrame({"subject_id": subjects[level], "post": BANK})
+                zeros.append(_zeros(seen, asked, indicator, level, period, rests.came))
+    found = [frame for frame in zeros if len(frame)]
+    return stacked([values, pd.concat(found, ignore_index=True)]) if found else values
 
 
 def _per_case(card: Scorecard) -> set[tuple[str, str]]:

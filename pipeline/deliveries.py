@@ -219,7 +219,7 @@ class Deliveries:
         if not delivery.each_branch:
             return delivery.branches
         kinds = delivery.kinds
-        return tuple(b["branch_id"] for b in self.branches if b["kind"] in kinds and _is_open(b, period))
+        return tuple(b["branch_id"] for b in self.branches if b["kind"] in kinds and is_open(b, period))
 
     def _first(self, delivery: Delivery, period: Period, unit: str) -> datetime | None:
         """When the unit's first rows of the period came from the department."""
@@ -355,7 +355,14 @@ def _around(month: Period, kind: str) -> Period:
     return Period(month.first.replace(month=first), kind)
 
 
-def _is_open(branch: Mapping[str, Any], period: Period) -> bool:
+def open_in(branches: pd.DataFrame, period: Period) -> list[bool]:
+    """Whether each of the branches (columns as sql/tables/branches.sql has them, days as dates) was open on some day."""
+    told = branches.reindex(columns=["opened_date", "status", "status_from", "status_to"])
+    rows_of = told.astype(object).where(told.notna(), None).to_dict("records")
+    return [is_open(branch, period) for branch in rows_of]
+
+
+def is_open(branch: Mapping[str, Any], period: Period) -> bool:
     """Whether the branch was open on some day of the period."""
     opened, since, until = branch["opened_date"], branch["status_from"], branch["status_to"]
     if opened and opened >= period.after:

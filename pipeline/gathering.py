@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from pipeline.absences import with_nothing
+from pipeline.absences import with_nothing, with_zero_counts
 from pipeline.contracts import contracts
 from pipeline.curves import Progress
 from pipeline.deliveries import Deliveries
@@ -20,7 +20,7 @@ from pipeline.periods import Period
 from pipeline.rolling import roll_up, stacked
 from pipeline.scorecards import Scorecard, Window, in_force
 from pipeline.shoppers import adjusted_scores, read_visits, with_adjusted
-from pipeline.undelivered import is_carried, with_the_banks_nothing, without_undelivered
+from pipeline.undelivered import is_carried, with_the_banks_nothing, with_the_lacking, without_undelivered
 from pipeline.warehouse import Connection, run_sql, single
 from pipeline.workspace import Settings
 
@@ -68,10 +68,14 @@ def gather(source: Source, periods: Sequence[Period], staffed: Sequence[Period])
     incidents = source.frame("tables/incident_cases")
     evidence = {period: _evidence(source, period, staff.get(period), incidents) for period in periods}
     values = with_nothing(values, evidence, source.branches, source.cards, source.indicators)
+    values = with_zero_counts(values, evidence, source.branches, source.indicators)
     people = pd.concat(
         [one.people for one in staff.values()] or [pd.DataFrame(columns=["subject_id", "post", "branch_id"])]
     )
     values = without_undelivered(values, source.deliveries, list(periods), source.indicators, people)
+    values = with_the_lacking(
+        values, source.deliveries, list(periods), source.indicators, source.branches, source.cards
+    )
     values = with_the_banks_nothing(values, source.deliveries, list(periods), source.indicators)
     return Gathered(_with_earlier(source, values, periods, staffed), evidence)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from pipeline.board import CARRIED, NO_CASES, OK, THIN, UNKNOWN, UNRELIABLE, Board, Facts
+from pipeline.board import CARRIED, NO_CASES, NOT_DELIVERED, OK, THIN, UNKNOWN, UNRELIABLE, Board, Facts
 from pipeline.curves import Beside, Cases, Curve, PerCase, Progress, Rank, earned, exact, units
 from pipeline.scorecards import Further, Item, Scorecard, Window
 
@@ -95,6 +95,7 @@ def row_points(item: Item, ground: Ground) -> RowPoints:
     own = _own(item, ground)
     target = _targets(item, ground.board.subjects)
     facts, grain = _with_stand_ins(item, own, ground)
+    facts = _as_undelivered(item, facts, ground)
     counted = _cases(item.indicator, item.curve, own, ground)
     basis = item.basis or ("favourable" if ground.is_of_persons and own.is_sample else "observed")
     # What stands in for a person's own figure counts as it was observed: it is no estimate of the person.
@@ -181,6 +182,17 @@ def _with_stand_ins(item: Item, own: Facts, ground: Ground) -> tuple[Facts, np.n
         facts = _replaced(facts, use, {name: theirs[name] for name in ("value", "low", "high", *BEFORE)})
         grain = np.where(use, BRANCH, grain)
     return facts, grain.astype(np.int8)
+
+
+def _as_undelivered(item: Item, facts: Facts, ground: Ground) -> Facts:
+    """The row's facts, said to be undelivered, not none, for a person of whom nothing is known where the branch's data did
+    not come either. It is a word alone: without a value there are no points in both.
+    """
+    if ground.branches is None or not ground.is_of_persons or item.linked:
+        return facts
+    theirs = ground.branches.of(item.indicator, len(ground.board))
+    unknown = facts.has(NO_CASES) & np.isnan(facts["value"]) & theirs.has(NOT_DELIVERED)
+    return facts.with_(np.where(unknown, NOT_DELIVERED, facts.status).astype(np.int8)) if unknown.any() else facts
 
 
 def _replaced(facts: Facts, use: np.ndarray, others: Mapping[str, np.ndarray]) -> Facts:

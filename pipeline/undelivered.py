@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from pipeline.deliveries import Deliveries
+from pipeline.deliveries import Deliveries, open_in
 from pipeline.indicators import Indicator
+from pipeline.peers import units_of
 from pipeline.periods import Period
 from pipeline.rolling import stacked
+from pipeline.scorecards import Scorecard, in_force
 
 
 def is_carried(indicator: Indicator, kind: str) -> bool:
@@ -56,6 +58,72 @@ def _units(values: pd.DataFrame, people: pd.DataFrame) -> pd.Series:
     own = values[["subject_id", "post"]].merge(at, on=["subject_id", "post"], how="left")["branch_id"]
     is_person = values["level"] == "employee"
     return values["subject_id"].astype(object).where(~is_person, pd.Series(own.to_numpy(object), values.index))
+
+
+def with_the_lacking(
+    values: pd.DataFrame,
+    deliveries: Deliveries,
+    periods: list[Period],
+    indicators: Mapping[str, Indicator],
+    branches: pd.DataFrame,
+    cards: Sequence[Scorecard],
+) -> pd.DataFrame:
+    """`values` with a row, not_delivered, for each open branch and each managing unit that has none because its rows of a
+    feed did not come: of an indicator that it had before, and in the last period of what its scorecard asks for. Without
+    the row it would look as if there had been nothing to sum up.
+    """
+    seen = values[values["level"].isin(["branch", "managing_unit"])]
+    added: list[dict[str, object]] = []
+    for period in periods:
+        asked = _asked(cards, period, branches) if period == periods[-1] else set()
+        for told, names in _readers(period, indicators).items():
+            absent, partly = deliveries.undelivered_by_all(told), deliveries.missing_branches(told)
+            if not absent and not partly:
+                continue
+            open_now = _open_subjects(branches, period)
+            for indicator in names:
+                feeds = set(indicator.header.reads)
+                lacking = frozenset().union(*(partly.get(feed, frozenset()) for feed in feeds))
+                mine = {(level, one) for level, one in open_now if absent & feeds or one in lacking}
+                if not mine or "branch" not in indicator.levels(period.kind):
+                    continue
+                rows = seen[seen["indicator"] == indicator.name]
+                has = _subjects(rows[rows["period"] == period.first])
+                had = _subjects(rows[rows["period"] < period.first])
+                had |= {key for key in mine if (indicator.name, *key) in asked}
+                nothing = {"indicator": indicator.name, "post": "-", "period": period.first, "sample": 0}
+                nothing |= {"direction": indicator.header.direction, "evidence": indicator.header.evidence}
+                added += [
+                    nothing | {"level": level, "subject_id": one, "status": "not_delivered"}
+                    for level, one in sorted((had & mine) - has)
+                ]
+    return stacked([values, pd.DataFrame(added)]) if added else values
+
+
+def _subjects(rows: pd.DataFrame) -> set[tuple[str, str]]:
+    """(level, subject) of the rows."""
+    return set(zip(rows["level"].astype(str), rows["subject_id"].astype(str), strict=True))
+
+
+def _open_subjects(branches: pd.DataFrame, period: Period) -> set[tuple[str, str]]:
+    """(level, subject) of who was open in the period, the bank as a whole apart; a branch may be a managing unit too."""
+    here = branches[open_in(branches, period)]
+    ids = dict(zip(here["branch_id"].astype(str), here["kind"], strict=True))
+    found = {("branch", one) for one, kind in ids.items() if kind not in ("bank", "managing_unit")}
+    return found | {("managing_unit", unit) for unit in units_of(branches) if unit in ids}
+
+
+def _asked(cards: Sequence[Scorecard], period: Period, branches: pd.DataFrame) -> set[tuple[str, str, str]]:
+    """(indicator, level, subject) of what the scorecards of branches in force ask for."""
+    above = units_of(branches)
+    found: set[tuple[str, str, str]] = set()
+    for card in (one for one in in_force(list(cards), period) if one.level == "branch"):
+        mine = set(branches.loc[branches["kind"].isin(card.kinds), "branch_id"].astype(str))
+        subjects = {("branch", one) for one in mine}
+        subjects |= {("managing_unit", unit) for unit, below in above.items() if card.bank and mine.intersection(below)}
+        names = {item.indicator for item in card.items} | {part.indicator for item in card.items for part in item.also}
+        found |= {(name, *key) for name in names if name for key in subjects}
+    return found
 
 
 def with_the_banks_nothing(

@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from pipeline.curves import Bands, Curve, PerCase, Progress, Rank, Ratio, Steps, class_name
 from pipeline.explain.arithmetic import calculate, operand, written
 from pipeline.explain.model import Step
+from pipeline.report.model import Text
 from pipeline.texts import msg
 
 
@@ -61,7 +62,7 @@ def _steps(curve: Steps, base: Base, value: Decimal) -> Earned:
     if more <= less:
         return Earned((Step(msg("the target of {target} is reached: nothing is deducted", target=aim)),), base.weight)
     short = calculate(f"{operand(more)} − {operand(less)}")
-    steps = [Step(msg("short of target"), short.line)]
+    steps = [Step(msg("short of target") if base.is_higher_better else msg("beyond target"), short.line)]
     if curve.part == "whole":
         count = (short.result / curve.per).to_integral_value(ROUND_CEILING)
         told = msg("in steps of {per}, a part of a step being a whole one: {count}", per=curve.per, count=count)
@@ -84,13 +85,22 @@ def _left(steps: list[Step], lost: Decimal, base: Base, floor: Decimal) -> Earne
     return Earned(tuple(steps), left.result)
 
 
+_COUNTED_IN = {"minor": "笔", "major": "笔", "critical": "起"}  # complaints in 件
+
+
+def _counted(name: str, count: Decimal) -> Text:
+    return Text(f"{written(count)}{_COUNTED_IN.get(name, '件')}", written(count))
+
+
 def _per_case(curve: PerCase, base: Base) -> Earned:
     if base.cases is None:
         return Earned((), None)
     if isinstance(base.cases, Mapping):
         costs = curve.deduct if isinstance(curve.deduct, dict) else {}
         there = [(name, number) for name, number in base.cases.items() if number and name in costs]
-        words = [msg("{count} × {title}", title=class_name(name), count=number) for name, number in there]
+        words = [
+            msg("{count} × {title}", title=class_name(name), count=_counted(name, number)) for name, number in there
+        ]
         terms = [f"{written(number)} × {written(costs[name])}" for name, number in there]
         told = msg("cases: {cases}", cases=words)
     else:

@@ -15,11 +15,13 @@ from pipeline.explain.model import BranchScore, ItemExplained, Part, Step, Words
 from pipeline.explain.parts import Row, Sources, branch_value, mean_steps, part_of, stays_of, whole
 from pipeline.explain.words import BASES, BRANCH_SCORE, GRAINS, STATUSES, known
 from pipeline.indicators import Indicator
+from pipeline.report.formats import number
 from pipeline.report.model import Text
 from pipeline.scorecards import Item, Scorecard, sentence
 from pipeline.texts import Message, msg
 from pipeline.tracing import Subject
 
+_VISITED = {"checks", "mystery_visits"}  # feeds whose samples are counted in 次, not in 份
 UNKNOWN_STATUS = ("not_delivered", "not_ripe")
 
 
@@ -90,7 +92,13 @@ def _gate(item: Item, row: Row, card: Scorecard, sources: Sources) -> Message | 
     required = item.minimum_sample or whole(row.get("required")) or usual
     there = whole(row["sample"]) or 0
     reliability = billionths(row.get("reliability"))
-    told = msg("{required} needed, {sample} there", required=required, sample=there)
+    facts = {"required": number(required, 0), "sample": number(there, 0)}
+    is_visited = bool(_VISITED & set(indicator.header.reads))
+    told = (
+        msg("{required} checks needed, {sample} there", **facts)
+        if is_visited
+        else msg("{required} needed, {sample} there", **facts)
+    )
     if reliability is None:
         return told
     return msg("{gate}; reliability {reliability}", gate=told, reliability=round(reliability, 3))

@@ -104,10 +104,16 @@ def _grounds(found: ItemExplained, item: Item) -> Iterable[Message]:
     if has_figure and found.status != "ok" and (found.gate or found.status != "no_cases"):
         yield plain(found.status_words)
     if found.gate and found.grain != "employee":
-        yield plain(found.gate)
+        yield plain(_sample_alone(found.gate))
         yield plain(found.grain_words)
     if found.basis and found.grain == "employee" and found.points_observed != found.points_favourable:
         yield plain(found.basis)
+
+
+def _sample_alone(gate: Message) -> Message:
+    """The gate without the figure of reliability: what that means stands before it in words."""
+    told = gate.facts.get("gate")
+    return told if isinstance(told, Message) else gate
 
 
 def _working(found: ItemExplained, item: Item) -> tuple[Working, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.people.casework import Casework
+from pipeline.report.events import moment
 from pipeline.report.lookup import number
 from pipeline.report.model import Quantity, Text
 from pipeline.scorecards import Scorecard
@@ -138,10 +139,7 @@ def _linked_to(work: Casework, card: Scorecard, branch: str) -> list[str]:
 
 def _span(start: str, end: str) -> Text:
     """9月12日10:20至12:05, from texts to the minute."""
-    (day, at), (until, then) = start.split(), end.split()
-    _, month, date = (int(part) for part in day.split("-"))
-    first = f"{month}月{date}日{at}"
-    if day == until:
-        return Text(f"{first}至{then}", f"{day} {at} to {then}")
-    _, month, date = (int(part) for part in until.split("-"))
-    return Text(f"{first}至{month}月{date}日{then}", f"{day} {at} to {until} {then}")
+    first, last = moment(start), moment(end)
+    if start.split()[0] == end.split()[0]:
+        last = Text(*[end.split()[1]] * 2)
+    return Text(f"{first.zh}至{last.zh}", f"{first.en} to {last.en}")

@@ -20,6 +20,7 @@ from pipeline.texts import Message, msg
 STATUSES = {
     "thin": msg("sample too small"),
     "not_delivered": msg("data not delivered"),
+    "incomplete": msg("delivered in part"),
     "not_applicable": msg("not applicable"),
     "not_ripe": msg("not yet due"),
     "no_cases": msg("none this period"),

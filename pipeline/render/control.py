@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from pipeline.render.svg import finite
 from pipeline.render.words import period_words
@@ -15,6 +16,10 @@ from pipeline.report.model.trends import ControlChart, ControlPoint
 _WIDTH, _HEIGHT = 460.0, 168.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 448.0, 24.0, 132.0
 _INSET = 14.0
+_WORDS = 46.0  # how far the newest value in figures reaches to the left of its point
+_HIGH = 11.0
+_NUMBERED = 18.0  # down to here reach the numbers of what happened
+_CLEAR = 100.0
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _DECIMALS = 2
 _ROUNDING = 1e-6  # values closer together than this are one value
@@ -88,7 +93,7 @@ def control(chart: ControlChart, marks: Mapping[str, Sequence[int]], *, locale: 
     ]
     if chart.target is not None and is_drawn(chart.target, points):
         parts.append(f'<path class="target" d="M{_LEFT:g} {plane.y(chart.target):.1f}H{_RIGHT:g}"/>')
-    parts += [*_events(points, marks, plane), _path(points, plane), *_dots(chart, plane, locale)]
+    parts += [*_events(points, marks, plane), _path(points, plane), *_dots(chart, marks, plane, locale)]
     parts += [*_periods(points, plane, locale), "</svg>"]
     return "".join(parts)
 
@@ -155,7 +160,7 @@ def _path(points: Sequence[ControlPoint], plane: _Plane) -> str:
     return f'<path class="line" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in places)}"/>'
 
 
-def _dots(chart: ControlChart, plane: _Plane, locale: str) -> Iterator[str]:
+def _dots(chart: ControlChart, marks: Mapping[str, Sequence[int]], plane: _Plane, locale: str) -> Iterator[str]:
     """Shapes where a value stands out, small dots where it does not, and the newest value in figures."""
     last = max(place for place, point in enumerate(chart.points) if finite(point.value) is not None)
     for place, point in enumerate(chart.points):
@@ -167,15 +172,19 @@ def _dots(chart: ControlChart, plane: _Plane, locale: str) -> Iterator[str]:
         else:
             size, kind = (3.4, "dot last") if place == last else (2.0, "dot")
             yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{size:g}"/>'
-    yield _in_figures(chart, last, plane, locale)
+    top = _NUMBERED if marks.get(chart.points[last].period) else 0.0
+    yield _in_figures(chart, last, plane, top, locale)
 
 
-def _in_figures(chart: ControlChart, place: int, plane: _Plane, locale: str) -> str:
-    """The newest value with its unit, above its point or, where the line comes down to it and there is room, below."""
+def _in_figures(chart: ControlChart, place: int, plane: _Plane, top: float, locale: str) -> str:
+    """The newest value with its unit, above its point or, where the line leaves more room there, below; never above `top`."""
     value = chart.points[place].value or 0.0
     x, y = plane.x(place), plane.y(value)
-    below = _comes_down(chart.points, place) and y + 17 <= _BOTTOM - 3
     anchor = "end" if place > len(chart.points) - 3 else "mid"
+    reach = _WORDS if anchor == "end" else _WORDS / 2
+    line = _heights(chart.points[: place + 1], plane, x - reach)
+    above, under = (_room(line, base) for base in (y - 9, y + 17))
+    below = y - 9 - _HIGH < top or (under > above and y + 17 <= _BOTTOM + 2)
     text = quantity(Quantity(value, chart.unit, bound=chart.target), locale)
     return (
         f'<text class="{anchor} value" x="{min(x + 6, _RIGHT):.1f}" y="{y + 17 if below else y - 9:.1f}">'
@@ -183,10 +192,21 @@ def _in_figures(chart: ControlChart, place: int, plane: _Plane, locale: str) -> 
     )
 
 
-def _comes_down(points: Sequence[ControlPoint], place: int) -> bool:
-    """Whether the value before lies above, so that words above the newest would stand in the line."""
-    before = [value for point in points[:place] if (value := finite(point.value)) is not None]
-    return bool(before) and before[-1] > (points[place].value or 0.0)
+def _heights(points: Sequence[ControlPoint], plane: _Plane, left: float) -> list[float]:
+    """Where the line runs from `left` to its end, at each unit of width."""
+    known = [(plane.x(place), plane.y(value)) for place, point in enumerate(points)
+             if (value := finite(point.value)) is not None]  # fmt: skip
+    return [
+        low + (high - low) * (at - start) / (end - start)
+        for (start, low), (end, high) in pairwise(known)
+        for at in range(math.ceil(max(start, left)), math.floor(end) + 1)
+    ]
+
+
+def _room(line: Sequence[float], base: float) -> float:
+    """By how much the words on `base` stay clear of the line."""
+    top, bottom = base - _HIGH, base + 2
+    return min((max(top - y, y - bottom, 0.0) for y in line), default=_CLEAR)
 
 
 def _periods(points: Sequence[ControlPoint], plane: _Plane, locale: str) -> Iterator[str]:

@@ -27,6 +27,7 @@ RULES = {
     "status.thin": msg("sample too small, shown only"),
     "status.carried": msg("carried from the last wave"),
     "status.not_delivered": msg("data not delivered"),
+    "status.incomplete": msg("delivered in part"),
     "excluded.both": msg("after approved exclusions"),
     "corrected.score": msg("a correction of the edition before"),
     "better.attributed": msg("better, beside those not trained"),
@@ -36,9 +37,11 @@ RULES = {
     "problem.red_card": msg("a red card by the rules"),
     "problem.yellow_card": msg("a yellow card by the rules"),
     "problem.repeated_failure": msg("found again and again"),
+    "problem.failed_running": msg("lost most points several times running"),
     "problem.rectification_overdue": msg("rectifications overdue"),
     "problem.training_overdue": msg("training overdue"),
     "score.drivers": msg("where the score’s points were lost and gained"),
+    "problem.open_overdue": msg("complaints open past the legal limit, case by case"),
 }
 
 

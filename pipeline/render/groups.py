@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
@@ -12,6 +11,7 @@ from pipeline.render.svg import finite, strip
 from pipeline.render.words import WHY_NOT_RANKED, group_name, why_not_ranked
 from pipeline.report.formats import fact
 from pipeline.report.model import BranchLine, IndicatorLine, Quantity, Report
+from pipeline.report.ranking import place_note, tie_runs
 from pipeline.texts import msg
 
 SHOWN_PLACES = 3
@@ -25,9 +25,10 @@ class Group:
     code: str
     name: str
     size: int
+    of_all: int  # the branches with a place in the whole bank, of which the places count
     first: tuple[BranchLine, ...]
     last: tuple[BranchLine, ...]
-    ties: str
+    note: str
     strip: str
     lowest: str
     highest: str
@@ -39,10 +40,14 @@ def groups(report: Report, locale: str) -> list[Group]:
         (line for line in report.branches if line.rank is not None and finite(line.score) is not None),
         key=lambda line: (line.peer_group, line.rank or 0, line.branch_id),
     )
-    return [_group(name, tuple(lines), locale) for name, lines in groupby(ranked, key=lambda line: line.peer_group)]
+    sizes = report.ranked_in_group
+    return [
+        _group(name, tuple(lines), sizes.get(name), locale)
+        for name, lines in groupby(ranked, key=lambda line: line.peer_group)
+    ]
 
 
-def _group(name: str, lines: tuple[BranchLine, ...], locale: str) -> Group:
+def _group(name: str, lines: tuple[BranchLine, ...], of_all: int | None, locale: str) -> Group:
     first = lines[:SHOWN_PLACES]
     last = lines[max(len(lines) - SHOWN_PLACES, len(first)) :]
     runs = tie_runs(lines)
@@ -54,6 +59,7 @@ def _group(name: str, lines: tuple[BranchLine, ...], locale: str) -> Group:
         shade = (ends[0], ends[-1]) if len(ends) == 2 else None
     scores = [score for line in lines if (score := finite(line.score)) is not None]
     lowest, highest = (Quantity(value, "score") for value in (min(scores), max(scores)))
+    note = place_note(lines)
     label = msg(
         "{group}, {count} branches: lowest {low}, median {middle}, highest {high}",
         group=group_name(name, locale),
@@ -66,47 +72,14 @@ def _group(name: str, lines: tuple[BranchLine, ...], locale: str) -> Group:
         code=name,
         name=group_name(name, locale),
         size=len(lines),
+        of_all=len(lines) if of_all is None else of_all,
         first=first,
         last=last,
-        ties=_tie_sentence(runs, locale),
+        note=note.text(locale, fact) if note else "",
         strip=strip(scores, len(first), len(last), shade, label=label),
         lowest=fact(lowest, locale),
         highest=fact(highest, locale),
     )
-
-
-def tie_runs(lines: Sequence[BranchLine]) -> list[tuple[int, int]]:
-    """First and last place of each tie of neighbours. Equal scores share a place, which needs no sentence."""
-    told = {
-        (line.tied_from, line.tied_to)
-        for line in lines
-        if line.tie and line.tied_from is not None and line.tied_to is not None
-    }
-    if told:
-        by_place = {(line.rank, line.score) for line in lines}
-        return sorted(
-            (first, last)
-            for first, last in told
-            if len({score for rank, score in by_place if rank and first <= rank <= last}) > 1
-        )
-    shared = Counter(line.rank for line in lines)
-    runs: list[tuple[int, int]] = []
-    for tied, members in groupby(lines, key=lambda line: line.tie and shared[line.rank] == 1):
-        ranks = [line.rank for line in members if line.rank is not None]
-        if tied and len(ranks) > 1:
-            runs.append((ranks[0], ranks[-1]))
-    return runs
-
-
-def _tie_sentence(runs: Sequence[tuple[int, int]], locale: str) -> str:
-    """第9至28位得分差距在正常波动范围内，名次仅供参考。 Empty where every place can be told apart."""
-    if not runs:
-        return ""
-    places = [msg("{first} to {last}", first=first, last=last) for first, last in runs]
-    return msg(
-        "Places {places} differ by no more than ordinary variation; their order is for reference only.",
-        places=places,
-    ).text(locale, fact)
 
 
 def tied(line: BranchLine, locale: str) -> str:

@@ -62,6 +62,7 @@ def helpers(locale: str) -> dict[str, Callable[..., Any]]:
         "heads_line": heads_line,
         "slices": slices,
         "moved_count": moved_count,
+        "has_moved": has_moved,
         "changes_line": changes_line,
         "noted": noted,
     }
@@ -107,6 +108,11 @@ def moved_count(line: PostGrades, place: int, locale: str) -> str:
         return ""
     change = line.counts[place] - line.previous[place]
     return number(change, 0, signed=True) if change else ""
+
+
+def has_moved(report: HrOverview, locale: str) -> bool:
+    """Whether any count of the grades has brackets behind it, so that the heading explains them."""
+    return any(moved_count(line, place, locale) for line in report.distribution for place in range(len(line.counts)))
 
 
 def changes_line(changes: Changes, locale: str) -> str:

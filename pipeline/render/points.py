@@ -17,6 +17,7 @@ CASES_NAMED = 6
 NAMED = 5  # items of the sentence, "the rest" included
 COUNTED = ("cases", "incidents", "count")  # nothing is divided
 BASES = {"favourable": msg("counted at the favourable value"), "branch": msg("counted as the branch's")}
+BY_QUARTER = msg("figure of the quarter")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def _points_row(line: PointsLine, locale: str) -> PointsRow:
     above = line.lost is not None and line.group_lost is not None and line.lost - line.group_lost > 0.005
     notes = [
         reason(line.status, locale),
+        BY_QUARTER.text(locale) if line.is_by_quarter and line.value and line.value.value is not None else "",
         BASES[line.basis].text(locale) if line.basis in BASES else "",
         _named(line.cases, locale),
     ]

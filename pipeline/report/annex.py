@@ -16,6 +16,9 @@ from pipeline.report.model.regulator import ClassLine, Factor, FactorFigure, Reg
 from pipeline.texts import msg
 from pipeline.yamls import read_yaml
 
+COLUMNS = {"business": Text("按业务类别", "By business"), "reason": Text("按投诉原因", "By reason")}
+COLUMNS_LISTED = {"business": "businesses", "reason": "reasons"}  # column → the standard's classes in factors.yaml
+
 
 @cache
 def rules() -> Mapping[str, Any]:
@@ -39,14 +42,27 @@ def regulator_annex(book: Book) -> RegulatorAnnex | None:
         businesses=tuple(classes.lines("business", rules()["businesses"])),
         reasons=tuple(classes.lines("reason", rules()["reasons"])),
         units=tuple(classes.by_unit()),
-        notes=tuple(_notes(lacking)),
+        notes=tuple(_notes(lacking, classes)),
     )
 
 
-def _notes(lacking: list[Text]) -> Iterator[Finding]:
+def _notes(lacking: list[Text], classes: _Classes) -> Iterator[Finding]:
     yield Finding(
         "regulator.counting", msg("A complaint counts once, under its first reason; merged ones are counted too.")
     )
+    if classes.renamed:
+        pairs = [msg("“{own}” as “{name}”", own=own, name=name) for own, name in classes.renamed]
+        sentence = msg("The bank’s own names that the standard knows under another: {pairs}.", pairs=pairs)
+        yield Finding("regulator.renamed", sentence)
+    for column, words in COLUMNS.items():
+        if count := classes.unclassed(column):
+            facts = {"column": words, "count": _cases(count), "all": _cases(classes.total)}
+            sentence = msg(
+                "{column}: {count} of {all} are not classed by JR/T 0169-2018; the standard’s classes are counted "
+                "without them.",
+                **facts,
+            )
+            yield Finding("regulator.unclassed", sentence, "worse")
     if lacking:
         sentence = msg("Of these factors the departments’ files hold nothing: {names}.", names=lacking)
         yield Finding("regulator.lacking", sentence)
@@ -79,12 +95,30 @@ def _figure(book: Book, name: str) -> FactorFigure | None:
     )
 
 
+def _unclassed(frame: pd.DataFrame, column: str) -> int:
+    return int(frame.loc[~frame[column].isin(rules()[COLUMNS_LISTED[column]]), "cases"].sum())
+
+
+def _found(frame: pd.DataFrame, column: str, name: str) -> float | None:
+    """How many complaints of the class there are; None where there may be some under a name that is none of the standard's."""
+    count = float(frame.loc[frame[column] == name, "cases"].sum())
+    return None if not count and _unclassed(frame, column) else count
+
+
+def _cases(count: int) -> Quantity:
+    return Quantity(count, "cases")
+
+
 class _Classes:
-    """Complaints by class, now and in the period before."""
+    """Complaints by class, now and in the period before; the bank's own name of a class is read as the standard's."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
         reasons = book.edition.tables["reasons"]
+        now = reasons[reasons["period"] == book.period.first]
+        known = rules()["own_names"]
+        self.renamed = sorted({(own, known[c][own]) for c in COLUMNS for own in now[c].unique() if own in known[c]})
+        reasons = reasons.assign(**{column: reasons[column].replace(known[column]) for column in COLUMNS})
         self._now = reasons[reasons["period"] == book.period.first]
         self._before = reasons[reasons["period"] == book.period.shifted(-1).first]
         self.total = int(self._now["cases"].sum())
@@ -104,13 +138,20 @@ class _Classes:
         for unit, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
             yield self._line(names.get(unit), int(count), int(before.get(unit, 0)), is_listed=True)
 
+    def unclassed(self, column: str) -> int:
+        """How many of the period's complaints have no class of the standard."""
+        return _unclassed(self._now, column)
+
     def figure(self, column: str, name: str) -> FactorFigure | None:
-        """Complaints of one class; None where there were complaints neither now nor before."""
+        """Complaints of one class; None where there were complaints neither now nor before. Where none was found and some
+        have no class of the standard, nobody knows that there was none: no number.
+        """
         if not self.total and self._before.empty:
             return None
-        now, before = (int(f.loc[f[column] == name, "cases"].sum()) for f in (self._now, self._before))
-        title = msg("Complaints: {name}", name=name)
-        return FactorFigure(title, Quantity(now, "cases"), Quantity(now - before, "cases", change=True), None)
+        now, before = (_found(frame, column, name) for frame in (self._now, self._before))
+        step = change(now, before)
+        moved = None if step is None else Quantity(step, "cases", change=True)
+        return FactorFigure(msg("Complaints: {name}", name=name), Quantity(now, "cases"), moved, None)
 
     def _of_units(self, frame: pd.DataFrame, above: Mapping[str, str]) -> Mapping[str, int]:
         where = frame["branch_id"].astype(str).map(lambda branch: above.get(branch, branch))

@@ -61,6 +61,8 @@ def _branches(report: Report) -> Attachment:
 
 def _branch(line: BranchLine) -> tuple[Cell, ...]:
     note: Cell = msg("tied") if line.tie else None
+    if line.rank is not None and not line.is_judged:
+        note = msg("too few periods; place for reference only")
     if line.rank is None:
         note = NOT_RANKED.get(line.status, NOT_RANKED["not_scored"])
     return (
@@ -111,7 +113,7 @@ def _overdue(book: Book) -> Attachment:
     cases = book.edition.tables.get("complaint_cases")
     if cases is not None and len(cases):
         columns: tuple[Said, ...] = (
-            msg("Complaint"), msg("Branch or department"), msg("Business"), msg("Received"), msg("Due by"),
+            msg("Complaint"), msg("Branch or department"), msg("Business"), msg("Received"), msg("Due on"),
             msg("Settled on"), msg("Days over"),
         )  # fmt: skip
         late = cases[cases["past"] == "legal"].sort_values(["due_on", "complaint_id"])
@@ -139,7 +141,15 @@ def _found(report: Report) -> Attachment:
     return Attachment(
         4,
         msg("List of findings"),
-        (msg("Comes from"), msg("Item"), msg("Points lost"), msg("Faults"), msg("Branches"), msg("Found before")),
+        (
+            msg("Comes from"),
+            msg("Item"),
+            msg("Points lost"),
+            msg("Share lost"),
+            msg("Faults"),
+            msg("Branches concerned"),
+            msg("Found before"),
+        ),
         tuple(_item(found.source, item) for found in report.inspections for item in found.items),
         msg("No visit or check found anything this period."),
     )
@@ -149,7 +159,8 @@ def _item(source: str, item: FailedItem) -> tuple[Cell, ...]:
     return (
         SOURCES.get(source),
         item.item,
-        Quantity(item.share, "share") if item.share is not None else Quantity(item.lost, "points"),
+        Quantity(item.lost, "points"),
+        Quantity(item.share, "share"),
         Quantity(item.faults, "count"),
         Quantity(item.branches, "places"),
         Quantity(item.repeats, "places") if item.repeats else None,
@@ -165,7 +176,15 @@ def _rectifications(book: Book) -> Attachment:
     return Attachment(
         5,
         msg("Ledger of rectifications (open, or mended late)"),
-        (msg("Notice"), msg("Branch"), msg("Comes from"), msg("Issued"), msg("Due by"), msg("Mended on"), msg("State")),
+        (
+            msg("Notice"),
+            msg("Branch or unit"),
+            msg("Comes from"),
+            msg("Issued"),
+            msg("Due by"),
+            msg("Mended on"),
+            msg("State"),
+        ),
         tuple(_rectification(book, row, end) for row in rows),
         msg("Nothing is open, and all was mended in time."),
     )

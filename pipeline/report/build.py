@@ -10,15 +10,22 @@ from typing import Any
 from pipeline.report.colleagues import staff_duties, staff_lines
 from pipeline.report.complaints import flow_notes
 from pipeline.report.corrections import late_notes
-from pipeline.report.departments import delivery_lines, department_lines, notes, returned_lines
+from pipeline.report.departments import delivery_lines, department_lines, notes, notes_about, returned_lines
 from pipeline.report.errors import errors
 from pipeline.report.evidence import grade_notes
-from pipeline.report.findings import APART, card_clause, complaint_notes, findings, headline, steady
+from pipeline.report.findings import (
+    APART,
+    branches_apart,
+    card_clause,
+    complaint_notes,
+    findings,
+    headline,
+    steady,
+)
 from pipeline.report.handling import handling
 from pipeline.report.heads import head
 from pipeline.report.hearings import appeal_counts, branch_hearings
 from pipeline.report.inspections import bank_inspections, branch_inspections, repeated_failures
-from pipeline.report.judgements import variation
 from pipeline.report.lines import (
     branch_lines,
     check_lines,
@@ -29,11 +36,12 @@ from pipeline.report.lines import (
     redlines,
 )
 from pipeline.report.longview import longview
-from pipeline.report.lookup import BANK, Book, change
+from pipeline.report.lookup import BANK, Book
 from pipeline.report.matters import matter_lines, veto_redline
 from pipeline.report.model import BranchLine, Finding, Report
 from pipeline.report.narrowing import narrowed
 from pipeline.report.once import once_a_book
+from pipeline.report.overdue import open_redline
 from pipeline.report.peers import peers
 from pipeline.report.practices import practices
 from pipeline.report.ranking import places
@@ -44,13 +52,13 @@ from pipeline.report.rectifying import (
     rectification_duties,
 )
 from pipeline.report.references import references
-from pipeline.report.requests import requests
+from pipeline.report.requests import Owed, owed, report_duty, requests
 from pipeline.report.satisfaction import satisfaction
+from pipeline.report.scored import score_facts
 from pipeline.report.timeliness import timeliness
 from pipeline.report.trainings import bank_training, branch_trainings, overdue_training, training_duties
 from pipeline.report.trends import trends
 
-FULL_SCORE = 100.0
 # The sections that pages of bank, managing unit and branch have alike; each is a field of Report of the same name.
 TOPICS: tuple[Callable[[Book, str, str], Any], ...] = (
     satisfaction,
@@ -67,7 +75,7 @@ def bank_report(book: Book, earlier: Book | None = None) -> Report:
     """The whole bank's page. `earlier`: the edition of the period that this one corrects, where there is one."""
     branches = branch_lines(book)
     report = _network(book, branches, _common(book, "bank", BANK, book.settings.name.zh), earlier=earlier)
-    return replace(report, places=places(branches))
+    return replace(report, places=places(branches), ranked_in_group=_ranked_in_group(branches))
 
 
 def unit_reports(book: Book, bank: Report, units: Collection[str]) -> Iterator[Report]:
@@ -87,13 +95,22 @@ def unit_report(book: Book, unit: str, apart: Sequence[Finding]) -> Report | Non
     only the bank's book holds. None where no branch of the unit stands in the bank's table.
     """
     mine = set(book.below(unit))
-    branches = tuple(line for line in branch_lines(book) if line.branch_id in mine)
+    everybody = branch_lines(book)
+    branches = tuple(line for line in everybody if line.branch_id in mine)
     if not branches:
         return None
     names = {line.name for line in branches}
     own = [finding for finding in apart if finding.owner in names]
     common = _common(book, "managing_unit", unit, book.units[unit])
-    return _network(narrowed(book, unit), branches, common, apart=own)
+    above = {name for one, name in book.units.items() if mine <= set(book.below(one))}
+    about = notes_about(delivery_lines(book), above | {book.names[branch] for branch in mine})
+    report = _network(narrowed(book, unit), branches, common, apart=own, data_notes=about)
+    return replace(report, ranked_in_group=_ranked_in_group(everybody))
+
+
+def _ranked_in_group(lines: Sequence[BranchLine]) -> dict[str, int]:
+    """Peer group → how many of its branches have a place."""
+    return dict(Counter(line.peer_group for line in lines if line.rank is not None))
 
 
 def _network(
@@ -103,8 +120,11 @@ def _network(
     *,
     apart: Sequence[Finding] | None = None,
     earlier: Book | None = None,
+    data_notes: tuple[Finding, ...] | None = None,
 ) -> Report:
-    """The page of many branches: `book` holds theirs alone, with the whole's figures as the bank's."""
+    """The page of many branches: `book` holds theirs alone, with the whole's figures as the bank's. `data_notes`: what is
+    told of the data where the book holds no deliveries.
+    """
     lines = indicator_lines(book, "bank", BANK)
     deliveries = delivery_lines(book)
     inspections, rectifications, training = bank_inspections(book), bank_rectifications(book), bank_training(book)
@@ -122,7 +142,7 @@ def _network(
         targets_counted=len(judged),
         branches_ranked=sum(line.rank is not None for line in branches),
         branches_counted=len(branches),
-        redlines=(*redlines(book), *filter(None, [veto_redline(book)])),
+        redlines=(*redlines(book), open_redline(book), *filter(None, [veto_redline(book)])),
         indicators=lines,
         branches=branches,
         findings=problems,
@@ -130,7 +150,7 @@ def _network(
         requests=requests(book, book.below(), lines, problems, rectifications),
         deliveries=deliveries,
         checks=check_lines(book),
-        notes=(*notes(deliveries), *late_notes(book), *grade_notes(book)),
+        notes=(*(notes(deliveries) if data_notes is None else data_notes), *late_notes(book), *grade_notes(book)),
         methods=methods(book),
         references=references(book, "bank", BANK),
         least_sample=book.settings.gates.minimum_sample,
@@ -148,11 +168,13 @@ def _network(
 
 @dataclass(frozen=True)
 class _Ground:
-    """What the pages of branches have in common. `lines`: branch → its line of the bank's table; `ranked`: peer group → its
-    branches with a place; `losses`: peer group → item → what they lost on average.
+    """What the pages of branches have in common. `told`: what is told of the data, by branch where rows of its own or of a
+    unit above it are missing; `owed`: branch → the report asked of it; `lines`: branch → its line of the bank's table;
+    `ranked`: peer group → its branches with a place; `losses`: peer group → item → what they lost on average.
     """
 
-    told: tuple[Finding, ...]
+    told: Mapping[str | None, tuple[Finding, ...]]
+    owed: Mapping[str, Owed]
     inspections: Mapping[str, Any]
     trainings: Mapping[str, Any]
     lines: Mapping[str, BranchLine]
@@ -169,8 +191,8 @@ def _ground(book: Book) -> _Ground:
         if line.rank is not None:
             ranked[line.peer_group].append(line.branch_id)
     return _Ground(
-        # Which other branches lack data is no affair of a branch.
-        told=notes(tuple(replace(line, missing_branches=()) for line in delivery_lines(book))),
+        told=_told_of_data(book),
+        owed=_owed(book),
         inspections=branch_inspections(book),
         trainings=branch_trainings(book),
         lines={line.branch_id: line for line in lines},
@@ -178,6 +200,26 @@ def _ground(book: Book) -> _Ground:
         ranked=ranked,
         losses={group: group_losses(book, ids) for group, ids in ranked.items()},
     )
+
+
+def _told_of_data(book: Book) -> dict[str | None, tuple[Finding, ...]]:
+    """Branch → the line on the data where rows of its own, or of a unit above it, are missing; None → everybody else's."""
+    lines = delivery_lines(book)
+    missing = {name for line in lines for name in line.missing_branches}
+    names: dict[str, set[str]] = {branch: {name} for branch, name in book.names.items()}
+    for unit, name in book.units.items():
+        for branch in book.below(unit):
+            names.setdefault(branch, set()).add(name)
+    found: dict[str | None, tuple[Finding, ...]] = {None: notes_about(lines, ())}
+    found |= {branch: notes_about(lines, own) for branch, own in names.items() if own & missing}
+    return found
+
+
+def _owed(book: Book) -> dict[str, Owed]:
+    """Branch → the report that the bank's page asks of it."""
+    members = book.below()
+    apart = branches_apart(book, set(members))
+    return {one.branch_id: one for one in owed(book, members, indicator_lines(book, "bank", BANK), apart)}
 
 
 def shown_branches(book: Book) -> Collection[str]:
@@ -205,16 +247,22 @@ def branch_reports(book: Book, wanted: Collection[str] | None = None, earlier: B
             branches_counted=ground.members[line.peer_group],
             rank=line.rank,
             is_tied=line.tie,
+            is_place_judged=line.is_judged,
             group_size=len(ground.ranked[line.peer_group]),
             peer_group=line.peer_group,
             indicators=own,
             matters=matter_lines(book, line.branch_id),
             points=points_lines(book, line.branch_id, ground.losses[line.peer_group]),
             complaint_notes=flow_notes(book, "branch", line.branch_id),
-            notes=(*ground.told, *grade_notes(book, line.branch_id)),
+            notes=(*ground.told.get(line.branch_id, ground.told[None]), *grade_notes(book, line.branch_id)),
             warning=_warning(book, line.branch_id),
             staff=staff,
-            duties=(*rectification_duties(rectifications), *training_duties(training), *staff_duties(staff)),
+            duties=(
+                *([report_duty(book, ground.owed[line.branch_id])] if line.branch_id in ground.owed else []),
+                *rectification_duties(rectifications),
+                *training_duties(training),
+                *staff_duties(staff),
+            ),
             inspections=ground.inspections.get(line.branch_id, ()),
             rectifications=rectifications,
             training=training,
@@ -224,17 +272,9 @@ def branch_reports(book: Book, wanted: Collection[str] | None = None, earlier: B
 
 
 def _common(book: Book, level: str, subject: str, name: str) -> dict[str, Any]:
-    series = [book.score(level, subject, period) for period in book.periods]
-    found = variation(series, "higher", FULL_SCORE)
     return {
         **head(book, level, subject, name),
-        "score": series[-1],
-        "score_change": change(series[-1], series[-2]),
-        "score_year_change": change(series[-1], book.score(level, subject, book.period.year_ago)),
-        "score_series": book.shown_points(series),
-        "score_band_low": found.low,
-        "score_band_high": found.high,
-        "rules_since": _rules_since(book, level, subject),
+        **score_facts(book, level, subject),
         **{topic.__name__: topic(book, level, subject) for topic in TOPICS},
         **({} if level == "branch" else {"grade": None}),
     }
@@ -244,11 +284,3 @@ def _warning(book: Book, branch: str) -> str | None:
     row = book.result("branch", branch, book.period)
     found = row.get("warning") if row else None
     return found if isinstance(found, str) and found else None
-
-
-def _rules_since(book: Book, level: str, subject: str) -> str | None:
-    """The first of the periods shown that was scored by the card now in force; None where all were."""
-    cards = [(period, row["scorecard"]) for period in book.periods if (row := book.result(level, subject, period))]
-    if not cards or cards[0][1] == cards[-1][1]:
-        return None
-    return str(next(period for period, card in cards if card == cards[-1][1]))

@@ -11,6 +11,7 @@ from pipeline.report.findings.movements import moved_words
 from pipeline.report.lookup import Book
 from pipeline.report.model import Finding, IndicatorLine, Quantity, Redline, Report, Text
 from pipeline.report.model.circular import Circular, Part, Said
+from pipeline.report.ranking import place_note
 from pipeline.texts import Message, msg
 
 NOTICES = {
@@ -40,7 +41,7 @@ def circular(book: Book, report: Report) -> Circular:
         addressees=msg("To all branches, managing units and departments of the head office:"),
         opening=msg("The service quality of {period} is reported as follows.", period=period),
         parts=(
-            Part(msg("1. Overview"), _overview(report)),
+            Part(msg("1. Overview"), overview(report)),
             Part(msg("2. Indicators"), (), _topics(book, report)),
             Part(msg("3. Good practices"), _said(report.practices) or (msg("No practice was confirmed this period."),)),
             Part(msg("4. Main problems"), _problems(report)),
@@ -55,7 +56,8 @@ def circular(book: Book, report: Report) -> Circular:
     )
 
 
-def _overview(report: Report) -> tuple[Said, ...]:
+def overview(report: Report) -> tuple[Said, ...]:
+    """Part one: the headline, the targets, the red lines, and each group's first and last."""
     counted = Quantity(report.targets_counted, "items")
     told: list[Said] = [report.headline.sentence]
     if report.targets_counted:
@@ -67,8 +69,14 @@ def _overview(report: Report) -> tuple[Said, ...]:
     if report.branches_counted:
         told.append(msg("{ranked} of {counted} branches are ranked within their groups (attachment 1).", ranked=ranked,
                         counted=counted))  # fmt: skip
-    told += [report.places[group].sentence for group in sorted(report.places)]
+    told += [_places(report, group) for group in sorted(report.places)]
     return tuple(told)
+
+
+def _places(report: Report, group: str) -> Said:
+    """The group's first and last, and what their places are worth."""
+    note = place_note([line for line in report.branches if line.peer_group == group])
+    return _joined([report.places[group].sentence, *([note] if note else [])])
 
 
 def _redlines(lines: Sequence[Redline]) -> list[Said]:

@@ -69,7 +69,7 @@ def _notes(row: Mapping[str, Any], span: Text) -> Iterator[Finding]:
         )
     if row["closing"]:
         is_worse = row["overdue"] or row["past_shown"]
-        yield Finding("complaints.open", msg("Open: {parts}.", parts=_open(row)), "worse" if is_worse else "plain")
+        yield Finding("complaints.open", _open(row), "worse" if is_worse else "plain")
 
 
 def _closed(row: Mapping[str, Any]) -> list[Message]:
@@ -84,19 +84,29 @@ def _closed(row: Mapping[str, Any]) -> list[Message]:
     )
 
 
-def _open(row: Mapping[str, Any]) -> list[Message]:
-    beside = dict(row) | {"earlier": row["past_shown"] - row["overdue"]}
-    return _present(
-        beside,
+def _open(row: Mapping[str, Any]) -> Message:
+    """The open ones by their age, which adds up, and apart from it those among them that press."""
+    ages = _present(
+        row,
         {
             "open_15": msg("for up to 15 days {count}"),
             "open_30": msg("for 16 to 30 days {count}"),
             "open_60": msg("for 31 to 60 days {count}"),
             "open_longer": msg("for over 60 days {count}"),
-            "overdue": msg("of them past the legal limit {count}"),
+        },
+    )
+    pressing = _present(
+        dict(row) | {"earlier": row["past_shown"] - row["overdue"]},
+        {
+            "overdue": msg("past the legal limit {count}"),
             "earlier": msg("past the regulator’s or the bank’s own date {count}"),
             "regulator_open": msg("passed on by the regulator {count}"),
         },
+    )
+    return (
+        msg("Open: {parts}; of these {some}.", parts=ages, some=pressing)
+        if pressing
+        else msg("Open: {parts}.", parts=ages)
     )
 
 

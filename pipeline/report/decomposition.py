@@ -19,6 +19,7 @@ from pipeline.report.lookup import Book, change, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.trends import Part, ScoreChange
 from pipeline.report.once import once_a_book
+from pipeline.report.scored import comparable_scores
 from pipeline.scorecards import Item, Scorecard
 from pipeline.texts import Message, msg
 
@@ -157,8 +158,7 @@ def _findings(
         found = [Finding("change.items", msg("{change}; {moves}.", change=words, moves=moves))]
     if moves := _moves([part for part in branches if part.kind == "branch"]):
         found.append(Finding("change.branches", msg("By branch and department: {moves}.", moves=moves)))
-    series = [book.score(level, subject, period) for period in book.periods]
-    if variation(series, "higher", FULL_SCORE).code == "ordinary":
+    if variation(comparable_scores(book, level, subject), "higher", FULL_SCORE).code == "ordinary":
         sentence = msg("The change lies within ordinary variation: the parts tell what it is made of, not why.")
         found.append(Finding("change.ordinary", sentence))
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -78,6 +79,16 @@ def notes(deliveries: tuple[Delivery, ...]) -> tuple[Finding, ...]:
         sentence = msg("Rows returned: {count} ({share} of all).", count=Quantity(returned, "count"), share=share)
         told.append(Finding("data.returned", sentence))
     return tuple(told)
+
+
+def notes_about(deliveries: tuple[Delivery, ...], names: Collection[str]) -> tuple[Finding, ...]:
+    """The line on the data for the page of those so named: which other units lack rows is no affair of theirs."""
+    return notes(
+        tuple(
+            replace(line, missing_branches=tuple(one for one in line.missing_branches if one in names))
+            for line in deliveries
+        )
+    )
 
 
 def _came(deliveries: tuple[Delivery, ...]) -> Finding:

@@ -31,7 +31,12 @@ def total_told(book: Book, total: ErrorLine) -> Finding:
     if total.ungraded:
         parts.append(msg("without a severity {count}", count=entries(total.ungraded)))
     count = entries(total.total)
-    sentence = msg("{span}: {count} errors that count ({parts}).", span=span, count=count, parts=[*parts, *beside])
+    facts = {"span": span, "count": count, "parts": parts}
+    sentence = (
+        msg("{span}: {count} errors that count ({parts}; {beside}).", **facts, beside=beside)
+        if beside
+        else msg("{span}: {count} errors that count ({parts}).", **facts)
+    )
     return Finding("errors.counted", sentence, "breach" if total.critical else "plain")
 
 
@@ -52,12 +57,17 @@ def place_told(place: ErrorPlace) -> Finding:
 
 
 def critical_told(
-    book: Book, total: ErrorLine, critical_on: date | None, known_since: date | None
+    book: Book, total: ErrorLine, critical_on: date | None, known_since: date | None, uncounted: float
 ) -> Iterator[Finding]:
-    """That no critical error happened, and since when none is known; nothing where the period itself had one."""
+    """That no critical error happened, and since when none is known; nothing where the period itself had one. Where there
+    were some that do not count (`uncounted`), only that none counts.
+    """
     if total.critical:
         return
-    if critical_on is None and known_since is not None:
+    if uncounted:
+        sentence = msg("{span}: no critical error that counts.", span=THIS[book.period.kind])
+        yield Finding("errors.no_critical_counted", sentence)
+    elif critical_on is None and known_since is not None:
         sentence = msg("No critical error on record since {day}.", day=_day(known_since))
         yield Finding("errors.never_critical", sentence)
     elif critical_on is not None:

@@ -46,12 +46,13 @@ def errors(book: Book, level: str, subject: str) -> Errors | None:
     )
     total = _line(ALL, found.now, found.before)
     critical_on, known_since = _critical(book, level, subject)
+    aside = _sum(_named(found.uncounted, "severity", ["critical"]))
     places = error_places(book, [subject] if level == "branch" else book.members(level, subject))
     told = [
         total_told(book, total),
         *(place_told(place) for place in places if level == "branch"),
-        *critical_told(book, total, critical_on, known_since),
-        *uncounted_told(_by_finder(found.uncounted), _sum(_named(found.uncounted, "severity", ["critical"]))),
+        *critical_told(book, total, critical_on, known_since, aside),
+        *uncounted_told(_by_finder(found.uncounted), aside),
     ]
     return Errors(
         delivered=True,

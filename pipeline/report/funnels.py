@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from itertools import islice
-from statistics import median
 from typing import Any
 
 import numpy as np
 
-from pipeline.comparisons import FEWEST_CASES, FEWEST_PEERS, LEVELS
+from pipeline.comparisons import LEVELS
 from pipeline.indicators import SCALE, Header
 from pipeline.report.lookup import Book
 from pipeline.report.model import Text
 from pipeline.report.model.peers import Funnel, FunnelDot, FunnelGroup, FunnelLimit
-from pipeline.report.network import has_cases, network
+from pipeline.report.network import has_cases, has_chart, network
 from pipeline.statistics import funnels as plots
 
 MOST_CHARTS = 5  # indicators with charts
@@ -61,16 +60,15 @@ def _funnel(book: Book, indicator: str, members: Collection[str]) -> Funnel | No
 
 
 def _group(book: Book, indicator: str, group: str, members: Collection[str]) -> FunnelGroup | None:
-    """None where too few take part, nothing scatters, or most would have too few cases for a range that says anything."""
+    """None where nothing can be drawn of the group, or none of `members` takes part."""
+    if not has_chart(book, indicator, group):
+        return None
     found, header = network(book), book.indicators[indicator].header
     rows = {
         branch: (found.funnels[(indicator, branch)], own)
         for branch, own in found.rows.get((indicator, group), {}).items()
         if found.funnels.get((indicator, branch), {}).get("flag")
     }
-    due = [_rarer(header, float(row["expected"]), float(own["denominator"])) for row, own in rows.values()]
-    if len(rows) < FEWEST_PEERS or median(due) < FEWEST_CASES:
-        return None
     dots = [_dot(book, indicator, branch, *pair) for branch, pair in rows.items() if branch in members]
     if not dots:
         return None
@@ -78,11 +76,6 @@ def _group(book: Book, indicator: str, group: str, members: Collection[str]) -> 
     limits = _limits(header, first, [float(own["denominator"]) for _, own in rows.values()])
     in_order = tuple(sorted(dots, key=lambda dot: (dot.volume, dot.name)))
     return FunnelGroup(group, float(first["group_value"]), len(rows), in_order, limits)
-
-
-def _rarer(header: Header, expected: float, size: float) -> float:
-    """The cases expected on the rarer side: of a share the fewer of hits and misses."""
-    return expected if header.kind == "rate" else min(expected, size - expected)
 
 
 def _dot(book: Book, indicator: str, branch: str, row: Mapping[str, Any], own: Mapping[str, Any]) -> FunnelDot:

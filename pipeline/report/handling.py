@@ -80,7 +80,7 @@ def handling(book: Book, level: str, subject: str) -> Handling | None:
 def _has_base(book: Book) -> dict[date, bool]:
     """First day of an earlier period → whether the bank's complaints of it are known at all."""
     days = (book.period.shifted(-1), book.period.year_ago)
-    return {day.first: book.row("complaint_count", "bank", BANK, day) is not None for day in days}
+    return {day.first: book.value("complaint_count", "bank", BANK, day) is not None for day in days}
 
 
 def _earlier(book: Book, rows: Sequence[Row], first: date) -> Counts | None:

@@ -9,7 +9,7 @@ from pipeline.comparisons import FEWEST_PEERS
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Text
 from pipeline.report.model.peers import Heat, HeatCell, HeatColumn, HeatRow
-from pipeline.report.network import distance, is_comparable, is_hidden, network, step_of
+from pipeline.report.network import is_comparable, is_hidden, network, standing, step_of
 
 MOST_BRANCHES = 50
 MOST_COLUMNS = 10
@@ -74,7 +74,7 @@ def _cell(book: Book, column: HeatColumn, level: str, subject: str, group: str) 
     if column.against == "target":
         missed = -1 if book.indicators[column.indicator].header.standard == "plain" else -2
         return HeatCell(value, 0 if book.is_met(column.indicator, value) else missed, "ok")
-    return HeatCell(value, step_of(distance(book, column.indicator, subject, group)), "ok")
+    return HeatCell(value, step_of(standing(book, column.indicator, subject, group)), "ok")
 
 
 def _unit(book: Book, unit: str, name: str, columns: tuple[HeatColumn, ...], wanted: Collection[str]) -> HeatRow:
@@ -96,5 +96,5 @@ def _mean_distance(book: Book, indicator: str, branches: Collection[str]) -> flo
     found = network(book)
     places = {one: group for one in sorted(branches) if (group := found.group_of.get(one)) is not None}
     counted = [one for one, group in places.items() if one in found.rows.get((indicator, group), {})]
-    far = [away for one in counted if (away := distance(book, indicator, one, places[one])) is not None]
+    far = [away for one in counted if (away := standing(book, indicator, one, places[one])) is not None]
     return fmean(far) if far and 2 * len(far) >= len(counted) else None

@@ -50,9 +50,14 @@ def branch_inspections(book: Book) -> dict[str, tuple[Inspection, ...]]:
 
 
 def repeated_failures(inspections: tuple[Inspection, ...]) -> list[Finding]:
-    """What has lost the most points round after round: 屡查屡犯."""
+    """What has lost the most points round after round, and whether it is 屡查屡犯: found before where it is found now."""
     return [
-        Finding("problem.repeated_failure", _share_lost(found, top), "worse", title=_title(found, top))
+        Finding(
+            "problem.repeated_failure" if _is_again(found, top) else "problem.failed_running",
+            _share_lost(found, top),
+            "worse",
+            title=_title(found, top),
+        )
         for found in inspections
         if found.items and (top := found.items[0]).run >= REPEATED
     ]
@@ -229,16 +234,29 @@ def _told(inspection: Inspection) -> tuple[Finding, ...]:
 
 
 def _title(inspection: Inspection, top: FailedItem) -> Message:
+    facts = {"item": top.item, "count": top.run}
+    if inspection.source == "listening":
+        if top.run < REPEATED:
+            return msg("“{item}” lost most points on the calls listened to", item=top.item)
+        return msg("“{item}” lost most points on the calls of {count} periods running", **facts)
     if top.run < REPEATED:
         return msg("“{item}” lost most points", item=top.item)
     if inspection.source == "mystery":
-        return msg("“{item}” lost most points at {count} rounds of visits running", item=top.item, count=top.run)
-    return msg("“{item}” lost most points at the checks of {count} periods running", item=top.item, count=top.run)
+        return msg("“{item}” lost most points at {count} rounds of visits running", **facts)
+    return msg("“{item}” lost most points at the checks of {count} periods running", **facts)
+
+
+def _is_again(inspection: Inspection, top: FailedItem) -> bool:
+    return inspection.source != "listening" and top.run >= REPEATED and top.repeats > 0
 
 
 def _share_lost(inspection: Inspection, top: FailedItem) -> Message:
+    if inspection.source == "listening":  # of one centre, which is no branch
+        if top.share is not None:
+            return msg("{share} of its points lost.", share=Quantity(top.share, "share"))
+        return msg("found {faults} times.", faults=Quantity(top.faults, "count"))
     where = Quantity(top.branches, "places")
-    is_repeated = top.run >= REPEATED
+    is_repeated = _is_again(inspection, top)
     if top.share is not None:
         share = Quantity(top.share, "share")
         if is_repeated:

@@ -77,8 +77,16 @@ def judgement(
     standard: str,
     is_met: bool | None,
     failed_cases: int | None,
+    is_scored: bool = False,
 ) -> Finding:
-    """The words in the column 判断. A legal standard or a redline is told by its cases, never as ordinary variation."""
+    """The words in the column 判断. A legal standard or a redline is told by its cases, never as ordinary variation.
+    `is_scored`: whether points rest on the value, be it of few observations.
+    """
+    if status == "thin" and is_scored:
+        words = msg("sample too small, scored as observed")
+        if is_met is False:
+            return Finding("status.thin_scored.missed", msg("{variation}, target missed", variation=words))
+        return Finding("status.thin_scored", words)
     if special := _by_status(status):
         return special
     if standard in ("legal", "redline"):
@@ -94,6 +102,7 @@ def _by_status(status: str) -> Finding | None:
     words = {
         "thin": msg("sample too small, shown only"),
         "not_delivered": msg("data not delivered"),
+        "incomplete": msg("delivered in part"),
         "no_cases": msg("no cases"),
         "carried": msg("carried from the last wave"),
         "not_applicable": msg("not applicable"),

@@ -25,9 +25,12 @@ from pipeline.report.model import (
 )
 from pipeline.report.once import last_of_a_book, once_a_book
 from pipeline.report.ranking import ranked
+from pipeline.report.scored import comparable_score
 from pipeline.report.shelf import records
+from pipeline.report.weighed import is_met, is_weighed
 from pipeline.scorecards import Item, sentence
 from pipeline.texts import Message, msg
+from pipeline.undelivered import is_carried
 
 REDLINES = ("regulator_referrals", "complaint_timeliness", "critical_errors")
 
@@ -53,10 +56,10 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
     row = book.row(name, level, subject, book.period)
     value = number(row["value"]) if row else None
     series = [book.value(name, level, subject, period) for period in book.periods]
-    is_met = book.is_met(name, value)
+    met_or_not = is_met(book, name, level, subject)
     found = variation_of(book, indicator, level, subject)
     lacks = level == "bank" and bool(book.undelivered & set(header.reads))
-    status = str(row["status"]) if row else "not_delivered" if lacks else "no_cases"
+    status = _status(row, lacks)
     failed = None
     if row and header.standard == "legal" and value is not None:
         failed = round(row["denominator"] - row["numerator"])
@@ -79,16 +82,31 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
         change=change(value, series[-2] if len(series) > 1 else None),
         year_change=change(value, book.value(name, level, subject, book.period.year_ago)),
         target=book.target(name),
-        is_met=is_met,
+        is_met=met_or_not,
         branches_met=met,
         branches_counted=counted,
-        judgement=judgement(status, found, standard=header.standard, is_met=is_met, failed_cases=failed),
+        judgement=judgement(
+            status,
+            found,
+            standard=header.standard,
+            is_met=met_or_not,
+            failed_cases=failed,
+            is_scored=is_weighed(book, name, level, subject),
+        ),
         series=book.shown_points(series),
         band_low=None if is_legal else found.low,
         band_high=None if is_legal else found.high,
         unexcluded=number(row.get("unexcluded")) if row else None,
         standardised=_standardised(book, name, level, subject, value),
     )
+
+
+def _status(row: Mapping[str, Any] | None, lacks: bool) -> str:
+    """The status of a row of `values`; incomplete where a part of what it is made of came; without a row, why there is none."""
+    if row is None:
+        return "not_delivered" if lacks else "no_cases"
+    has_part = bool(number(row["numerator"]) and number(row["denominator"]))
+    return "incomplete" if row["status"] == "not_delivered" and has_part else str(row["status"])
 
 
 def _standardised(book: Book, indicator: str, level: str, subject: str, value: float | None) -> float | None:
@@ -140,7 +158,7 @@ def _branches_met(book: Book, indicator: str) -> tuple[int | None, int | None]:
         return None, None
     branches = book.edition.tables["branches"]
     ids = branches.loc[branches["kind"] == "branch", "branch_id"]
-    results = [book.is_met(indicator, book.value(indicator, "branch", branch, book.period)) for branch in ids]
+    results = [is_met(book, indicator, "branch", str(branch)) for branch in ids]
     counted = [met for met in results if met is not None]
     return (sum(counted), len(counted)) if counted else (None, None)
 
@@ -172,7 +190,7 @@ def branch_lines(book: Book) -> tuple[BranchLine, ...]:
         state = branch_state(book, branch)
         if state == "closed" and value is None:
             continue
-        before = book.score("branch", branch_id, book.period.shifted(-1))
+        before = comparable_score(book, "branch", branch_id, book.period.shifted(-1))
         lines.append(
             BranchLine(
                 branch_id=branch_id,
@@ -242,6 +260,7 @@ def _points_line(
         status=str(row.get("status", "no_cases")),
         rule=sentence(item, header.unit, titles),
         article=item.article,
+        is_by_quarter=is_carried(book.indicators[item.name], book.period.kind),
     )
 
 
@@ -286,7 +305,7 @@ def _where(book: Book, name: str) -> Message | None:
     table = book.edition.tables["branches"].set_index("branch_id")
     rows = records(book.rows_of("values", indicator=name, level="branch", period=book.period.first))
     found = []
-    for row in rows:
+    for row in (row for row in rows if number(row["value"]) is not None):
         count = round(row["denominator"] - row["numerator"] if name == "complaint_timeliness" else row["numerator"])
         if count > 0 and row["subject_id"] in table.index:
             found.append((count, str(table.loc[row["subject_id"], "name"])))

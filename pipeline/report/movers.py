@@ -85,7 +85,10 @@ def consequences(book: Book, level: str, subject: str) -> tuple[Finding, ...]:
     rows = rows[rows["subject_id"].isin(list(members))]
     found = []
     if awards := _awards(book, rows):
-        found.append(Finding("consequences.awards", msg("Awards: {places}.", places=awards), "better"))
+        said = msg(
+            "Awards, by score among all branches of a scorecard and not within peer groups: {places}.", places=awards
+        )
+        found.append(Finding("consequences.awards", said, "better"))
     for colour, (sentence, tone) in WARNINGS.items():
         names = [book.names[str(one)] for one in rows.loc[rows["warning"] == colour, "subject_id"]]
         if names:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ class Network:
     # Filled as they are asked for.
     distances: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
     sorted_values: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    charted: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def values(self, indicator: str, group: str) -> np.ndarray:
         """The group's values of the indicator, in order."""
@@ -160,8 +162,51 @@ def _real(value: Any) -> float:
     return math.nan if found is None else found
 
 
+# Beyond the inner limits of a funnel, and beyond the outer ones.
+_NEAR, _APART = 1.0, 2.0
+
+
+def standing(book: Book, indicator: str, branch: str, group: str) -> float | None:
+    """How far the branch stands on the good side of its group. Where its group has a chart, what that says: 0 within the
+    limits, 1 near them, 2 clearly apart; else the distance.
+    """
+    away = distance(book, indicator, branch, group)
+    row = network(book).funnels.get((indicator, branch))
+    if away is None or row is None or not row["flag"] or not has_chart(book, indicator, group):
+        return away
+    if row["flag"] == "within":
+        return 0.0
+    is_good = row["flag"].endswith("high") == (book.indicators[indicator].header.direction == "higher")
+    return math.copysign(_NEAR if row["verdict"] == "none" else _APART, 1 if is_good else -1)
+
+
+def has_chart(book: Book, indicator: str, group: str) -> bool:
+    """Whether the group's differences can be drawn: of shares and rates, whose limits depend on the volume alone, where enough
+    take part, something scatters, and most have cases enough for a range that says anything.
+    """
+    found, key = network(book), (indicator, group)
+    if key not in found.charted:
+        found.charted[key] = _has_chart(found, book.indicators[indicator].header, key)
+    return found.charted[key]
+
+
+def _has_chart(found: Network, header: Header, key: tuple[str, str]) -> bool:
+    if header.kind not in ("proportion", "rate"):
+        return False
+    rows = [(found.funnels.get((key[0], branch)), own) for branch, own in found.rows.get(key, {}).items()]
+    due = [
+        _rarer(header, float(row["expected"]), float(own["denominator"])) for row, own in rows if row and row["flag"]
+    ]
+    return len(due) >= FEWEST_PEERS and median(due) >= FEWEST_CASES
+
+
+def _rarer(header: Header, expected: float, size: float) -> float:
+    """The cases expected on the rarer side: of a share the fewer of hits and misses."""
+    return expected if header.kind == "rate" else min(expected, size - expected)
+
+
 def step_of(distance: float | None) -> int | None:
-    """A distance as a step: from one usual distance on ±1, from two on ±2."""
+    """A standing as a step: from one usual distance on ±1, from two on ±2."""
     if distance is None:
         return None
     size = min(int(round(abs(distance), 9)), 2)

@@ -13,8 +13,9 @@ from pipeline.report.heat import heat
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.peers import Funnel, PeerLine, Peers
-from pipeline.report.network import distance, is_comparable, network, step_of
+from pipeline.report.network import is_comparable, network, standing, step_of
 from pipeline.report.once import once_a_book
+from pipeline.report.satisfaction import in_a_sentence
 from pipeline.texts import Message, msg
 
 MOST_TOLD = 10  # branches told apart in sentences, the worse ones first
@@ -71,7 +72,7 @@ def _sentence(book: Book, row: Mapping[str, Any]) -> Finding:
     value, base = float(row["value"]), float(row["group_value"])
     facts: dict[str, Any] = {
         "branch": book.names[branch],
-        "title": Text(header.title.zh, header.title.en),
+        "title": in_a_sentence(name, header.title),
         "value": Quantity(value, header.unit),
         "group": group_words(str(row["peer_group"])),
         "base": Quantity(base, header.unit),
@@ -170,7 +171,7 @@ def _line(book: Book, name: str, branch: str, group: str, rows: Mapping[str, Map
         place=ahead + 1,
         size=len(values),
         marks=marks,
-        step=step_of(distance(book, name, branch, group)),
+        step=step_of(standing(book, name, branch, group)),
         corrected=_corrected(book, name, branch, own),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -39,13 +40,52 @@ def places(lines: Sequence[BranchLine]) -> dict[str, Finding]:
     }
 
 
+def place_note(lines: Sequence[BranchLine]) -> Message | None:
+    """What the places of one group's `lines` are worth: which cannot be told apart, or that nothing tells; None where
+    each stands for itself.
+    """
+    in_rank = [line for line in lines if line.rank is not None]
+    if not all(line.is_judged for line in in_rank):
+        return msg("Too few periods to tell which differences are more than chance; places are for reference only.")
+    runs = [msg("{first} to {last}", first=first, last=last) for first, last in tie_runs(in_rank)]
+    if not runs:
+        return None
+    return msg(
+        "Places {places} differ by no more than ordinary variation; their order is for reference only.", places=runs
+    )
+
+
+def tie_runs(lines: Sequence[BranchLine]) -> list[tuple[int, int]]:
+    """First and last place of each tie of neighbours. Equal scores share a place, which needs no sentence."""
+    told = {
+        (line.tied_from, line.tied_to)
+        for line in lines
+        if line.tie and line.tied_from is not None and line.tied_to is not None
+    }
+    if told:
+        by_place = {(line.rank, line.score) for line in lines}
+        return sorted(
+            (first, last)
+            for first, last in told
+            if len({score for rank, score in by_place if rank and first <= rank <= last}) > 1
+        )
+    shared = Counter(line.rank for line in lines)
+    runs: list[tuple[int, int]] = []
+    for tied, members in groupby(lines, key=lambda line: line.tie and shared[line.rank] == 1):
+        ranks_of = [line.rank for line in members if line.rank is not None]
+        if tied and len(ranks_of) > 1:
+            runs.append((ranks_of[0], ranks_of[-1]))
+    return runs
+
+
 def _placed(book: Book, mine: Sequence[BranchLine]) -> list[BranchLine]:
     in_rank = [line for line in mine if line.status == "ranked" and line.score is not None]
     if not in_rank:
         return list(mine)
     scores = np.array([line.score for line in in_rank], float)
     order = ranks.ranks(scores)
-    groups = _tie_groups(scores, _spread(book, in_rank), order)
+    spread = _spread(book, in_rank)
+    groups = _tie_groups(scores, spread, order)
     found: Mapping[str, BranchLine] = {
         line.branch_id: replace(
             line,
@@ -53,6 +93,7 @@ def _placed(book: Book, mine: Sequence[BranchLine]) -> list[BranchLine]:
             tie=bool(np.count_nonzero(groups == group) > 1),
             tied_from=int(order[groups == group].min()),
             tied_to=int(_last(order, groups == group)),
+            is_judged=spread is not None or len(in_rank) < 2,
         )
         for line, place, group in zip(in_rank, order, groups, strict=True)
     }

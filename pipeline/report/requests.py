@@ -24,6 +24,7 @@ SURGES = ("problem.complaint_surge",)
 class Owed:
     """A report that a branch or a department owes: on what."""
 
+    branch_id: str
     name: str
     reasons: tuple[Message, ...]
 
@@ -65,8 +66,14 @@ def owed(
         if name in apart:
             reasons.append(msg("a difference from its group"))
         if reasons:
-            found.append(Owed(name, tuple(reasons)))
+            found.append(Owed(branch, name, tuple(reasons)))
     return tuple(found)
+
+
+def report_duty(book: Book, one: Owed) -> Finding:
+    """The report that is asked of the branch, on its own page: on what, and by which day."""
+    facts = {"day": spans.day(report_day(book)), "reasons": list(one.reasons)}
+    return Finding("duty.report", msg("To send a report on its problem by {day}: {reasons}.", **facts), "worse")
 
 
 def report_day(book: Book) -> date:

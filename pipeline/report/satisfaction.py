@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.headers import Words
 from pipeline.report.answered import Answers, Collected, classes, collected, together
 from pipeline.report.comments import comments
 from pipeline.report.lookup import Book, change
@@ -32,6 +33,13 @@ DIMENSIONS = {
     "personalisation": Text("个性化", "Personal touch"),
 }
 NPS = "net_promoter_score"
+
+
+def in_a_sentence(indicator: str, title: Words) -> Text:
+    """The indicator's name; that of a question on a single point with where it was asked, since “专业性95.11” tells nobody."""
+    if indicator.removesuffix("_index") in DIMENSIONS:
+        return Text(f"问卷“{title.zh}”得分", f"survey score for {title.en.lower()}")
+    return Text(title.zh, title.en)
 
 
 @dataclass(frozen=True)

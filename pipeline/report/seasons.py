@@ -60,7 +60,9 @@ def _part(indicator: Indicator, values: Mapping[date, Month], months: Sequence[P
 
 
 def _lasting(book: Book, name: str, line: SeasonLine, level: str, subject: str) -> Finding | None:
-    """A change on the year before that is sure, and went one way in every part: the season does not explain it."""
+    """A change on the year before that is sure, and went one way in every part. Where months are known long enough to tell
+    a season from a change, the season does not explain it.
+    """
     header = book.indicators[name].header
     pairs = [(part.now, part.before) for part in line.parts]
     steps = [now - before for now, before in pairs if now is not None and before is not None]
@@ -71,12 +73,12 @@ def _lasting(book: Book, name: str, line: SeasonLine, level: str, subject: str) 
         return None
     facts = {"title": line.title, "change": Quantity(row["value"] - row["base_value"], line.unit, True)}
     if row["verdict"] == "better":
-        said = msg(
-            "{title}: {change} on the same months of last year, better in each; not the season’s doing.", **facts
-        )
+        said = msg("{title}: {change} on the same months of last year, better in each", **facts)
     else:
-        said = msg("{title}: {change} on the same months of last year, worse in each; not the season’s doing.", **facts)
-    return Finding(f"season.{row['verdict']}", said, str(row["verdict"]))
+        said = msg("{title}: {change} on the same months of last year, worse in each", **facts)
+    is_known = len(_with_core(book)) >= TWO_YEARS
+    whole = msg("{told}; not the season’s doing.", told=said) if is_known else msg("{told}.", told=said)
+    return Finding(f"season.{row['verdict']}", whole, str(row["verdict"]))
 
 
 def _compared(book: Book, name: str, level: str, subject: str) -> dict[str, Any] | None:

@@ -70,7 +70,7 @@ def test_hostile_text_runs_nowhere(browser: Any, hostile_site: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 700, 1180])
+@pytest.mark.parametrize("width", [390, 700, 768, 834, 1024, 1180])
 def test_no_page_is_wider_than_its_window(browser: Any, site: Path, scheme: str, width: int) -> None:
     for name in (INDEX, BANK, BRANCH):
         options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}

@@ -46,12 +46,25 @@ def test_the_steps_of_a_curve_arrive_at_the_points_of_scoring(kind: dict[str, An
         assert found.steps
 
 
+@pytest.mark.parametrize(
+    ("is_higher_better", "value", "line", "zh"),
+    [(True, "90", "96 − 90 = 6", "低于目标"), (False, "98", "98 − 96 = 2", "高于目标")],
+)
+def test_the_step_says_on_which_side_of_the_target_the_value_lies(
+    is_higher_better: bool, value: str, line: str, zh: str
+) -> None:
+    base = Base(Decimal(20), Decimal(96), Decimal(value), is_higher_better)
+    step = earned_steps(CURVES.validate_python(KINDS[0]), base).steps[0]
+    assert (step.line, step.words.text("zh-CN")) == (line, zh)
+
+
 def test_cases_cost_what_their_classes_say_down_to_nothing() -> None:
     """2 × 1 + 1 × 3 = 5 of 20; with two critical ones more, 25 is more than there is."""
     curve = CURVES.validate_python({"kind": "per_case", "deduct": {"minor": 1, "major": 3, "critical": 10}})
     counts = {"minor": Decimal(2), "major": Decimal(1), "critical": Decimal(0)}
     found = earned_steps(curve, Base(Decimal(20), None, None, False, counts))
     assert [step.line for step in found.steps] == ["2 × 1 + 1 × 3 = 5", "20 − 5 = 15"]
+    assert found.steps[0].words.text("zh-CN", fact_of) == "计入：一般差错2笔、较大差错1笔"
     assert found.points == 15
     more = earned_steps(curve, Base(Decimal(20), None, None, False, counts | {"critical": Decimal(2)}))
     assert [step.line for step in more.steps] == ["2 × 1 + 1 × 3 + 2 × 10 = 25", "20 − 25 = −5", None]

@@ -14,9 +14,9 @@ import pytest
 from pipeline.deliveries import COUNTS, Deliveries, FileLoad, owed_for, timeliness
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.periods import Period
-from pipeline.report.departments import delivery_lines, notes
+from pipeline.report.departments import delivery_lines, notes, notes_about
 from pipeline.report.formats import fact
-from pipeline.undelivered import with_the_banks_nothing, without_undelivered
+from pipeline.undelivered import with_the_banks_nothing, with_the_lacking, without_undelivered
 from pipeline.workspace import Delivery, Settings
 
 SEPTEMBER, QUARTER = Period.parse("2026-09"), Period.parse("2026-Q3")
@@ -296,6 +296,20 @@ def test_where_one_of_two_departments_sent_nothing_everybodys_figure_stands(indi
     assert told.sentence.text("zh-CN", fact) == "应报数据2类，实报1类（未报：服务部“服务检查”）。"
 
 
+def test_a_page_is_told_of_rows_missing_that_are_its_own_and_of_no_others() -> None:
+    found = deliveries(
+        came("2026-10-12T09:00", "2026-09-30"),
+        expected=[COMPLAINTS | {"branches": ("02", "01")}],
+        branches=(branch("01"), branch("02")),
+        units={"01": frozenset({"01"}), **UNITS},
+    )
+    book: Any = SimpleNamespace(edition=SimpleNamespace(tables={"deliveries": found.frame(SEPTEMBER)}))
+    lines = delivery_lines(book)
+    told = [note.sentence.text("zh-CN", fact) for note in notes_about(lines, {"02支行", "0201支行"})]
+    assert told[1] == "报送不全：消保部“投诉台账”缺02支行。"
+    assert "data.partial" not in [note.rule for note in notes_about(lines, {"03支行"})]
+
+
 def test_where_neither_sent_anything_nobody_has_a_figure(indicators: dict[str, Indicator]) -> None:
     assert checked(deliveries(expected=CHECKS), SEPTEMBER, indicators) == sorted(subject for _, subject, _ in STAFF)
 
@@ -334,3 +348,53 @@ def test_nothing_from_one_of_two_departments_is_no_zero_of_the_other(indicators:
     both = (COMPLAINTS, COMPLAINTS | {"department": "信用卡中心"})
     found = with_the_banks_nothing(nothing, deliveries(expected=both, declared=said), [SEPTEMBER], one)
     assert list(found["status"]) == ["not_delivered"]
+
+
+UNITS_OF_BRANCHES = pd.DataFrame(
+    [
+        ("00", "bank", None, None, None),
+        ("02", "managing_unit", "00", None, None),
+        ("0201", "branch", "02", None, None),
+        ("0202", "branch", "02", "merged", date(2026, 6, 30)),
+        ("01", "branch", "00", None, None),
+    ],
+    columns=["branch_id", "kind", "parent_branch_id", "status", "status_from"],
+)
+AUGUST = Period.parse("2026-08")
+
+
+def lacking(
+    found: Deliveries, before: Sequence[tuple[str, str]], indicators: dict[str, Indicator]
+) -> list[tuple[str, str, str]]:
+    """(level, subject, status) of September's rows, where these subjects alone had a row, in August."""
+    one = {"rule_adherence": indicators["rule_adherence"]}
+    rows = values(one, *((level, subject, "-") for level, subject in before), period=AUGUST)
+    filled = with_the_lacking(rows, found, [AUGUST, SEPTEMBER], one, UNITS_OF_BRANCHES, [])
+    now = filled[filled["period"] == SEPTEMBER.first]
+    return sorted(zip(now["level"], now["subject_id"], now["status"], strict=True))
+
+
+def test_who_has_no_row_because_nothing_of_its_own_came_has_one_that_says_so(indicators: dict[str, Indicator]) -> None:
+    """No row looks as if there had been nothing to check. One that was closed before lacks nothing."""
+    owed = {"feed": "checks", "department": "服务部", "branches": ("02", "01")}
+    files = [
+        came(f"2026-{m + 1:02d}-12T09:00", f"2026-{m:02d}-28", (f"2026-{m:02d}",), "checks", "服务部", number=m)
+        for m in (8, 9)
+    ]
+    seen = {("checks", "服务部", "2026-08"): {"01": 8, "0201": 8}, ("checks", "服务部", "2026-09"): {"01": 9}}
+    units = UNITS | {"01": frozenset({"01"})}
+    found = deliveries(*files, expected=[owed], units=units, seen=seen)
+    everybody = [("branch", "01"), ("branch", "0201"), ("branch", "0202"), ("managing_unit", "02")]
+    assert lacking(found, everybody, indicators) == [
+        ("branch", "0201", "not_delivered"),
+        ("managing_unit", "02", "not_delivered"),
+    ]
+    assert lacking(found, [("branch", "01")], indicators) == []  # who never had any is not asked for it
+
+
+def test_of_a_feed_that_nobody_sent_every_open_branch_lacks_what_it_had_before(
+    indicators: dict[str, Indicator],
+) -> None:
+    august = came("2026-09-12T09:00", "2026-08-31", ("2026-08",), "checks", "服务部")
+    found = deliveries(august, expected=[{"feed": "checks", "department": "服务部"}])
+    assert lacking(found, [("branch", "01"), ("branch", "0202")], indicators) == [("branch", "01", "not_delivered")]

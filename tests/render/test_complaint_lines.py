@@ -56,7 +56,7 @@ def test_those_open_are_told_by_age_and_overdue_ones_are_marked():
     found = told(**counts, overdue=2, past_shown=3, regulator_open=1)
     assert found[1] == (
         "worse",
-        "在办情况：15天以内3件、16至30天2件、31至60天2件、60天以上1件、其中已超法定时限2件、已超监管要求或行内时限1件、监管转送1件。",
+        "在办情况：15天以内3件、16至30天2件、31至60天2件、60天以上1件；其中已超法定时限2件、已超监管要求或行内时限1件、监管转送1件。",
     )
     assert told(opening=3, closing=3, open_15=3)[1] == ("plain", "在办情况：15天以内3件。")
 
@@ -90,7 +90,7 @@ def test_pages_of_the_bank_and_of_its_branches_bear_their_flow(tmp_path: Path):
     assert shown["B1"] == [
         "期初在办1件＋本月受理1件－办结1件－撤诉/并案0件＝期末在办1件。",
         "办结情况：按期办结1件。",
-        "在办情况：16至30天1件、其中已超法定时限1件。",
+        "在办情况：16至30天1件；其中已超法定时限1件。",
     ]
     assert shown["B2"][1:] == ["在办情况：15天以内1件。"]
     assert shown["B3"] == []

@@ -352,5 +352,18 @@ def test_no_change_is_told_without_a_period_before() -> None:
     assert moved_count(replace(line, previous=(3, 1)), 1, "zh-CN") == ""
 
 
+def test_brackets_are_explained_where_there_are_some() -> None:
+    assert "括号内为同一批人员较8月的增减人数" in _text("hr.html.j2", _hr())
+    unmoved = PostGrades(Text("柜员", "Teller"), 3, (2, 1), (2, 1))
+    assert "括号内" not in _text("hr.html.j2", _hr(distribution=(unmoved,)))
+
+
+def test_lists_of_people_become_entries_on_a_phone() -> None:
+    """A table that scrolls sideways without a frame is out of reach of the keyboard."""
+    source = page("hr.html.j2", "zh-CN", report=_hr(), root="../../../", tree="../", up=None, before=None)
+    assert 'class="plain-table people stack"' in source
+    assert 'data-label="未评定原因"' in source
+
+
 def test_coefficients_keep_their_digits() -> None:
     assert [factor(value) for value in (1.0, 1.1, 0.965, 1250.6, None)] == ["1.0", "1.1", "0.965", "1,250.6", "—"]

@@ -15,6 +15,7 @@ from hostile_samples import hostile_bank, hostile_branches
 from page_readers import Page, broken_links, strays
 from sites import INDEX, bank_path, branch_path, write_site
 
+from pipeline.render.drawing import text_at
 from pipeline.report.model import MatterLine, Report, Text
 from pipeline.texts import msg
 
@@ -128,6 +129,14 @@ def test_scores_under_earlier_rules_are_told_apart_from_later_ones(tmp_path: Pat
     assert "前后不宜直接比较" not in rendered(same, tmp_path / "same").text
 
 
+@pytest.mark.parametrize("subject", ["bank", "branch"])
+def test_a_year_ago_by_another_scorecard_is_told_in_the_place_of_a_change(tmp_path: Path, subject: str) -> None:
+    report = samples.bank_report() if subject == "bank" else samples.branch_report(samples.branch_lines()[3])
+    other = rendered(replace(report, score_year_change=None, is_year_comparable=False), tmp_path / "other").text
+    assert "（考核评分表已更换，不可比）" in other
+    assert "（考核评分表已更换，不可比）" not in rendered(report, tmp_path / "same").text
+
+
 def test_a_branch_in_a_tie_is_told_so_beside_its_place(tmp_path: Path) -> None:
     report = samples.branch_report(samples.branch_lines()[3])
     assert "并列组" not in rendered(report, tmp_path / "alone").texts
@@ -196,6 +205,31 @@ def test_branches_that_take_no_part_stand_apart_with_their_reason(tmp_path: Path
 
 def test_places_that_cannot_be_told_apart_are_said_to_be_so(tmp_path: Path) -> None:
     assert "第9至28位得分差距在正常波动范围内，名次仅供参考。" in rendered(samples.bank_report(), tmp_path).text
+
+
+def test_with_too_few_periods_places_are_said_to_be_for_reference_only(tmp_path: Path) -> None:
+    lines = tuple(replace(line, tie=False, is_judged=False) for line in samples.branch_lines())
+    bank = rendered(replace(samples.bank_report(), branches=lines), tmp_path / "bank").text
+    assert "期数不足，未作差异判断；名次仅供参考。" in bank
+    own = replace(samples.branch_report(samples.branch_lines()[3]), is_place_judged=False)
+    assert "期数不足，名次仅供参考" in rendered(own, tmp_path / "branch").text
+
+
+def test_a_managing_units_page_tells_of_how_many_branches_its_places_are() -> None:
+    lines = tuple(line for line in samples.branch_lines() if line.peer_group == "A" and line.rank)[3:9]
+    unit = replace(
+        samples.bank_report(),
+        level="managing_unit",
+        subject_id="U1",
+        branches=lines,
+        places={},
+        ranked_in_group={"A": 36},
+    )
+    text = text_at("zh-CN", "bank.html.j2", "managing_unit/U1/2026-09/index.html", {"report": unit, "linked": {}})
+    assert "全行36家，其中辖内6家" in text
+    assert "名次为全行同组名次" in text
+    assert "前三位" not in text
+    assert "后三位" not in text
 
 
 def test_a_group_of_four_lists_no_branch_twice(tmp_path: Path) -> None:

@@ -39,3 +39,13 @@ def test_parts_of_two_decimals_add_up_to_the_sum_of_two_decimals(lost: tuple[flo
 
 def test_where_nothing_is_lost_nothing_is_listed() -> None:
     assert sentence(0, 0.001) == "本月未扣分。"
+
+
+def test_a_figure_of_the_quarter_is_told_where_there_is_one() -> None:
+    lines = tuple(replace(line, is_by_quarter=True) for line in points_lines())
+    notes = {
+        row.line.item: row.note
+        for row in points_table(replace(samples.branch_report(BRANCH), points=lines), "zh-CN").rows
+    }
+    assert notes["survey"] == "按季度数据"
+    assert "季度" not in notes["rectified"]

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pytest
+import report_samples as samples
 
 from pipeline.periods import Period
-from pipeline.render.groups import tie_runs
 from pipeline.render.svg import band_label_place
+from pipeline.report.circular import overview
 from pipeline.report.departments import department_lines, notes
 from pipeline.report.formats import fact
 from pipeline.report.lookup import Book
 from pipeline.report.model import BranchLine, Delivery, Finding, Text
-from pipeline.report.ranking import places, ranked
+from pipeline.report.ranking import place_note, places, ranked, tie_runs
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,17 @@ def test_with_too_short_a_history_only_equal_scores_share_a_place() -> None:
     lines = ranked_by({"甲": 93.0, "乙": 93.0, "丙": 92.9}, 0.5, history=5)
     assert [(line.rank, line.tie) for line in lines] == [(1, True), (1, True), (3, False)]
     assert tie_runs(lines) == []  # a shared place needs no sentence
+    note = place_note(lines)
+    assert note
+    assert note.text("zh-CN", fact) == "期数不足，未作差异判断；名次仅供参考。"
+
+
+def test_the_note_on_places_tells_the_ties_and_nothing_of_places_that_stand_for_themselves() -> None:
+    tied = place_note(ranked_by({"甲": 99.0, "乙": 93.2, "丙": 93.0, "丁": 92.9, "戊": 85.0}, 0.5))
+    assert tied
+    assert tied.text("zh-CN", fact) == "第2至4位得分差距在正常波动范围内，名次仅供参考。"
+    assert place_note(ranked_by({"甲": 98.0, "乙": 95.0, "丙": 92.0}, 0.1)) is None
+    assert place_note(ranked_by({"甲": 98.0}, 0.1, history=3)) is None  # alone in its group
 
 
 def test_a_branch_that_takes_no_part_has_no_place_and_shifts_nobody() -> None:
@@ -91,8 +103,18 @@ def test_the_first_and_the_last_three_are_told_in_a_sentence() -> None:
     assert sentence == "A组（7家）得分前三位：甲99.00、乙97.00、丙95.00；后三位：戊91.00、己89.00、庚87.00。"
 
 
+def test_places_in_the_circular_bear_the_same_reservation_as_on_the_page() -> None:
+    lines = tuple(
+        BranchLine(name, name, None, "A", 95.0 - n / 100, None, None, n + 1, True, "ranked", None, {}, 1, 7)
+        for n, name in enumerate("甲乙丙丁戊己庚")
+    )
+    report = replace(samples.bank_report(), branches=lines, places=places(lines))
+    (told,) = [one for one in overview(report) if "A组（7家）得分前三位" in one.text("zh-CN", fact)]
+    assert told.text("zh-CN", fact).endswith("第1至7位得分差距在正常波动范围内，名次仅供参考。")
+
+
 def test_a_small_group_is_told_whole_and_names_nobody_twice() -> None:
-    assert said(places(ranked_by({"甲": 99.0, "乙": 98.0}, 0.1))["A"]) == "A组（2家）得分由高到低：甲99.00、乙98.00。"
+    assert said(places(ranked_by({"甲": 99.0, "乙": 98.0}, 0.1))["A"]) == "A组（2家）得分：甲99.00、乙98.00。"
 
 
 def delivery(department: str, feed: str, **more: Any) -> Delivery:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from embarrassments import embarrassments
@@ -15,7 +16,8 @@ from workbench import Bank
 from pipeline.periods import Period
 from pipeline.report.build import bank_report, branch_reports
 from pipeline.report.formats import fact
-from pipeline.report.model import Finding, Report
+from pipeline.report.inspections import repeated_failures
+from pipeline.report.model import FailedItem, Finding, Inspection, Report
 from pipeline.topics import wave_of
 
 WAVES = ("2026-03-10", "2026-06-10", "2026-09-10")
@@ -104,6 +106,26 @@ def test_the_item_that_loses_most_round_after_round_is_a_main_problem(reports: d
     assert problem.title is not None
     assert problem.title.text("zh-CN", fact) == "“起身迎送”连续3次检测失分最多"
     assert problem.sentence.text("zh-CN", fact) == "扣分率56.3%，涉及3家网点，属屡查屡犯。"
+
+
+def _inspection(source: str, **item: Any) -> Inspection:
+    facts = {"module": None, "item": "业务解答", "lost": 12.0, "possible": 100.0, "share": 12.0, "faults": 6}
+    top = FailedItem(**{**facts, "branches": 1, "repeats": 0, "run": 6, **item})
+    return Inspection(source, "2026-09", False, 40, 1, 2.0, (top,))
+
+
+def test_calls_listened_to_are_of_no_branch_and_never_found_again_there() -> None:
+    (found,) = repeated_failures((_inspection("listening"),))
+    assert found.title is not None
+    assert found.title.text("zh-CN", fact) == "质检监听“业务解答”连续6期失分最多"
+    assert (found.rule, found.sentence.text("zh-CN", fact)) == ("problem.failed_running", "扣分率12.0%。")
+
+
+def test_what_no_branch_was_found_with_before_is_not_called_found_again() -> None:
+    (found,) = repeated_failures((_inspection("check", branches=4),))
+    assert (found.rule, found.sentence.text("zh-CN", fact)) == ("problem.failed_running", "扣分率12.0%，涉及4家网点。")
+    (again,) = repeated_failures((_inspection("check", branches=4, repeats=2),))
+    assert again.rule == "problem.repeated_failure"
 
 
 def test_items_are_told_with_points_branches_and_repeats(reports: dict[str, Report]) -> None:

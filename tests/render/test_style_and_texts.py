@@ -9,10 +9,10 @@ import pytest
 import report_samples as samples
 
 from pipeline.render.charts import score_trend
-from pipeline.render.groups import tie_runs
 from pipeline.render.svg import sparkline, strip, ticks, trend
 from pipeline.render.words import badge, day, group_name, moved, period_words, safe_name, split_unit
 from pipeline.report.model import Point, Text
+from pipeline.report.ranking import tie_runs
 from pipeline.shipped import shipped
 
 REPORTS = shipped("reports")

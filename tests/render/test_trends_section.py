@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,6 +107,37 @@ def test_a_chart_tells_by_shape_and_by_words_what_stands_out() -> None:
     assert worse.count("l4.6 -8") == 1
     assert "明显变差" in control_rows(chart(98.9, 99.4, last="worse"), "zh-CN")
     assert "99.40%" in worse
+
+
+def drawn_at(picture: str) -> tuple[float, float]:
+    """Heights of the newest point and of its value in figures."""
+    (words,) = re.findall(r'class="\w+ value" x="[\d.]+" y="([\d.]+)"', picture)
+    (point,) = re.findall(r'<circle class="dot last" cx="[\d.]+" cy="([\d.]+)"', picture)
+    return float(point), float(words)
+
+
+def test_the_newest_value_stands_where_the_line_leaves_it_room() -> None:
+    """Above a line that rises to it, below one that falls to it."""
+    rising, falling = (
+        drawn_at(control(chart(*values, target=None), {}, locale="zh-CN", label=""))
+        for values in ((98.6, 98.7, 98.9), (99.2, 99.1, 98.9))
+    )
+    assert rising[1] < rising[0]
+    assert falling[1] > falling[0]
+
+
+def test_the_newest_value_stands_clear_of_a_peak_just_before_the_last_step() -> None:
+    """Of fifteen months one step is shorter than the words: what counts is the line above them, not the last value alone."""
+    values = [98.9] * 12 + [99.3, 98.75, 98.8]
+    point, words = drawn_at(control(chart(*values, target=None), {}, locale="zh-CN", label=""))
+    assert words > point
+
+
+def test_the_newest_value_leaves_the_number_of_what_happened_to_be_seen() -> None:
+    picture = control(chart(98.6, 98.7, 99.5, target=None), {"2026-09": (3,)}, locale="zh-CN", label="")
+    point, words = drawn_at(picture)
+    assert words > point
+    assert ">3</text>" in picture
 
 
 def test_the_table_behind_has_a_range_only_where_the_chart_has_one() -> None:

@@ -61,9 +61,35 @@ def test_factors_have_our_figures_and_say_where_there_are_none() -> None:
     assert timely.change is not None
     assert fact(timely.change, "zh-CN") == "+2.00个百分点"
     marketing = [fact(figure.value, "zh-CN") for figure in factors["marketing"].figures]
-    assert marketing == ["5件", "0件", "0件"]
+    assert marketing == ["5件", "—", "—"]  # the reason of two is not stated: nobody knows that there was none
     assert factors["education"].figures == ()
     assert any("金融教育" in note.sentence.text("zh-CN", fact) for note in annex.notes)
+
+
+def told(*reasons: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    """The figures of the factor of personal information, the lines by reason and by business with their counts, the notes."""
+    annex = regulator_annex(made(INDICATORS, reasons=list(reasons)))
+    assert annex is not None
+    (factor,) = (one for one in annex.factors if one.code == "privacy")
+    lines = [f"{line.name} {line.count} {line.is_listed}" for line in (*annex.reasons, *annex.businesses)]
+    notes = [note.sentence.text("zh-CN", fact) for note in annex.notes]
+    return [fact(figure.value, "zh-CN") for figure in factor.figures], lines, notes
+
+
+def test_the_banks_own_name_of_a_class_counts_as_the_standards() -> None:
+    figures, lines, notes = told(case("B1", "贷款", "个人金融信息保护", 2), case("B1", "催收", "定价收费", 1))
+    assert figures == ["2件", "0件"]
+    assert lines == ["定价收费 1 True", "消费者信息安全 2 True", "贷款 2 True", "债务催收 1 True"]
+    assert (
+        "行内名称与标准名称不同的，按标准归类：“个人金融信息保护”计入“消费者信息安全”、“催收”计入“债务催收”。" in notes
+    )
+
+
+def test_no_class_is_said_to_have_had_none_while_some_complaints_have_no_class() -> None:
+    figures, _, notes = told(case("B1", "手机银行", "定价收费", 3), case("B1", "贷款", "定价收费", 1))
+    assert figures == ["0件", "—"]
+    assert "按业务类别：4件中有3件未按JR/T 0169-2018归类（沿用行内类别或未注明），标准各类的件数不含这些投诉。" in notes
+    assert not any("按投诉原因" in note for note in notes)
 
 
 def test_without_complaints_and_figures_there_is_no_annex() -> None:

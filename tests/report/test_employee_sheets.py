@@ -134,7 +134,7 @@ def test_what_was_not_counted_is_told_with_its_reason(book: Book) -> None:
     assert _said(_sheet(book, "E2").spared) == []
     told = _said(_sheet(book, "E3").spared)
     assert len(told) == 1
-    assert told[0].startswith("2026-09-28 10:00 to 12:00, outage: Counter satisfaction rate (without it 81.82%)")
+    assert told[0].startswith("28 September 10:00 to 12:00, outage: Counter satisfaction rate (without it 81.82%)")
     assert told[0].endswith("(Doc 61)")
 
 
@@ -196,3 +196,11 @@ def test_a_scorecard_that_is_gone_is_told_not_hidden(book: Book) -> None:
     found = _sheet(replace(book, cards=[card for card in book.cards if card.name != "teller"]), "E1")
     assert found.sheets[0].items == ()
     assert _said(found.remarks) == ["The scorecard of this result is no longer kept: its rows cannot be shown."]
+
+
+def test_what_a_sample_lacks_is_said_without_figures_that_only_a_statistician_reads(book: Book) -> None:
+    points = book.edition.tables["points"].assign(required=1575.0, reliability=0.418)
+    grounds = [ground for item in _sheet(_with(book, points=points), "E2").sheets[0].items for ground in item.grounds]
+    told = [ground.text("zh-CN", fact) for ground in grounds]
+    assert "需1,575份，现有5份" in told
+    assert not [words for words in told if "区分度" in words]

@@ -31,7 +31,7 @@ def test_errors_are_counted_by_severity_with_shares_and_beside_the_month_before(
     assert whole.total is not None
     assert (whole.total.minor, whole.total.major, whole.total.critical) == (15.5, 6, 0)
     assert (whole.total.total, whole.total.previous) == (21.5, 4)
-    assert said(whole)[0] == "本月计入考核的差错21.5笔（一般15.5笔、较大6笔、重大0起、上月4笔）。"
+    assert said(whole)[0] == "本月计入考核的差错21.5笔（一般15.5笔、较大6笔、重大0起；上月4笔）。"
 
 
 def test_the_rate_is_the_indicator_with_its_change(whole: Errors) -> None:
@@ -61,7 +61,8 @@ def test_branches_stand_beside_the_rest_of_their_group(whole: Errors) -> None:
 
 def test_days_since_the_last_critical_error_leave_out_one_that_does_not_count(whole: Errors) -> None:
     assert (whole.critical_on, whole.critical_days) == ("2026-08-10", 51)
-    assert "本月未发生重大差错。" in said(whole)
+    assert "本月计入考核的重大差错0起。" in said(whole)
+    assert "本月未发生重大差错。" not in said(whole)  # one happened, though it does not count
     assert "另有1笔未计入考核，其中重大差错1起（发现方式：网点自报1笔）。" in said(whole)
     assert whole.uncounted == 1
 

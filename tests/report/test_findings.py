@@ -101,11 +101,19 @@ def _zh(book: Any, *findings: Finding, stable: tuple[Text, ...] = (), card: Any 
 
 
 def test_the_headline_names_the_main_problem_and_what_stayed_as_it_was_in_sixty_signs() -> None:
-    told = _zh(_book(85.0), BREACH, CAUSE, stable=AREAS)
+    short = Finding("problem.worse", msg("{value}.", value="1"), "worse", title=msg("{name}", name="等候过长"))
+    told = _zh(_book(85.0), BREACH, short, stable=AREAS)
     assert told == (
-        "9月全行服务质量综合得分85.00分，环比下降5.10分，主要问题是手机银行投诉明显增加；柜面、热线满意率属正常波动。"
+        "9月全行服务质量综合得分85.00分，环比下降5.10分，明显变差，主要问题是等候过长；柜面、热线满意率属正常波动。"
     )
     assert len(told) <= 60
+
+
+def test_a_score_that_became_clearly_worse_is_called_so_beside_its_cause() -> None:
+    found = _told(_book(85.0), CAUSE)
+    assert found.rule == "headline.worse"
+    assert "明显变差，主要问题是手机银行投诉明显增加" in found.sentence.text("zh-CN", fact)
+    assert "clearly worse. Main problem: " in found.sentence.text("en", fact)
 
 
 def test_a_cause_too_long_for_the_headline_is_left_to_the_findings() -> None:
@@ -134,3 +142,13 @@ def test_scores_of_two_scorecards_are_not_compared() -> None:
     found = headline(_book(85.0, new_rules=True), "bank", "-", ())
     assert found.rule == "headline.new_rules"
     assert found.sentence.text("zh-CN", fact) == "9月全行服务质量综合得分85.00分，本期起执行新评分表，与上期不可比。"
+
+
+def test_a_score_is_judged_among_those_of_its_own_scorecard_only() -> None:
+    """Far below what the old scorecard gave, and as usual by the new one; too short a time for a judgement."""
+    book = _book(85.0, 85.2, 85.1)
+    since = book.period.shifted(-2)
+    book.result = lambda level, subject, asked: {"scorecard": "branch_2026" if asked >= since else "branch_2025"}
+    found = _told(book)
+    assert found.rule == "headline.plain"
+    assert found.sentence.text("zh-CN", fact) == "9月全行服务质量综合得分85.10分，环比下降0.10分。"

@@ -12,12 +12,12 @@ import pytest
 from pipeline.periods import Period
 from pipeline.report.findings.complaints import complaint_notes, complaint_surges
 from pipeline.report.findings.corrections import corrections
-from pipeline.report.findings.movements import missed_targets, only_shown, without_exclusions, worsenings
-from pipeline.report.findings.standards import referrals_rose
+from pipeline.report.findings.movements import missed_targets, moved_words, only_shown, without_exclusions, worsenings
+from pipeline.report.findings.standards import breaches, cards, referrals_rose
 from pipeline.report.formats import fact
 from pipeline.report.model import Finding, IndicatorLine, Text
 from pipeline.report.practices import practices
-from pipeline.report.requests import owed, report_day, requests
+from pipeline.report.requests import owed, report_day, report_duty, requests
 from pipeline.texts import msg
 from pipeline.workspace import OwnDays
 
@@ -57,9 +57,23 @@ def test_legal_standards_are_never_told_as_variation() -> None:
     assert worsenings([_line(standard="legal")]) == missed_targets([_line(standard="redline")]) == []
 
 
+def test_a_legal_standard_without_a_target_is_broken_by_its_first_case() -> None:
+    book: Any = SimpleNamespace(period=SEPTEMBER, names=NAMES, row=lambda *asked: None)
+    legal = {"standard": "legal", "title": Text("投诉处理及时率", "Complaints in time"), "target": None, "is_met": None}
+    (found,) = breaches(book, [_line(**legal, numerator=99.0)], ())
+    assert (found.rule, found.tone) == ("problem.breach", "breach")
+    assert found.title
+    assert found.title.text("zh-CN", fact) == "1件未按时限办理（投诉处理及时率）"
+    assert breaches(book, [_line(**legal, numerator=100.0), _line(**legal, value=None)], ()) == []
+
+
 def test_what_says_nothing_of_this_period_is_only_listed() -> None:
     found = only_shown([_line(status="thin"), _line(status="carried"), _line(status="not_delivered", value=None)])
     assert [one.rule for one in found] == ["status.thin", "status.carried", "status.not_delivered"]
+    (part,) = only_shown([_line(status="incomplete", value=None)])
+    assert _zh(part) == "报送不全，不作判断：客户等候时间达标率。"
+    scored = Finding("status.thin_scored.missed", msg("sample too small, scored as observed"))
+    assert only_shown([_line(status="thin", judgement=scored)]) == []
     assert _zh(found[0]) == "样本不足，仅列示：客户等候时间达标率。"
 
 
@@ -130,6 +144,38 @@ def _matters(*rows: tuple[str, str, str, str], cards: dict[str, str] | None = No
     )  # fmt: skip
 
 
+def test_a_count_becomes_more_or_fewer_and_a_rate_rises_or_falls() -> None:
+    def words(change: float, unit: str) -> str:
+        line: Any = SimpleNamespace(change=change, unit=unit)
+        told = moved_words(line)
+        assert told is not None
+        return told.text("zh-CN", fact)
+
+    assert [words(10, "cases"), words(-3, "cases")] == ["环比增加10件", "环比减少3件"]
+    assert [words(0.4, "percent"), words(-1.25, "index")] == ["环比上升0.40个百分点", "环比下降1.25分"]
+
+
+@pytest.mark.parametrize(
+    ("warned", "vetoed", "told"),
+    [
+        (["B1"], {"B1": "客户信息外泄"}, "滨江支行被给予红牌警告：因“客户信息外泄”被一票否决。"),
+        (["B1"], {}, "滨江支行被给予红牌警告：依据考核评分表的预警规则。"),
+        (["B1", "B2"], {"B1": "客户信息外泄"}, "2家网点被给予红牌警告：滨江支行（一票否决：客户信息外泄）、望湖支行。"),
+    ],
+)
+def test_a_card_names_its_branch_where_it_is_one_and_says_what_for(
+    warned: list[str], vetoed: dict[str, str], told: str
+) -> None:
+    vetoes = pd.DataFrame(vetoed.items(), columns=["subject_id", "category"])
+    book: Any = SimpleNamespace(
+        period=SEPTEMBER, names=NAMES, rows_of=lambda table, **wanted: vetoes,
+        result=lambda level, subject, period: {"warning": "red" if subject in warned else None},
+    )  # fmt: skip
+    (found,) = cards(book, list(NAMES))
+    assert found.title is not None
+    assert f"{found.title.text('zh-CN', fact)}：{_zh(found)}" == told
+
+
 def test_practices_are_confirmed_events_without_names_and_nothing_at_a_branch_with_a_card() -> None:
     rows = (
         ("J1", "branch", "B2", "服务创新"),
@@ -138,7 +184,7 @@ def test_practices_are_confirmed_events_without_names_and_nothing_at_a_branch_wi
     )
     assert [_zh(one) for one in practices(_matters(*rows))] == [
         "望湖支行服务创新，加0.50分（明银发〔2026〕9号）。",
-        "经认定的员工客户表扬共2件（滨江支行2件）。",
+        "经认定的客户表扬共2件（滨江支行2件）。",
     ]
     assert [one.owner for one in practices(_matters(*rows, cards={"B1": "red"}))] == ["望湖支行"]
     assert practices(_matters()) == ()
@@ -165,6 +211,8 @@ def test_reports_are_asked_of_a_breach_a_card_and_a_difference_by_the_fifth_work
         "请以下单位于10月23日前提交专题整改报告：滨江支行（投诉处理及时率未达标）、望湖支行（红牌）、江北支行（与同组差异明显）。"
     )
     assert requests(_asked(date(2026, 10, 16)), ["B4"], [legal], [], None) == ()
+    first = owed(book, list(NAMES), [legal], [apart])[0]
+    assert _zh(report_duty(book, first)) == "应于10月23日前提交专题整改报告（投诉处理及时率未达标）。"
 
 
 def _book_of_referrals(now: float | None, before: float | None, total: tuple[float | None, float | None]) -> Any:

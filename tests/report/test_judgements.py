@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.report.formats import fact
 from pipeline.report.judgements import Variation, judgement, variation
 
 SIZE = 1000.0
@@ -61,6 +62,14 @@ def test_a_breach_keeps_its_tone_and_tells_both() -> None:
 def test_a_thin_value_is_called_by_its_status() -> None:
     finding = judgement("thin", _timely(900), standard="plain", is_met=None, failed_cases=None)
     assert finding.rule == "status.thin"
+
+
+@pytest.mark.parametrize(
+    ("is_met", "words"), [(True, "样本不足，按实际值计分"), (False, "样本不足，按实际值计分，未达标")]
+)
+def test_a_thin_value_that_points_rest_on_is_not_called_shown_only(is_met: bool, words: str) -> None:
+    finding = judgement("thin", _timely(900), standard="plain", is_met=is_met, failed_cases=None, is_scored=True)
+    assert finding.sentence.text("zh-CN", fact) == words
 
 
 def test_a_run_is_told_by_its_length() -> None:

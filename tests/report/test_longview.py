@@ -169,11 +169,21 @@ def test_less_than_two_years_are_said_to_be_too_few() -> None:
 
 
 def test_a_sure_change_in_every_month_is_not_put_down_to_the_season() -> None:
+    rows = _rows(_back_from("2026-09", [90.0] * 12 + [91.0] * 9 + [92.0] * 3))
+    row = {"indicator": "wait", "level": "bank", "subject_id": "-", "against": "year_ago"}
+    compared = pd.DataFrame([row | {"value": 92.0, "base_value": 90.0, "verdict": "better"}])
+    _, notes = seasons(_book("2026-Q3", rows, comparisons=compared), "bank", "-")
+    assert _said(notes) == ["柜面等候：较上年同期+2.00分，各段均好于上年，不能用季节解释。"]
+
+
+def test_with_less_than_two_years_nothing_is_said_of_the_season() -> None:
     rows = _rows(_back_from("2026-09", [90.0] * 3 + [91.0] * 9 + [92.0] * 3))
     row = {"indicator": "wait", "level": "bank", "subject_id": "-", "against": "year_ago"}
     compared = pd.DataFrame([row | {"value": 92.0, "base_value": 90.0, "verdict": "better"}])
     _, notes = seasons(_book("2026-Q3", rows, comparisons=compared), "bank", "-")
-    assert _said(notes)[0] == "柜面等候：较上年同期+2.00分，各段均好于上年，不能用季节解释。"
+    told = _said(notes)
+    assert told[0] == "柜面等候：较上年同期+2.00分，各段均好于上年。"
+    assert "不足两年，尚不能区分季节性起伏与真实变化" in told[1]
     unsure = compared.assign(verdict="none")
     assert [one.rule for one in seasons(_book("2026-Q3", rows, comparisons=unsure), "bank", "-")[1]] == ["season.short"]
 
@@ -265,7 +275,10 @@ def test_awards_and_cards_name_branches_and_no_sole_winner() -> None:
         usual | {"subject_id": "B4", "scorecard": "centre", "award_place": 1.0},
     ]
     book = _book("2026-Q3", [], results=pd.DataFrame(rows))
-    assert _said(consequences(book, "bank", "-")) == ["评优：B2支行（第1名）、B1支行（第2名）。", "红牌警告：B3支行。"]
+    assert _said(consequences(book, "bank", "-")) == [
+        "评优（按同一考核评分表全部网点的得分排序，不分考核分组）：B2支行（第1名）、B1支行（第2名）。",
+        "红牌警告：B3支行。",
+    ]
     assert _said(consequences(book, "branch", "B3")) == ["红牌警告：B3支行。"]
 
 

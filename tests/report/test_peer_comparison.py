@@ -186,6 +186,33 @@ def test_one_branch_far_off_does_not_hide_behind_the_scatter_that_it_makes() -> 
     assert step_of(far["滨江"]) == -2
 
 
+@pytest.mark.parametrize(
+    ("seen", "flag", "step"),
+    [(968, "within", 0), (962, "low", -1), (900, "very_low", -2), (987, "high", 1)],
+)
+def test_a_mark_says_no_more_than_the_chart_of_the_group(seen: float, flag: str, step: int) -> None:
+    """Nineteen branches with 975 of 1000, whose standard error is 4.9: the limits lie 1.96 and 3.09 of it away."""
+    book = HandMade([*even("A", 19, 975, 1000), ("滨江", "A", seen, 1000)], header("proportion")).book()
+    row = book.edition.tables["funnels"].set_index("subject_id").loc["滨江"]
+    assert row["flag"] == flag
+    found, own = peers(book, "bank", "-"), peers(book, "branch", "滨江")
+    assert found is not None
+    assert found.heat is not None
+    assert [row.cells[0].step for row in found.heat.rows if row.subject_id == "滨江"] == [step]
+    assert own is not None
+    assert own.lines[0].step == step
+
+
+def test_where_no_chart_can_be_drawn_a_branch_far_off_is_marked_by_its_distance() -> None:
+    """2.6 errors due at most of them: the limits, which the one far off widens itself, reach beyond it."""
+    book = HandMade([*even("A", 6, 1, 10_000), ("滨江", "A", 17, 30_000)], header("rate")).book()
+    found = peers(book, "bank", "-")
+    assert found is not None
+    assert found.funnels == ()
+    assert found.heat is not None
+    assert [row.cells[0].step for row in found.heat.rows if row.subject_id == "滨江"] == [-2]
+
+
 def test_a_step_is_a_whole_usual_distance() -> None:
     assert [step_of(away) for away in (0.99, 1.0, -1.99, -2.0, 7.0, None)] == [0, 1, -1, -2, 2, None]
 
@@ -202,18 +229,17 @@ def test_the_map_shows_units_then_the_lowest_scores_and_says_how_many_it_leaves_
 
 
 def test_a_branch_sees_its_place_and_no_other_name() -> None:
-    """Lower is better: 5 errors in 10 000 where the others had 10, 20, 20, 30, 30 and 30."""
+    """Lower is better: 5 errors in 10 000 where the others had 28 to 32."""
     counts = [
         ("滨江", "A", 5, 10_000),
-        *((f"A{n}", "A", seen, 10_000) for n, seen in enumerate((10, 20, 20, 30, 30, 30))),
+        *((f"A{n}", "A", seen, 10_000) for n, seen in enumerate((28, 29, 30, 30, 31, 32))),
     ]
     found = peers(HandMade(counts, header("rate")).book(), "branch", "滨江")
     assert found is not None
     (line,) = found.lines
-    assert (line.place, line.size, line.median) == (1, 7, 20.0)
-    assert line.marks == (5.0, 10.0, 20.0, 20.0, 30.0, 30.0, 30.0)
-    assert line.step is not None
-    assert line.step > 0
+    assert (line.place, line.size, line.median) == (1, 7, 30.0)
+    assert line.marks == pytest.approx((5.0, 28.0, 29.0, 30.0, 30.0, 31.0, 32.0))
+    assert line.step == 2
     assert "A0支行" not in repr(found)
 
 

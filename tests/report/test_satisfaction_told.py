@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from customer_banks import book_of, customer_bank, interview, pressed
 
+from pipeline.headers import Words
 from pipeline.report.answered import Answers, classes, collected
 from pipeline.report.formats import fact
 from pipeline.report.lookup import Book
 from pipeline.report.model import Finding, Text
 from pipeline.report.model.satisfaction import DimensionLine, InstrumentLine, Satisfaction
-from pipeline.report.satisfaction import satisfaction
+from pipeline.report.satisfaction import in_a_sentence, satisfaction
 from pipeline.report.voiced import answers_told
 
 
@@ -194,3 +195,9 @@ def test_a_dimension_is_lowest_only_beyond_chance() -> None:
     assert said(answers_told(apart), "satisfaction.lowest_dimension") == "2个分项中“a”得分最低，为80.00分。"
     near = replace(apart, dimensions=(_dimension("a", 80.0, 83.5), _dimension("b", 83.0, 85.0)))
     assert answers_told(near) == ()
+
+
+def test_a_question_on_a_single_point_is_named_in_a_sentence_with_where_it_was_asked() -> None:
+    title = Words(zh="专业性", en="Professionalism")
+    assert in_a_sentence("professionalism_index", title).zh == "问卷“专业性”得分"
+    assert in_a_sentence("counter_satisfaction_rate", Words(zh="柜面评价满意率", en="x")).zh == "柜面评价满意率"

@@ -242,6 +242,12 @@ def test_only_the_approved_emergency_becomes_an_exclusion(bank: Bank):
     assert found == [("YJ-2026-07", datetime(2026, 9, 12, 10, 20), datetime(2026, 9, 12, 12, 5), "010000")]
 
 
+def test_what_was_left_out_is_named_as_something_that_happened(bank: Bank):
+    assert bank.rows("select category from feed.score_events where kind = 'exclusion'") == [
+        ("全行柜面业务受影响（二级应急事件）",)
+    ]
+
+
 def test_bonuses_and_deductions_have_points_and_the_veto_has_none(bank: Bank):
     found = bank.rows("select kind, count(*), min(points) from feed.score_events group by 1 order by 1")
     assert {kind for kind, _, _ in found} == {"bonus", "deduction", "exclusion", "veto"}

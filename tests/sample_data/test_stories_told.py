@@ -111,7 +111,7 @@ def test_5_the_branch_in_refurbishment_is_in_no_sentence(told):
 
 def test_7_the_veto_and_its_red_card_are_told_and_a_report_is_asked(told):
     _, report = told("2026-09")
-    assert of_rule(report, "problem.red_card") == ["1家网点被给予红牌：开发区支行（一票否决：客户信息外泄）。"]
+    assert of_rule(report, "problem.red_card") == ["开发区支行被给予红牌警告：因“客户信息外泄”被一票否决。"]
     (asked,) = [zh(one) for one in report.requests if one.rule == "request.report"]
     assert "开发区支行（红牌）" in asked
     assert f"{BINJIANG}（投诉处理及时率未达标、与同组差异明显）" in asked

@@ -118,3 +118,18 @@ def test_the_weight_that_came_from_the_branch_is_told() -> None:
     rows = item(weight="30"), item("call_satisfaction_rate", weight="70")
     given = values(OWN | {"status": "thin"}, OWN | {"indicator": "call_satisfaction_rate"})
     assert only(score(given, card(*rows), branch=BRANCH).results)["weight_from_branch"] == 30.0
+
+
+@pytest.mark.parametrize("when_thin", ["branch", "own"])
+def test_nobody_checked_where_the_branchs_data_did_not_come_is_undelivered_and_not_none(when_thin: str) -> None:
+    """The weight goes to the others both ways; the reason is another."""
+    other = {"indicator": "call_satisfaction_rate", "value": 90.0}
+    rows = card(item(weight="40", when_thin=when_thin), item("call_satisfaction_rate", weight="60"))
+    told = {}
+    for status in ("not_delivered", "no_cases"):
+        found = score(values(other), rows, branch=at_branch({"value": np.nan, "status": status}))
+        mine = found.points[found.points["item"] == "counter_satisfaction_rate"]
+        told[status] = (only(mine)["status"], only(mine)["points"], only(found.results)["score"])
+    assert [told[status][0] for status in told] == ["not_delivered", "no_cases"]
+    assert all(np.isnan(points) for _, points, _ in told.values())
+    assert {total for *_, total in told.values()} == {100.0}

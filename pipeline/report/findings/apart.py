@@ -11,6 +11,7 @@ from pipeline.indicators import Indicator
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.findings import Evidenced, Figure
+from pipeline.report.satisfaction import in_a_sentence
 from pipeline.report.shelf import records
 from pipeline.statistics import intervals
 from pipeline.texts import Message, msg
@@ -187,7 +188,7 @@ def _of_period(book: Book, table: str) -> pd.DataFrame:
 
 
 def _title(indicator: Indicator) -> Text:
-    return Text(indicator.header.title.zh, indicator.header.title.en)
+    return in_a_sentence(indicator.name, indicator.header.title)
 
 
 def _strict(tests: int) -> float:

@@ -20,6 +20,7 @@ from pipeline.report.findings.standards import breaches, cards, referrals_rose
 from pipeline.report.findings.training import trained_and_better
 from pipeline.report.lookup import BANK, Book
 from pipeline.report.model import Finding, IndicatorLine
+from pipeline.report.overdue import open_overdue
 
 FIRST = 3  # findings on the first screen
 
@@ -32,14 +33,15 @@ def findings(
     apart: Sequence[Finding] | None = None,
     earlier: Book | None = None,
 ) -> tuple[Finding, ...]:
-    """Problems first, most serious first: breaches, complaints that surge, branches apart from their group, cards,
-    worsening, then `further` ones (what fails again and again, what is overdue) and missed targets; after them what became
-    better and what is only to be known. `apart`: the branches apart from their groups, where the book does not hold these
-    groups whole; `earlier`: the edition that this one corrects.
+    """Problems first, most serious first: breaches, complaints open past their limit, complaints that surge, branches apart
+    from their group, cards, worsening, then `further` ones (what fails again and again, what is overdue) and missed
+    targets; after them what became better and what is only to be known. `apart`: the branches apart from their groups,
+    where the book does not hold these groups whole; `earlier`: the edition that this one corrects.
     """
     members: Collection[str] = set(book.below())
     return (
         *breaches(book, lines, members),
+        *open_overdue(book),
         *complaint_surges(book, members),
         *(branches_apart(book, members) if apart is None else apart),
         *cards(book, members),

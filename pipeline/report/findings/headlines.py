@@ -10,6 +10,7 @@ from pipeline.report.formats import fact
 from pipeline.report.judgements import variation
 from pipeline.report.lookup import Book, change
 from pipeline.report.model import Finding, IndicatorLine, Quantity, Text
+from pipeline.report.scored import comparable_scores, is_by_other_rules
 from pipeline.texts import Message, msg
 
 LONGEST = 60  # signs of a headline in Chinese; what does not fit is left to the findings below
@@ -36,7 +37,7 @@ def headline(
 
     `stable`: what stayed within its usual range (steady); `card`: a card that was given, which no calm word may hide.
     """
-    series = [book.score(level, subject, period) for period in book.periods]
+    series = comparable_scores(book, level, subject)
     now, before = series[-1], series[-2] if len(series) > 1 else None
     when = _when(book, level, subject)
     if now is None:
@@ -44,9 +45,7 @@ def headline(
             "headline.no_score", msg("{when}: no overall score, because too little was delivered.", when=when)
         )
     score = Quantity(now, "score")
-    if before is None:
-        return Finding("headline.first", msg("{when}: overall service score {score}.", when=when, score=score))
-    if _has_new_rules(book, level, subject):
+    if is_by_other_rules(book, level, subject, book.period.shifted(-1)):
         sentence = msg("{when}: overall service score {score}, by new rules and not comparable with the period before",
                        when=when, score=score)  # fmt: skip
         problem = next((f.title for f in findings if f.title and f.rule in CAUSES), None)
@@ -54,6 +53,8 @@ def headline(
         return Finding(
             "headline.new_rules", _short([*forms, msg("{told}.", told=sentence)]), "breach" if card else "plain"
         )
+    if before is None:
+        return Finding("headline.first", msg("{when}: overall service score {score}.", when=when, score=score))
     step = _shown(change(now, before) or 0.0)
     facts = {"when": when, "score": score, "change": _movement(book, step)}
     told = msg("{when}: overall service score {score}, {change}", **facts)
@@ -65,7 +66,7 @@ def headline(
     if found in ("worse", "run_down") and step < 0:
         worse = msg("{told}, clearly worse", told=told)
         if cause:
-            main = msg("{told}. Main problem: {cause}", told=told, cause=cause)
+            main = msg("{told}. Main problem: {cause}", told=worse, cause=cause)
             return Finding("headline.worse", _fitted(main, worse, card, stable), "worse")
         return Finding("headline.worse", _fitted(worse, worse, card, stable), "worse")
     is_calm = not breach and not card and not cause
@@ -151,12 +152,6 @@ def _short(forms: Sequence[Message]) -> Message:
 def _shown(step: float) -> float:
     """The change, 0.0 where the two decimals that a page shows hide it: what reads "unchanged" is neither better nor worse."""
     return 0.0 if math.isclose(round(step, 2), 0, abs_tol=1e-9) else step
-
-
-def _has_new_rules(book: Book, level: str, subject: str) -> bool:
-    """Whether the score was given by another scorecard than that of the period before: the two cannot be compared."""
-    now, before = (book.result(level, subject, book.period.shifted(shift)) for shift in (0, -1))
-    return bool(now and before and now["scorecard"] != before["scorecard"])
 
 
 def _has_more_referrals(book: Book, level: str, subject: str) -> bool:

@@ -12,6 +12,9 @@ from pipeline.texts import Message, msg
 
 DRIVERS = 3  # items named that took or gave most
 MOVES = {"percent": "pp", "share": "pp", "index": "points", "nps": "points"}  # the unit in which a change is said
+COUNTS = frozenset(
+    {"cases", "incidents", "count", "items", "transactions"}
+)  # become more or fewer, not higher or lower
 LEAST = 0.05  # points; smaller moves of an item are not told
 
 
@@ -50,16 +53,20 @@ def ordinary(lines: Sequence[IndicatorLine]) -> list[Finding]:
     return [Evidenced("variation.ordinary", sentence, figures=figures, anchor="indicators")] if calm else []
 
 
+SCORED = "status.thin_scored"  # of few observations, and points rest on it: more than shown
+
+
 def only_shown(lines: Sequence[IndicatorLine]) -> list[Finding]:
-    """样本不足仅列示, 沿用上期, 数据未报: what says nothing of this period, and why."""
+    """样本不足仅列示, 沿用上期, 报送不全, 数据未报: what says nothing of this period, and why."""
     kinds: tuple[tuple[str, Callable[[list[Text]], Message], str], ...] = (
         ("thin", lambda names: msg("Sample too small, shown only: {names}.", names=names), "plain"),
         ("carried", lambda names: msg("Carried from the last wave: {names}.", names=names), "plain"),
+        ("incomplete", lambda names: msg("Delivered in part, no judgement: {names}.", names=names), "worse"),
         ("not_delivered", lambda names: msg("Data not delivered, no judgement: {names}.", names=names), "worse"),
     )
     found: list[Finding] = []
     for status, sentence, tone in kinds:
-        mine = [line for line in lines if line.status == status]
+        mine = [line for line in lines if line.status == status and not line.judgement.rule.startswith(SCORED)]
         if mine:
             figures = tuple(
                 Figure(line.title, Quantity(line.sample, "count")) for line in mine if status == "thin" and line.sample
@@ -139,9 +146,17 @@ def moved_words(line: IndicatorLine) -> Message | None:
     size = Quantity(abs(line.change), MOVES.get(line.unit, line.unit))
     if round(line.change, UNITS[size.unit][0]) == 0:
         return msg("unchanged")
+    if size.unit in COUNTS:
+        return _more_or_fewer(line.change, size)
     if line.change < 0:
         return msg("down {size} on the period before", size=size)
     return msg("up {size} on the period before", size=size)
+
+
+def _more_or_fewer(change: float, size: Quantity) -> Message:
+    if change < 0:
+        return msg("{size} fewer than in the period before", size=size)
+    return msg("{size} more than in the period before", size=size)
 
 
 def _moved(line: IndicatorLine, kind: str) -> Finding:

@@ -13,8 +13,20 @@ from pipeline.texts import Message, msg
 
 
 def breaches(book: Book, lines: Sequence[IndicatorLine], members: Collection[str]) -> list[Finding]:
-    """Each legal standard that was missed: how many cases of how many, at whom, and whether for the first time there."""
-    return [_breach(book, line, members) for line in lines if line.standard == "legal" and line.is_met is False]
+    """Each legal standard that was missed: how many cases of how many, at whom, and whether for the first time there. The
+    law binds without a target too.
+    """
+    legal = [line for line in lines if line.standard == "legal"]
+    return [
+        _breach(book, line, members)
+        for line in legal
+        if line.is_met is False or (line.target is None and _failed(line))
+    ]
+
+
+def _failed(line: IndicatorLine) -> int:
+    """How many of the line's cases were not in time."""
+    return 0 if line.value is None else round((line.denominator or 0) - (line.numerator or 0))
 
 
 def cards(book: Book, members: Collection[str]) -> list[Finding]:
@@ -25,13 +37,10 @@ def cards(book: Book, members: Collection[str]) -> list[Finding]:
         branches = [branch for branch, own in given.items() if own == colour]
         if not branches:
             continue
-        names = [book.names.get(branch, branch) for branch in branches]
-        title = msg("{count} branches are given a {card}", count=Quantity(len(names), "places"), card=CARDS[colour])
-        because = _vetoes(book, branches)
-        sentence = msg("{places}.", places=because or names)
-        owner = names[0] if len(names) == 1 else None
+        title, sentence = _card(book, colour, branches)
+        owner = book.names.get(branches[0], branches[0]) if len(branches) == 1 else None
         tone = "breach" if colour == "red" else "worse"
-        figures = (Figure(msg("Branches with a card"), Quantity(len(names), "places")),)
+        figures = (Figure(msg("Branches with a card"), Quantity(len(branches), "places")),)
         rules = Text("考核评分表的预警规则", "warning rules of the scorecard")
         found.append(
             Evidenced(
@@ -39,6 +48,19 @@ def cards(book: Book, members: Collection[str]) -> list[Finding]:
             )
         )  # fmt: skip
     return found
+
+
+def _card(book: Book, colour: str, branches: Sequence[str]) -> tuple[Message, Message]:
+    """What is told above and below: how many were given the card and who; of one alone its name and what it was for."""
+    names = [book.names.get(branch, branch) for branch in branches]
+    why = _categories(book)
+    if len(names) > 1:
+        title = msg("{count} branches are given a {card}", count=Quantity(len(names), "places"), card=CARDS[colour])
+        return title, msg("{places}.", places=_vetoes(book, branches) or names)
+    title = msg("{branch} is given a {card}", branch=names[0], card=CARDS[colour])
+    if branches[0] in why:
+        return title, msg("Vetoed: {category}.", category=why[branches[0]])
+    return title, msg("By the warning rules of the scorecard.")
 
 
 def referrals_rose(book: Book, level: str, subject: str) -> list[Finding]:
@@ -62,7 +84,11 @@ def referrals_rose(book: Book, level: str, subject: str) -> list[Finding]:
 
 
 def _breach(book: Book, line: IndicatorLine, members: Collection[str]) -> Finding:
-    failed = round((line.denominator or 0) - (line.numerator or 0))
+    failed = _failed(line)
+    title = msg("{title} off target", title=line.title)
+    if line.target is None:
+        title = msg("{count} not in time ({title})", title=line.title, count=Quantity(failed, "cases"))
+    target = [] if line.target is None else [Figure(msg("Target"), Quantity(line.target, line.unit))]
     sentence = msg(
         "{value} were in time, {count} of {all} were not.",
         value=Quantity(line.value, line.unit, bound=line.target),
@@ -76,12 +102,12 @@ def _breach(book: Book, line: IndicatorLine, members: Collection[str]) -> Findin
         "problem.breach",
         sentence,
         "breach",
-        title=msg("{title} off target", title=line.title),
+        title=title,
         figures=(
             Figure(msg("Cases due"), Quantity(line.denominator, "cases")),
             Figure(msg("In time"), Quantity(line.numerator, "cases")),
             Figure(msg("Not in time"), Quantity(failed, "cases")),
-            Figure(msg("Target"), Quantity(line.target, line.unit)),
+            *target,
         ),
         source=line.title,
         anchor="redlines",
@@ -121,14 +147,19 @@ FEWEST_EARLIER = 3  # periods with cases of its own before "for the first time" 
 
 def _vetoes(book: Book, branches: Sequence[str]) -> list[Message]:
     """滨江支行（一票否决：客户信息外泄）: the branches with what they were vetoed for, or the name alone."""
-    rows = book.rows_of("matters", level="branch", period=book.period.first, status="veto").to_dict("records")
-    why = {str(row["subject_id"]): str(row["category"]) for row in rows}
+    why = _categories(book)
     return [
         msg("{name} (veto: {category})", name=book.names.get(branch, branch), category=why[branch])
         if branch in why
         else msg("{name}", name=book.names.get(branch, branch))
         for branch in branches
     ]
+
+
+def _categories(book: Book) -> dict[str, str]:
+    """Branch → what it was vetoed for in the period."""
+    rows = book.rows_of("matters", level="branch", period=book.period.first, status="veto").to_dict("records")
+    return {str(row["subject_id"]): str(row["category"]) for row in rows}
 
 
 def _title_of(book: Book, indicator: str) -> Text | None:

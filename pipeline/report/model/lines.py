@@ -12,8 +12,8 @@ from pipeline.texts import Message
 class IndicatorLine:
     """One row of the core indicators.
 
-    `status`: ok | thin | not_delivered | not_applicable | not_ripe | no_cases. `low`, `high`: the 95 % interval, for samples
-    only. `band_low`, `band_high`: the range of ordinary variation over `series`, None where there is no base.
+    `status`: ok | thin | not_delivered | incomplete | not_applicable | not_ripe | no_cases. `low`, `high`: the 95 % interval,
+    for samples only. `band_low`, `band_high`: the range of ordinary variation over `series`, None where there is no base.
     """
 
     indicator: str
@@ -60,7 +60,8 @@ class BranchLine:
     """A branch in its peer group. `rank` is None for a branch that takes no part; `status` says why.
 
     `status`: ranked | suspended | closed | opened | not_scored. `tie` is true where its place cannot be told
-    from its neighbour's (并列组). `values` maps indicator → value.
+    from its neighbour's (并列组); `is_judged` is false where too few periods are known to tell that. `values` maps
+    indicator → value.
     """
 
     branch_id: str
@@ -77,6 +78,7 @@ class BranchLine:
     values: dict[str, float | None] = field(default_factory=dict)
     tied_from: int | None = None  # the first and the last place of its tie
     tied_to: int | None = None
+    is_judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class PointsLine:
     rule: Message
     article: str | None
     cases: tuple[str, ...] = ()  # the numbers of those that cost points
+    is_by_quarter: bool = False  # a month's row whose figure is that of the quarter
 
 
 @dataclass(frozen=True)

@@ -44,14 +44,17 @@ class Report(Head):
     score_series: tuple[Point, ...] = ()
     score_band_low: float | None = None
     score_band_high: float | None = None
+    is_year_comparable: bool = True  # whether the same scorecard gave the score of a year ago, or there was none
     rules_since: str | None = None  # the period of `score_series` from which the scorecard in force counts, if not all
     rank: int | None = None
     is_tied: bool = False  # 并列组: its place cannot be told from its neighbours'
+    is_place_judged: bool = True  # false where too few periods are known to tell its place from its neighbours'
     group_size: int | None = None
     peer_group: str | None = None
     redlines: tuple[Redline, ...] = ()
     indicators: tuple[IndicatorLine, ...] = ()
     branches: tuple[BranchLine, ...] = ()
+    ranked_in_group: dict[str, int] = field(default_factory=dict)  # peer group → places in the whole bank
     points: tuple[PointsLine, ...] = ()
     matters: tuple[MatterLine, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -63,13 +63,14 @@ def with_zero_counts(
     zeros = []
     for period, rests in evidence.items():
         here = branches[open_in(branches, period)]
+        ids = set(here["branch_id"])
         for indicator in counting:
             if not set(indicator.header.reads) <= rests.came:
                 continue
             is_asked = (here["kind"] != "department") | here["branch_id"].isin(had.get(indicator.name, set()))
             subjects = {
                 "bank": [BANK],
-                "managing_unit": list(units_of(branches)),
+                "managing_unit": [unit for unit in units_of(branches) if unit in ids],
                 "branch": here.loc[is_asked & ~here["kind"].isin(ABOVE), "branch_id"].tolist(),
             }
             for level in set(indicator.levels(period.kind)) & set(subjects):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.texts import Message
+from pipeline.texts import Both, Message
 
 TEMPLATE, FACTS = "template", "facts"
 
@@ -25,6 +25,8 @@ def kept(data: Any) -> Message | None:
 def _plain(fact: Any) -> Any:
     if isinstance(fact, Message):
         return to_keep(fact)
+    if isinstance(fact, Both):
+        return {"zh": _plain(fact.zh), "en": _plain(fact.en)}
     if isinstance(fact, (list, tuple)):
         return [_plain(one) for one in fact]
     return fact if isinstance(fact, (int, float)) else str(fact)
@@ -33,4 +35,6 @@ def _plain(fact: Any) -> Any:
 def _fact(fact: Any) -> Any:
     if isinstance(fact, list):
         return [_fact(one) for one in fact]
+    if isinstance(fact, Mapping) and fact.keys() == {"zh", "en"}:
+        return Both(_fact(fact["zh"]), _fact(fact["en"]))
     return kept(fact) or fact

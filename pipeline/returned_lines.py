@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.backlog import Returned, returned
 from pipeline.ingest import Outcome
+from pipeline.logs import masked
 from pipeline.notices.composing import reason_words
 from pipeline.texts import Message, msg
 from pipeline.workspace import Workspace
@@ -14,10 +15,10 @@ SHOWN = 10  # lines of reasons after a load
 
 
 def returned_line(row: Returned) -> Message:
-    """File, row, column, what stood there and why it cannot stay."""
+    """File, row, column, what stood there and why it cannot stay; numbers that may be a person's are masked."""
     reason = reason_words(row)
     if row.got:
-        reason = msg("“{got}” {reason}", got=row.got, reason=reason)
+        reason = msg("“{got}” {reason}", got=masked(row.got), reason=reason)
     if row.candidates:
         reason = msg("{reason}; meant perhaps: {candidates}", reason=reason, candidates=list(row.candidates))
     return msg("{file} row {row}, {column}: {reason}", file=row.file, row=row.row, column=row.column, reason=reason)

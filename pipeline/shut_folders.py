@@ -26,7 +26,7 @@ def telling_of_shut_folder(root: Path) -> Iterator[None]:
         place = _shut_place(error, root)
         if place is None:
             raise
-        if place.is_file() and not os.access(place, os.R_OK):
+        if os.path.isfile(place) and not os.access(place, os.R_OK):
             raise WorkspaceError(
                 msg("{file} cannot be read: this account has no right to. Have it given the right.", file=place)
             ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,7 +42,8 @@ def publishing_state(workspace: Workspace, connection: Connection) -> Iterator[N
             yield
             copied.result()
         except BaseException:
-            own.interrupt()
+            while wait((copied,), timeout=0.05).not_done:  # between two statements there is nothing to interrupt
+                own.interrupt()
             raise
     _shown(workspace, connection, folder)
 

@@ -38,9 +38,9 @@ def opened(folder: Path | None, locale: str | None = None) -> Iterator[Workspace
     """The workspace. What goes wrong is told in `locale`, else in its language; in the terminal's where it names none."""
     from pipeline.files import telling_of_full_disk
     from pipeline.shut_folders import telling_of_shut_folder
-    from pipeline.workspace import Workspace, spoken_at
+    from pipeline.workspace import Workspace, place_at, spoken_at
 
-    with telling(locale or spoken_at(folder)):
+    with telling(locale or spoken_at(folder)), telling_of_shut_folder(place_at(folder)):
         bank = Workspace.open(folder)
     with telling(locale or bank.settings.locale), telling_of_full_disk(bank.root), telling_of_shut_folder(bank.root):
         yield bank

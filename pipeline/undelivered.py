@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -73,6 +74,7 @@ def with_the_lacking(
     the row it would look as if there had been nothing to sum up.
     """
     seen = values[values["level"].isin(["branch", "managing_unit"])]
+    firsts: dict[str, dict[tuple[str, str], date]] = {}
     added: list[dict[str, object]] = []
     for period in periods:
         asked = _asked(cards, period, branches) if period == periods[-1] else set()
@@ -88,8 +90,10 @@ def with_the_lacking(
                 if not mine or "branch" not in indicator.levels(period.kind):
                     continue
                 rows = seen[seen["indicator"] == indicator.name]
+                if indicator.name not in firsts:
+                    firsts[indicator.name] = _first_seen(rows)
                 has = _subjects(rows[rows["period"] == period.first])
-                had = _subjects(rows[rows["period"] < period.first])
+                had = {key for key, when in firsts[indicator.name].items() if when < period.first}
                 had |= {key for key in mine if (indicator.name, *key) in asked}
                 nothing = {"indicator": indicator.name, "post": "-", "period": period.first, "sample": 0}
                 nothing |= {"direction": indicator.header.direction, "evidence": indicator.header.evidence}
@@ -98,6 +102,14 @@ def with_the_lacking(
                     for level, one in sorted((had & mine) - has)
                 ]
     return stacked([values, pd.DataFrame(added)]) if added else values
+
+
+def _first_seen(rows: pd.DataFrame) -> dict[tuple[str, str], date]:
+    """(level, subject) → the first period of its rows."""
+    once = rows.sort_values("period", kind="stable").drop_duplicates(["level", "subject_id"])
+    return dict(
+        zip(zip(once["level"].astype(str), once["subject_id"].astype(str), strict=True), once["period"], strict=True)
+    )
 
 
 def _subjects(rows: pd.DataFrame) -> set[tuple[str, str]]:

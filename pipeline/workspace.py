@@ -220,7 +220,7 @@ class Workspace:
     @classmethod
     def open(cls, root: Path | str | None = None) -> Workspace:
         """The workspace at `root` (or at APPRAISE_WORKSPACE, else this folder). Raises WorkspaceError."""
-        folder = _folder(root)
+        folder = place_at(root)
         path = folder / SETTINGS
         if not path.is_file():
             raise WorkspaceError(
@@ -372,12 +372,15 @@ def metrics_folder() -> str | None:
 
 def spoken_at(root: Path | str | None) -> str:
     """The language of the workspace there, also where its settings are faulty; the terminal's where they name none."""
-    path = _folder(root) / SETTINGS
-    named = _LOCALE.search(path.read_bytes()) if path.is_file() else None
+    try:
+        named = _LOCALE.search((place_at(root) / SETTINGS).read_bytes())
+    except OSError:  # that it is not there, or shut, is told by whoever opens the workspace
+        named = None
     return named[1].decode() if named else terminal_locale()
 
 
-def _folder(root: Path | str | None) -> Path:
+def place_at(root: Path | str | None) -> Path:
+    """The folder that is named, else that of the environment, else this one."""
     return Path(root or os.environ.get("APPRAISE_WORKSPACE") or ".").resolve()
 
 

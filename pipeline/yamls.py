@@ -9,14 +9,34 @@ import yaml
 YamlError = yaml.YAMLError
 # libyaml's, a tenth of the time, where PyYAML was built with it: a command reads a hundred definitions as it starts.
 _QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNREAD = (ValueError, AttributeError)  # of a value that is none of its kind
 
 
 def read_yaml(text: str) -> Any:
     """The data in it. Raises YamlError; see `place_of`."""
     try:
         return yaml.load(text, Loader=_QUICK)
-    except yaml.YAMLError:
-        return yaml.safe_load(text)  # whose errors tell every place in the same way
+    except (yaml.YAMLError, *_UNREAD):
+        try:
+            return yaml.safe_load(text)  # whose errors tell every place in the same way
+        except _UNREAD as error:
+            raise _misread(text, error) from None
+
+
+def _misread(text: str, error: Exception) -> YamlError:
+    """The error of a value that is none of its kind, with its place, which PyYAML does not tell of a day that there is not."""
+    loader = yaml.SafeLoader(text)
+    waiting: list[Any] = [loader.get_single_node()]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.CollectionNode):
+            waiting += [one for part in node.value for one in (part if isinstance(part, tuple) else (part,))]
+            continue
+        try:
+            loader.construct_object(node)
+        except _UNREAD:
+            return yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark)
+    return yaml.YAMLError(str(error))
 
 
 def place_of(error: YamlError, text: str) -> tuple[int, int]:

@@ -61,7 +61,7 @@ def _branches(report: Report) -> Attachment:
 
 def _branch(line: BranchLine) -> tuple[Cell, ...]:
     note: Cell = msg("tied") if line.tie else None
-    if line.rank is not None and not line.is_judged:
+    if line.rank is not None and not line.is_judged and not line.tie:
         note = msg("too few periods; place for reference only")
     if line.rank is None:
         note = NOT_RANKED.get(line.status, NOT_RANKED["not_scored"])

@@ -35,10 +35,12 @@ def errors(book: Book, level: str, subject: str) -> Errors | None:
     """The section of the page of `subject` (bank | managing_unit | branch); None where there is nothing to tell."""
     rows = list(rows_of(book, "error_counts", level, subject))
     found = _counted(book, rows)
-    if not found.now and not found.uncounted and "errors" in book.undelivered:
-        return Errors(delivered=False, told=(not_delivered(),))
     asked = BANK if level == "bank" else subject
-    if not rows and book.row(RATE, level, asked, book.period) is None:
+    own = book.row(RATE, level, asked, book.period)
+    lacks = "errors" in book.undelivered or (own is not None and own["status"] == "not_delivered")
+    if not found.now and not found.uncounted and lacks:
+        return Errors(delivered=False, told=(not_delivered(),))
+    if not rows and own is None:
         return None
     period = book.period
     rate, before, year_ago = (

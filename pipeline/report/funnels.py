@@ -13,7 +13,7 @@ from pipeline.indicators import SCALE, Header
 from pipeline.report.lookup import Book
 from pipeline.report.model import Text
 from pipeline.report.model.peers import Funnel, FunnelDot, FunnelGroup, FunnelLimit
-from pipeline.report.network import has_cases, has_chart, network
+from pipeline.report.network import has_chart, is_apart, network
 from pipeline.statistics import funnels as plots
 
 MOST_CHARTS = 5  # indicators with charts
@@ -34,16 +34,6 @@ def funnels(book: Book, members: Collection[str]) -> tuple[Funnel, ...]:
     names = dict.fromkeys([*apart["worse"], *core, *apart["better"]])
     charts = (funnel for name in names if (funnel := _funnel(book, name, members)) is not None)
     return tuple(islice(charts, MOST_CHARTS))
-
-
-def is_apart(book: Book, indicator: str, row: Mapping[str, Any]) -> bool:
-    """Whether a row of the edition's funnels tells a branch apart, by more than a handful of cases of this very period."""
-    if row["verdict"] not in ("better", "worse"):
-        return False
-    own = network(book).rows.get((indicator, str(row["peer_group"])), {}).get(str(row["subject_id"]))
-    if own is None or own["status"] == "carried":
-        return False
-    return has_cases(book.indicators[indicator].header, own, float(row["expected"]))
 
 
 def _funnel(book: Book, indicator: str, members: Collection[str]) -> Funnel | None:

@@ -105,7 +105,7 @@ def _status(row: Mapping[str, Any] | None, lacks: bool) -> str:
     """The status of a row of `values`; incomplete where a part of what it is made of came; without a row, why there is none."""
     if row is None:
         return "not_delivered" if lacks else "no_cases"
-    has_part = bool(number(row["numerator"]) and number(row["denominator"]))
+    has_part = bool(number(row["denominator"]))
     return "incomplete" if row["status"] == "not_delivered" and has_part else str(row["status"])
 
 

@@ -177,7 +177,17 @@ def standing(book: Book, indicator: str, branch: str, group: str) -> float | Non
     if row["flag"] == "within":
         return 0.0
     is_good = row["flag"].endswith("high") == (book.indicators[indicator].header.direction == "higher")
-    return math.copysign(_NEAR if row["verdict"] == "none" else _APART, 1 if is_good else -1)
+    return math.copysign(_APART if is_apart(book, indicator, row) else _NEAR, 1 if is_good else -1)
+
+
+def is_apart(book: Book, indicator: str, row: Mapping[str, Any]) -> bool:
+    """Whether a row of the edition's funnels tells a branch apart, by more than a handful of cases of this very period."""
+    if row["verdict"] not in ("better", "worse"):
+        return False
+    own = network(book).rows.get((indicator, str(row["peer_group"])), {}).get(str(row["subject_id"]))
+    if own is None or own["status"] == "carried":
+        return False
+    return has_cases(book.indicators[indicator].header, own, float(row["expected"]))
 
 
 def has_chart(book: Book, indicator: str, group: str) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.report.lookup import BANK, WHOLE, Book
 from pipeline.report.model import Quantity, Redline, Text
 from pipeline.report.model.findings import Evidenced, Figure
+from pipeline.report.once import once_a_book
 from pipeline.report.records import Row, rows_of
 from pipeline.texts import Message, msg
 
@@ -50,6 +51,7 @@ def open_overdue(book: Book) -> list[Evidenced]:
     ]
 
 
+@once_a_book
 def _cases(book: Book) -> list[Row]:
     """Longest overdue first; on the page of a managing unit those of its own branches."""
     rows = rows_of(book, "complaint_cases", "bank", BANK)

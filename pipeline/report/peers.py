@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from pipeline.comparisons import FEWEST_CASES, FEWEST_PEERS
-from pipeline.report.funnels import funnels, is_apart
+from pipeline.report.funnels import funnels
 from pipeline.report.heat import heat
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.peers import Funnel, PeerLine, Peers
-from pipeline.report.network import is_comparable, network, standing, step_of
+from pipeline.report.network import is_apart, is_comparable, network, standing, step_of
 from pipeline.report.once import once_a_book
 from pipeline.report.satisfaction import in_a_sentence
 from pipeline.texts import Message, msg

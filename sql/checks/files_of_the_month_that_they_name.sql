@@ -2,7 +2,7 @@
 -- message: {zh: "文件内容的月份应与文件名或标题所载月份一致（疑似错用月份）", en: "A file’s rows are of the month that its name or title tells, not of a later one (a wrong month’s file)"}
 
 -- A few rows of the month after are calls that began at midnight; most of a file's are not. A file that came again under
--- the right name is no fault any more. One row of the check per row of the file; the subject is the month that it tells.
+-- the right name is no fault any more. What may be due in a month to come (training, rectifications) is not looked at. One row of the check per row of the file; the subject is the month that it tells.
 with part as (
     select
         f.sha256,
@@ -16,7 +16,12 @@ dated as (
         cast(json_extract_string(told, '$.as_of') as date) as as_of,
         cast(json_extract(told, '$.months') as map (varchar, bigint)) as months
     from part
-    where json_extract_string(told, '$.as_of') is not null
+    where
+        json_extract_string(told, '$.as_of') is not null
+        and json_extract_string(told, '$.feed') in (
+            'contacts', 'surveys', 'survey_invitations', 'transactions', 'errors', 'complaints', 'checks',
+            'mystery_visits'
+        )
 ),
 
 newest as (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -16,7 +17,7 @@ from pipeline.periods import Period
 from pipeline.shipped import shipped
 from pipeline.stages import validate
 from pipeline.state import current_state, publish_state
-from pipeline.validate import ACROSS, SUBJECTS, CheckResult, keep_results, run_checks
+from pipeline.validate import ACROSS, SUBJECTS, CheckResult, keep_results, prepare_period, run_checks
 from pipeline.warehouse import read_parquet
 
 Row = dict[str, str]
@@ -361,3 +362,14 @@ def test_period_that_is_stopped_names_the_branch_and_shows_why_to_readers(bank):
     assert folder is not None
     kept = read_parquet(folder / "checks.parquet")
     assert list(kept.loc[~kept["is_met"], "check"]) == ["errors_within_transactions"]
+
+
+@pytest.mark.parametrize(("feed", "count"), [("complaints", 30), ("training", 0)])
+def test_what_is_due_in_a_later_month_makes_no_wrong_months_file(bank, feed: str, count: int):
+    load = {"feed": feed, "as_of": "2026-08-31", "months": {"2026-09": 30, "2026-08": 10}}
+    record = json.dumps({"loads": [load]})
+    with bank.writing() as connection:
+        connection.execute("insert into meta.files values (1, 'x', 'x.csv', '-', ?)", [record])
+        prepare_period(connection, Period.parse("2026-09"))
+        found = {one.check: one for one in run_checks(connection, Period.parse("2026-09"))}
+    assert found["files_of_the_month_that_they_name"].rows == count

@@ -64,6 +64,7 @@ def test_the_mark_that_notepad_puts_before_utf_8_does_no_harm(bank: Bank, name: 
         ("scorecards/teller.yaml", "version: '1'\ntitle: {zh: 柜员\nlevel: employee\n", "第3行第6列"),
         ("scorecards/teller.yaml", "version: '1'\n\ttitle: x\n", "第2行第1列"),
         ("scorecards/teller.yaml", "version: '1'\ntitle: \x01\n", "第2行第8列"),
+        ("scorecards/teller.yaml", "version: '1'\neffective_from: 2026-02-30\n", "第2行第17列"),
         ("indicators/x.sql", "-- title: [\nselect 1\n", "第1行第12列"),
     ],
 )

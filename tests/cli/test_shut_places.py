@@ -42,6 +42,21 @@ def test_a_workspace_that_may_not_be_written_is_told_with_the_place(
     assert result.stderr.count("\n") == 1
 
 
+def test_settings_that_may_not_be_read_are_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bank = Bank(tmp_path / "bank", CHINESE).workspace
+    readable = Path.read_bytes
+
+    def shut(path: Path) -> bytes:
+        if path.name == "appraisal.yaml":
+            raise denied(errno.EACCES, path)
+        return readable(path)
+
+    monkeypatch.setattr(Path, "read_bytes", shut)
+    result = CliRunner().invoke(app, ["status", "--workspace", str(bank.root)])
+    assert result.exit_code == 3
+    assert "appraisal.yaml" in result.output
+
+
 def test_what_the_database_says_of_it_and_what_names_no_file_are_told_too(tmp_path: Path) -> None:
     for error in (denied(errno.EROFS, None), RuntimeError(f'Cannot open file "{tmp_path}/w": Permission denied')):
         with pytest.raises(WorkspaceError, match="cannot be written"), telling_of_shut_folder(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from pipeline.lock import LOCK, Holder, holder_of, left_behind
 from pipeline.shown import reading, show_anew
 from pipeline.state import current_state, in_use, publish_state, publishing_state
 from pipeline.validate import Verdict
-from pipeline.warehouse import locked, writing
+from pipeline.warehouse import Connection, DatabaseError, locked, writing
 
 
 @pytest.fixture
@@ -129,6 +130,27 @@ def test_a_block_that_fails_leaves_readers_what_they_had(changing: Bank) -> None
     assert current_state(changing.workspace) == before
     again(changing)
     assert counted(changing, "errors") == 3
+
+
+def test_a_block_that_fails_does_not_wait_for_all_rows(changing: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[str] = []
+
+    def endless(own: Connection, *_: object) -> None:
+        time.sleep(0.2)  # between two statements
+        try:
+            own.execute("select max(hash(a.i)) from range(10_000_000) as a(i), range(1_000_000) as b(i)")
+        except DatabaseError as error:
+            ended.append(str(error))
+            raise
+
+    monkeypatch.setattr("pipeline.state.copy_rows", endless)
+    with (
+        changing.writing() as connection,
+        pytest.raises(ZeroDivisionError),
+        publishing_state(changing.workspace, connection),
+    ):
+        raise ZeroDivisionError
+    assert len(ended) == 1
 
 
 def test_rows_that_cannot_be_written_end_the_block(changing: Bank, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,11 @@ from typer.testing import CliRunner
 from workbench import MOMENT, Bank, csv_text
 
 from pipeline import stages
+from pipeline.backlog import Returned
 from pipeline.cli import app
 from pipeline.errors import CheckFailed, WorkspaceError
 from pipeline.periods import Period
+from pipeline.returned_lines import returned_line
 from pipeline.runs import recorded, stage
 from pipeline.status import as_data, sentences, status
 from pipeline.texts import msg
@@ -101,3 +103,9 @@ def test_why_a_run_failed_is_told_in_the_reader_s_language(bank: Bank) -> None:
         "interrupted",
         "There is no data for 2026-09",
     ]
+
+
+def test_a_number_that_may_be_a_persons_is_not_told_of_a_returned_row() -> None:
+    row = Returned("甲部", "contacts", "通话.csv", "2", "渠道", "not_allowed", 1, "", "客户13812345678说", ())
+    assert "13812345678" not in returned_line(row).text("zh-CN")
+    assert "客户" in returned_line(row).text("zh-CN")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from ledger_banks import ledger_bank, ledger_book
+from small_books import made, value
 
 from pipeline.report.errors import errors
 from pipeline.report.formats import fact
@@ -103,3 +106,10 @@ def test_nothing_is_told_without_data_and_a_missing_delivery_is_said(tmp_path_fa
     assert found is not None
     assert not found.delivered
     assert said(found) == ["本期差错数据未报送，相关情况从缺。"]
+
+
+def test_a_branch_whose_errors_did_not_come_is_not_told_that_it_had_none() -> None:
+    own = value("error_rate", "branch", "B1", math.nan, status="not_delivered")
+    found = errors(made(values=[own]), "branch", "B1")
+    assert found is not None
+    assert not found.delivered

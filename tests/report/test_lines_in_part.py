@@ -18,7 +18,11 @@ SATISFACTION = "counter_satisfaction_rate"
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "status", "told"),
-    [(480.0, 500.0, "incomplete", "报送不全"), (0.0, 0.0, "not_delivered", "数据未报")],
+    [
+        (480.0, 500.0, "incomplete", "报送不全"),
+        (0.0, 500.0, "incomplete", "报送不全"),
+        (0.0, 0.0, "not_delivered", "数据未报"),
+    ],
 )
 def test_what_came_in_part_is_not_called_undelivered(
     numerator: float, denominator: float, status: str, told: str

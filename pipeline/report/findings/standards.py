@@ -132,7 +132,9 @@ def _recurrence(book: Book, indicator: str, branch: str, count: int) -> Message:
     """首次/再次发生: 滨江支行1件（近期首次发生）, or when it last happened; nothing of a place not seen before."""
     facts = {"name": book.names.get(branch, branch), "count": Quantity(count, "cases")}
     earlier = [
-        shift for shift in range(1, book.history) if book.row(indicator, "branch", branch, book.period.shifted(-shift))
+        shift
+        for shift in range(1, book.history)
+        if book.value(indicator, "branch", branch, book.period.shifted(-shift)) is not None
     ]
     last = next((shift for shift in earlier if failed_cases(book, indicator, branch, -shift)), None)
     if last is not None:

@@ -70,7 +70,9 @@ def _others(book: Book, indicator: str, unit: str) -> tuple[float, float] | None
     for shift in (-1, 0):
         period = book.period.shifted(shift)
         rows = [book.row(indicator, "managing_unit", other, period) for other in book.units if other != unit]
-        parts = [(float(row["numerator"]), float(row["denominator"])) for row in rows if row and row["denominator"]]
+        parts = [
+            (float(row["numerator"]), float(row["denominator"])) for row in rows if row and number(row["denominator"])
+        ]
         if not parts:
             return None
         values.append(sum(up for up, _ in parts) / sum(down for _, down in parts) * 100)

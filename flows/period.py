@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.utilities.annotations import opaque
 
 from pipeline import stages
 from pipeline.checking import UNCHANGED, came
@@ -105,10 +105,11 @@ def publish(
     locale: str | None,
     progress: Callable[[str], None],
     wanted: Wanted | None = None,
-    draft: Edition | None = None,
+    draft: Callable[[], Edition] | None = None,
 ) -> Path:
+    """`draft` gives the edition that was just computed: Prefect looks through what a task is given, but not into functions."""
     with _as_stage(run, "publish"):
-        return stages.publish(run.workspace, period, rules, locale, progress, wanted, draft)
+        return stages.publish(run.workspace, period, rules, locale, progress, wanted, draft() if draft else None)
 
 
 def appraise_period(workspace: Workspace, period: Period, rules: stages.Rules, moment: datetime, **named: Any) -> Done:
@@ -154,8 +155,8 @@ def in_order(
         if page is None:
             verdict = validate(run, period, lambda text: progress("validate", text))
             edition = compute(run, period, rules, verdict, lambda text: progress("compute", text))
-            draft: Any = opaque(edition)  # Prefect is not to look into it
-            page = publish(run, period, rules, locale, lambda text: progress("publish", text), wanted, draft)
+            told = partial(progress, "publish")
+            page = publish(run, period, rules, locale, told, wanted, lambda: edition)
             done = Done(outcomes, verdict, edition, page)
         else:
             edition, verdict = stages.standing_verdict(workspace, period)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -83,11 +82,9 @@ def appraise_period(
     known: date,
     today: date | None = None,
     history: pd.DataFrame | None = None,
-    beside: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Figures:
     """Everything that the period's edition needs, from the partials. Reads the warehouse, writes nothing to it.
 
-    `beside` is entered once every row was looked at: what is left is arithmetic, for which one core is enough.
     `today` is the day on which it is judged whether a delivery is late; without it, that of the newest arrival.
     `history`: what earlier periods of the kind came to (see pipeline.gradings.grade), as their editions tell.
     """
@@ -99,15 +96,6 @@ def appraise_period(
     # What looks at every row comes first, while nothing else takes memory.
     topics = topic_tables(connection, period, known)
     topics["cuts"] = cut_sums(connection, indicators, period, known + timedelta(days=1))
-    with beside():
-        return _figures(source, period, known, history, topics)
-
-
-def _figures(
-    source: Source, period: Period, known: date, history: pd.DataFrame | None, looked_at: Mapping[str, pd.DataFrame]
-) -> Figures:
-    """The figures; `looked_at`: the tables that are made of every row."""
-    connection, settings, indicators, cards = source.connection, source.settings, source.indicators, source.cards
     periods = [period.shifted(-n) for n in range(HISTORY - 1, -1, -1)]
     found = gather(source, periods, [period])
     values, evidence = found.values, _with_averages(source, found, periods)
@@ -120,8 +108,7 @@ def _figures(
         "tables/complaint_reasons", kind=period.kind, first=period.shifted(-1).first, after=period.after
     )
     number = single(connection.execute("select coalesce(max(number), 0) from meta.files"))
-    topics = {
-        **looked_at,
+    topics |= {
         "trust": flags,
         "comparisons": compare(whole, indicators, period, period.shifted(-1)),
         "funnels": funnels(whole, source.branches, indicators, period),

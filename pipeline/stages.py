@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +43,7 @@ from pipeline.render.site import AUDIENCES, Site
 from pipeline.report.model.circular import HandedBack
 from pipeline.rows_cleared import why_gone
 from pipeline.rules import Rules, load_rules
-from pipeline.state import publish_state, publishing_state
+from pipeline.state import publish_state
 from pipeline.texts import Message, msg
 from pipeline.unchanged import note_done, stands
 from pipeline.validate import CheckResult, Verdict, keep_results, prepare_period, run_checks, run_suites
@@ -177,18 +176,11 @@ def make(
         # Facts are known to the end of that day: what was due on it, and not done, is late.
         compute_partials(connection, rules.indicators, known + timedelta(days=1), progress, rules.settings)
         figures = appraise_period(
-            connection,
-            rules.settings,
-            period,
-            rules.indicators,
-            rules.cards,
-            known,
-            judged_on,
-            history.results,
-            beside=partial(publishing_state, workspace, connection),
+            connection, rules.settings, period, rules.indicators, rules.cards, known, judged_on, history.results
         )
         inputs = connection.execute("select number, sha256 from meta.files order by number").fetchall()
         late = [asdict(one) for one in late_files(connection, known_to(workspace))]
+        publish_state(workspace, connection)
     cards = rules.cards_of(period)
     return Made(
         period, figures, verdict.results, rules.indicators, cards, inputs, rules.files, history, judged_on, late

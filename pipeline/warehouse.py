@@ -37,14 +37,6 @@ def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> Connec
 
 
 @contextmanager
-def another(connection: Connection) -> Iterator[Connection]:
-    """A second connection to the same database, for another thread."""
-    with connection.cursor() as second:
-        second.execute("set enable_progress_bar = false")
-        yield second
-
-
-@contextmanager
 def writing(workspace: Workspace, doing: str = "ingest") -> Iterator[Connection]:
     """The warehouse, open for writing, with its tables in place. Raises WarehouseBusy when another run holds it."""
     with locked(workspace, doing), opened(workspace.warehouse, workspace.state / "spill") as connection:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,9 @@ from pipeline.errors import WarehouseBusy
 from pipeline.explain import explain
 from pipeline.lock import LOCK, Holder, holder_of, left_behind
 from pipeline.shown import reading, show_anew
-from pipeline.state import current_state, in_use, publish_state, publishing_state
+from pipeline.state import current_state, in_use, publish_state
 from pipeline.validate import Verdict
-from pipeline.warehouse import Connection, DatabaseError, locked, writing
+from pipeline.warehouse import locked, writing
 
 
 @pytest.fixture
@@ -108,64 +107,6 @@ def test_a_load_alone_leaves_readers_the_rows_of_the_last_run(changing: Bank) ->
     with changing.writing() as connection:
         publish_state(changing.workspace, connection, rows=False)
     assert counted(changing, "errors") == 2
-
-
-def test_rows_written_beside_a_block_are_those_written_after_it_and_count_at_its_end(changing: Bank) -> None:
-    changing.deliver("errors", {"error_id": "N1", "occurred_at": "2026-09-20"})
-    before = current_state(changing.workspace)
-    with changing.writing() as connection:
-        with publishing_state(changing.workspace, connection):
-            assert current_state(changing.workspace) == before
-        assert counted(changing, "errors") == 3
-        assert connection.execute("select count(*) from meta.unshown").fetchall() == [(0,)]
-
-
-def test_a_block_that_fails_leaves_readers_what_they_had(changing: Bank) -> None:
-    before = current_state(changing.workspace)
-    changing.deliver("errors", {"error_id": "N1", "occurred_at": "2026-09-20"})
-    with changing.writing() as connection:
-        with pytest.raises(ZeroDivisionError), publishing_state(changing.workspace, connection):
-            raise ZeroDivisionError
-        assert connection.execute("select count(*) from meta.unshown").fetchall() != [(0,)]
-    assert current_state(changing.workspace) == before
-    again(changing)
-    assert counted(changing, "errors") == 3
-
-
-def test_a_block_that_fails_does_not_wait_for_all_rows(changing: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended: list[str] = []
-
-    def endless(own: Connection, *_: object) -> None:
-        time.sleep(0.2)  # between two statements
-        try:
-            own.execute("select max(hash(a.i)) from range(10_000_000) as a(i), range(1_000_000) as b(i)")
-        except DatabaseError as error:
-            ended.append(str(error))
-            raise
-
-    monkeypatch.setattr("pipeline.state.copy_rows", endless)
-    with (
-        changing.writing() as connection,
-        pytest.raises(ZeroDivisionError),
-        publishing_state(changing.workspace, connection),
-    ):
-        raise ZeroDivisionError
-    assert len(ended) == 1
-
-
-def test_rows_that_cannot_be_written_end_the_block(changing: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("pipeline.shown.copy_parquet", full)
-    before = current_state(changing.workspace)
-    with (
-        changing.writing() as connection,
-        pytest.raises(OSError, match="No space"),
-        publishing_state(changing.workspace, connection),
-    ):
-        pass
-    assert current_state(changing.workspace) == before
 
 
 def test_the_lock_tells_who_holds_it_since_when_and_for_what(changing: Bank) -> None:

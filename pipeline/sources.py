@@ -154,13 +154,11 @@ class Source:
         return self.name.startswith(RECOGNISED)
 
     def matches(self, name: str, department: str) -> bool:
-        """Whether a file of this name from this department is one of the source's; of `archive.zip/member.csv`, the
-        member's name counts.
-        """
+        """Whether a file of this name from this department is one of the source's."""
         return self.header.department in (None, department) and self.names(name)
 
     def names(self, name: str) -> bool:
-        """Whether a file of this name is one of the source's, whoever sent it."""
+        """As `matches`, whoever sent it; of `archive.zip/member.csv` the member's name counts."""
         last = name.rpartition("/")[2].lower()
         return any(fnmatch.fnmatch(last, glob.lower()) for glob in self.header.files)
 
@@ -211,14 +209,6 @@ class Source:
             for c, h in found.items()
             if uses[h.lower()] == items[h.lower()] and uses[c.lower()] == items[c.lower()]
         }
-
-    def impossible_date(self, name: str) -> str | None:
-        """What a file's name says where its pattern asks for the date, if there is no such month or day."""
-        found = re.search(self.header.as_of, name.rpartition("/")[2]) if self.header.as_of else None
-        if found is None or self.as_of((name,)):
-            return None
-        is_number = all(value.isdecimal() for value in found.groupdict().values() if value)
-        return found[0] if is_number else None
 
     def as_of(self, texts: Sequence[str]) -> datetime | None:
         """The file's data date by the source's pattern: groups year, month or quarter, day (else the month's last).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +130,7 @@ def check_dates(name: str, mapped: Sequence[Mapped]) -> None:
     Not where files are read again: what was taken once stays.
     """
     for part in mapped:
-        if part.as_of is None and (written := part.source.impossible_date(name)):
+        if part.as_of is None and (written := _impossible_date(part.source, name)):
             raise FileRefused(
                 msg(
                     "{file}: “{written}” names no month or day that there is. Correct the file’s name and send it again.",
@@ -137,6 +138,17 @@ def check_dates(name: str, mapped: Sequence[Mapped]) -> None:
                     written=written,
                 )
             )
+
+
+def _impossible_date(source: Source, name: str) -> str | None:
+    """What a file's name says where the mapping's pattern asks for the date, if it is none (month 13, day 0). A day past the
+    month's last is taken as the last.
+    """
+    found = re.search(source.header.as_of, name.rpartition("/")[2]) if source.header.as_of else None
+    if found is None or source.as_of((name,)):
+        return None
+    is_number = all(value.isdecimal() for value in found.groupdict().values() if value)
+    return found[0] if is_number else None
 
 
 def mappings(workspace: Workspace, sources: Sequence[Source], path: Path, name: str, department: str) -> list[Source]:

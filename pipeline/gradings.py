@@ -16,7 +16,7 @@ from pipeline.grading import coefficients, grades_of
 from pipeline.matters import MATTERS
 from pipeline.peers import units_of
 from pipeline.periods import Period
-from pipeline.rolling import stacked
+from pipeline.rolling import rows_of, stacked
 from pipeline.scorecards import Further, Scorecard, in_force
 from pipeline.scoring import SUBJECT, Appraisal, BranchBasis, score, with_grades, with_scores
 from pipeline.sharing import shared_deductions
@@ -82,8 +82,10 @@ def grade(
     found: list[tuple[str, Period, Appraisal]] = []
     last = max(evidence, key=lambda period: period.first)
     earlier = no_history().assign(level=None) if history is None else history
+    at = rows_of(values["period"])
     for period, rests in evidence.items():
-        now = {level: _at(values, period, level) for level in ("branch", "managing_unit", "bank")}
+        rows = at(period.first)
+        now = {level: _at(values, rows, level) for level in ("branch", "managing_unit", "bank")}
         in_use = in_force(list(cards), period)
         known = earlier if period == last else earlier.iloc[:0]
         of_branches = _branches(now, rests, branches, in_use, period, known)
@@ -93,7 +95,7 @@ def grade(
             at_branch = now["branch"].assign(branch_id=lambda f: f["subject_id"])
             scores = pd.concat(own).set_index("branch_id")["score"] if own else pd.Series(dtype=float)
             basis = BranchBasis(at_branch, scores, rests.staff.stays)
-            persons = _persons(_at(values, period, "employee"), rests, branches, in_use, period, known, basis)
+            persons = _persons(_at(values, rows, "employee"), rests, branches, in_use, period, known, basis)
             found += [("employee", period, appraised) for appraised in persons]
             del persons
     tables = {
@@ -104,9 +106,9 @@ def grade(
     return Graded(**tables) if tables else Graded(*[_NOBODY] * len(TABLES))
 
 
-def _at(values: pd.DataFrame, period: Period, level: str) -> pd.DataFrame:
-    """The rows of one period and level, with what scoring looks at alone."""
-    mask = (values["level"] == level).to_numpy() & (values["period"] == period.first).to_numpy()
+def _at(values: pd.DataFrame, rows: np.ndarray, level: str) -> pd.DataFrame:
+    """Those of the rows that are of the level, with what scoring looks at alone."""
+    mask = (values["level"] == level).to_numpy() & rows
     columns = [name for name in LOOKED_AT if name in values.columns]
     known = [name for name in columns if name not in AMOUNTS or values[name].notna().any()]
     return values.loc[mask, known]

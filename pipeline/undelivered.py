@@ -12,7 +12,7 @@ from pipeline.deliveries import Deliveries, open_in
 from pipeline.indicators import Indicator
 from pipeline.peers import units_of
 from pipeline.periods import Period
-from pipeline.rolling import stacked
+from pipeline.rolling import rows_of, stacked
 from pipeline.scorecards import Scorecard, in_force
 
 
@@ -34,10 +34,11 @@ def without_undelivered(
     """
     hit = pd.Series(False, values.index)
     units: pd.Series | None = None
+    at = rows_of(values["period"])
     for period in periods:
+        now = pd.Series(at(period.first), values.index)
         for told, names in _readers(period, indicators).items():
             absent, partly = deliveries.undelivered_by_all(told), deliveries.missing_branches(told)
-            now = values["period"] == period.first
             for indicator in names if absent or partly else ():
                 feeds = set(indicator.header.reads)
                 mine = now & (values["indicator"] == indicator.name)

@@ -175,6 +175,7 @@ def report(
     figures: Annotated[
         bool, typer.Option("--figures", help="Its pictures as SVG and PNG, into exports/; needs a browser.")
     ] = False,
+    tables: Annotated[bool, typer.Option("--tables", help="Its tables as CSV, into exports/.")] = False,
     workspace: Folder = None,
     locale: Locale = None,
 ) -> None:
@@ -185,7 +186,7 @@ def report(
         from pipeline.periods import Period
 
         wanted = stages.wanted(bank, audience, subject)
-        forms = Forms(single_file, pdf, figures).of_one_page(wanted)
+        forms = Forms(single_file, pdf, figures, tables).of_one_page(wanted)
         page = stages.publish(bank, Period.parse(period), stages.load_rules(bank), locale, lambda _: None, wanted)
         say(bank, msg("Report: {page}", page=page))
         for path in export(page, bank.exports, forms):

@@ -1,4 +1,4 @@
-"""The tables of a page as CSV, cell for cell as they stand there."""
+"""The tables of a page as CSV, cell for cell as they stand there; reports/assets/files.js gives the same on the page itself."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 
 from pipeline.formulas import as_text
-from pipeline.render.environment import page
 from pipeline.report.formats import MINUS
 
 # Mark-up of our own templates: every text of theirs is escaped, and no table stands within another.
@@ -28,7 +26,6 @@ _APART = re.compile(r"<(?:br|small|p|div|li|span)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _AMOUNT = re.compile(rf"[+{MINUS}-]?\d[\d,]*(\.\d+)?")
 _BOM = "\ufeff"
-CELLS = 20_000  # whose text is kept: most of a page's cells say what another one's did
 
 
 @dataclass(frozen=True)
@@ -47,17 +44,6 @@ class Table:
         out = io.StringIO()
         csv.writer(out, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in self.rows)
         return (_BOM + out.getvalue()).encode()
-
-
-def with_tables(source: str, locale: str) -> tuple[str, list[Table]]:
-    """The page with links to its tables' files at the end of its content, and these tables; nothing is added to a page that
-    has none.
-    """
-    found = list(tables(source))
-    if not found:
-        return source, []
-    before, end, after = source.rpartition("</main>")
-    return "".join([before, page("tables.html.j2", locale, tables=found), end, after]), found
 
 
 def tables(source: str) -> Iterable[Table]:
@@ -80,7 +66,6 @@ def tables(source: str) -> Iterable[Table]:
             yield Table(name, title if count[title] == 1 else f"{title} · {count[title]}", _spoken(rows))
 
 
-@lru_cache(maxsize=CELLS)
 def text(mark_up: str) -> str:
     """What a reader sees of it, pictures left out."""
     if "<" in mark_up:
@@ -90,7 +75,6 @@ def text(mark_up: str) -> str:
     return " ".join((unescape(mark_up) if "&" in mark_up else mark_up).split())
 
 
-@lru_cache(maxsize=CELLS)
 def harmless(cell: str) -> str:
     """The cell as a spreadsheet may read it: a plain amount as a number, and nothing as a formula."""
     if cell[-1:].isdigit() and _AMOUNT.fullmatch(cell):

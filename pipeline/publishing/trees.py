@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.editions import model_json
-from pipeline.outlets.tables import with_tables
 from pipeline.people.employees import employee_sheets
 from pipeline.render.drawing import Drawing, Drawn, Page, plain_page, same_page, text_at
 from pipeline.render.environment import Once, say
@@ -138,13 +137,12 @@ def network_tree(
 
 
 def tree_drawn(page: FirstPage, desk: Desk) -> Tree:
-    """The tree's first page with its tables and what stands below it."""
+    """The tree's first page with what stands below it."""
     report, locale = page.report, desk.drawing.locale
     tree, at = tree_of(page.audience, page.subject), page_of(page.audience, page.subject, report.period)
     before = earlier(desk.drawing.folder, tree, report.period)
     facts = {"finds": page.finds, **page.facts}
-    has_tables = page.audience != "employee"  # a sheet is one table, and there are as many of them as people
-    make = partial(_made, locale, page.template, at, {"report": report, "before": before, **facts}, has_tables)
+    make = partial(_made, locale, page.template, at, {"report": report, "before": before, **facts})
     first = Page([at], report, (page.template, before, facts), make)
     told = page.told if isinstance(page.told, str) else say(page.told, locale)
     name = report.subject_name if page.subject != WHOLE else ""
@@ -204,12 +202,5 @@ def _indicators_found(report: Report, locale: str) -> Iterator[Found]:
         yield Found(say(method.title, locale), say(DEFINITION, locale), "method.html#method")
 
 
-def _made(
-    locale: str, template: str, at: str, facts: Mapping[str, Any], has_tables: bool, once: Once
-) -> dict[str, bytes]:
-    """The page and the files of its tables."""
-    text, files = text_at(locale, template, at, {**facts, "once": once}), {}
-    if has_tables:
-        text, found = with_tables(text, locale)
-        files = {f"{at.rpartition('/')[0]}/{table.name}.csv": table.content for table in found}
-    return {**files, at: text.encode()}
+def _made(locale: str, template: str, at: str, facts: Mapping[str, Any], once: Once) -> dict[str, bytes]:
+    return {at: text_at(locale, template, at, {**facts, "once": once}).encode()}

@@ -1,7 +1,7 @@
 """A site of closed trees, one for each audience and subject; a tree's links lead nowhere outside it but to the assets.
 
 <audience>/<subject>/index.html               the periods
-<audience>/<subject>/<period>/index.html      the page, with its tables (*.csv) and what its search finds beside it
+<audience>/<subject>/<period>/index.html      the page, with what its search finds beside it
 <audience>/<subject>/<period>/<kind>/<id>.html      pages below it, as far as that audience may see
 assets/                                       style, scripts and charts, one copy for all trees
 """
@@ -32,7 +32,7 @@ from pipeline.shipped import shipped
 
 WHOLE = "all"  # the subject of an audience that has only one tree: the bank, HR, the regulator
 AUDIENCES = ("bank", "managing_unit", "branch", "department", "employee", "hr", "regulator")
-ASSETS = ("charts.js", "tables.js", "site.js", "copy.js")
+ASSETS = ("charts.js", "tables.js", "files.js", "site.js", "copy.js")
 PLOTLY = "plotly.min.js"
 
 

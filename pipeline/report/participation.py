@@ -122,10 +122,11 @@ def group_words(group: str) -> Message | str:
 def _below_gates(book: Book, level: str, subject: str) -> tuple[Finding, ...]:
     """Branches below a gate of participation: counted, with the lowest by name; a branch is told of itself."""
     flagged = _gated(book)
-    members = set(book.members(level, subject))
+    members = book.members(level, subject)
     found = []
     for flag, setting in GATES.items():
-        mine = sorted((rate, branch) for name, branch, rate in flagged if name == flag and branch in members)
+        rates = flagged.get(flag, {})
+        mine = sorted((rates[branch], branch) for branch in members if branch in rates)
         if mine:
             gate = Quantity(getattr(book.settings.trust, setting), "percent")
             names = tuple(book.names.get(branch, branch) for _, branch in mine[:NAMED])
@@ -149,11 +150,13 @@ def _gate_sentence(flag: str, level: str, gate: Quantity, count: int, names: tup
 
 
 @once_a_book
-def _gated(book: Book) -> list[tuple[str, str, float]]:
-    """Flag, branch, rate of branches that stay below a gate and are not cleared."""
+def _gated(book: Book) -> dict[str, dict[str, float]]:
+    """Flag → branch → rate of branches that stay below a gate and are not cleared."""
     table = book.edition.tables["trust"]
     if table.empty:
-        return []
+        return {}
     mine = table[(table["effect"] == GATE) & (table["level"] == "branch") & ~table["is_cleared"].astype(bool)]
-    rows = zip(mine["flag"], mine["subject_id"], mine["observed"], strict=True)
-    return [(str(flag), str(branch), float(rate)) for flag, branch, rate in rows]
+    found: dict[str, dict[str, float]] = {}
+    for flag, branch, rate in zip(mine["flag"], mine["subject_id"], mine["observed"], strict=True):
+        found.setdefault(str(flag), {})[str(branch)] = float(rate)
+    return found

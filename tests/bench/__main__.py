@@ -123,8 +123,8 @@ def _pipeline(root: Path, files: dict[str, Path]) -> dict[str, float]:
     seconds: dict[str, float] = {}
     _timed(seconds, "ingest", lambda: stages.take_in(workspace, datetime.now(), now=True, progress=_quiet))
     verdict = _timed(seconds, "validate", lambda: stages.validate(workspace, month, _quiet))
-    _timed(seconds, "compute", lambda: stages.compute(workspace, month, rules, verdict, _quiet))
-    _timed(seconds, "publish", lambda: stages.publish(workspace, month, rules, None, _quiet))
+    draft = _timed(seconds, "compute", lambda: stages.compute(workspace, month, rules, verdict, _quiet))
+    _timed(seconds, "publish", lambda: stages.publish(workspace, month, rules, None, _quiet, None, draft))
     return seconds
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from windows import DRAWN, draw_charts, opened, overflow, serious, unfold
+
+from pipeline.outlets.tables import tables
 
 pytestmark = pytest.mark.browser
 
@@ -172,3 +175,54 @@ def test_axe_finds_what_hinders(browser: Any) -> None:
     page.set_content('<html lang="en"><title>t</title><main><h1>t</h1><img src="data:,"><input></main></html>')
     assert {found.split(":")[0] for found in serious(page)} == {"image-alt", "label"}
     page.close()
+
+
+def test_every_table_is_had_as_a_file_from_its_page(browser: Any, site: Path, tmp_path: Path) -> None:
+    """The same bytes as `appraise report --tables` writes, and the page stays as it is."""
+    for name in (BANK, BRANCH, BELOW):
+        expected = list(tables((site / name).read_text(encoding="utf-8")))
+        assert len(expected) > 3
+        with opened(browser, (site / name).as_uri(), site.as_uri(), accept_downloads=True) as page:
+            assert not page.locator("details.files button").count()
+            page.locator("details.files summary").click()
+            buttons = page.locator("details.files button")
+            buttons.first.wait_for()
+            assert buttons.all_text_contents() == [table.title for table in expected]
+            for button, table in zip(buttons.all(), expected, strict=True):
+                with page.expect_download() as waited:
+                    button.click()
+                waited.value.save_as(tmp_path / "table.csv")
+                assert (tmp_path / "table.csv").read_bytes() == table.content, table.title
+                page.wait_for_timeout(200)  # ten at once are the most that the browser lets a page save
+
+
+def test_cells_are_made_harmless_as_they_are_by_the_program(browser: Any, site: Path, tmp_path: Path) -> None:
+    cells = [
+        "=1+1",
+        "@SUM(A1)",
+        "+cmd|' /C calc'!A0",
+        "-2+3",
+        "＝1+1",
+        "+0.20个百分点",
+        "−1,234.50",
+        '"a", b',
+        "98.92%",
+        "—",
+    ]
+    rows = "".join(f"<tr><td>{escape(cell)} <svg><text>9</text></svg><td>1<small>2</small><td>3<br>4" for cell in cells)
+    spans = '<tr><th rowspan="2">5<td colspan="2">6<tr><td rowspan="2" colspan="2">7<tr><td>8'
+    mark_up = f'<h2>甲 / 乙</h2><table><tr><th>a<th colspan="2">b{rows}{spans}</table>'
+    (expected,) = tables(mark_up)
+    with opened(browser, (site / BRANCH).as_uri(), site.as_uri(), accept_downloads=True) as page:
+        page.evaluate("(text) => { document.querySelector('main').insertAdjacentHTML('afterbegin', text); }", mark_up)
+        page.locator("details.files summary").click()
+        with page.expect_download() as waited:
+            page.locator("details.files button").first.click()
+        assert waited.value.suggested_filename == "甲 - 乙.csv"
+        waited.value.save_as(tmp_path / "table.csv")
+    assert (tmp_path / "table.csv").read_bytes() == expected.content
+
+
+def test_without_scripts_no_file_is_offered(browser: Any, site: Path) -> None:
+    with opened(browser, (site / BRANCH).as_uri(), site.as_uri(), java_script_enabled=False) as page:
+        assert not page.locator("details.files").is_visible()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.outlets.tables import harmless, tables, with_tables
+from pipeline.outlets.exports import Forms, export
+from pipeline.outlets.tables import harmless, tables
 
 MARK_UP = """<main><section aria-labelledby="calls"><h2 id="calls">来电 <small>本月</small></h2>
 <table><tr><th scope="col">网点</th><th>率</th><th>走势</th></tr>
@@ -60,21 +61,6 @@ def test_no_cell_is_a_formula(cell: str, kept: str) -> None:
     assert harmless(cell) == kept
 
 
-@pytest.mark.parametrize(
-    ("locale", "words"), [("zh-CN", "本页各表（CSV文件）"), ("en", "Tables of this page as files (CSV)")]
-)
-def test_the_page_lists_its_files_at_the_end(locale: str, words: str) -> None:
-    source, found = with_tables(MARK_UP, locale)
-    assert words in source
-    assert source.index('href="calls-2.csv" download') > source.rindex("</table>")
-    assert source.endswith("</main>")
-    assert [table.name for table in found] == ["calls", "calls-2"]
-
-
-def test_a_page_without_tables_is_left_as_it_is() -> None:
-    assert with_tables("<main><p>a</p></main>", "en") == ("<main><p>a</p></main>", [])
-
-
 def test_every_table_of_the_banks_page_has_a_file_of_its_own(page: Path) -> None:
     found = list(tables(page.read_text(encoding="utf-8")))
     names = [table.name for table in found]
@@ -83,3 +69,11 @@ def test_every_table_of_the_banks_page_has_a_file_of_its_own(page: Path) -> None
     (core,) = [table for table in found if table.name == "indicators"]
     assert [row[0] for row in core.rows][:2] == ["指标", "柜面评价满意率"]
     assert all(len({len(row) for row in table.rows}) == 1 for table in found)
+
+
+def test_the_tables_of_a_page_are_files_in_a_folder_of_its_own(site: Path, tmp_path: Path) -> None:
+    page = site / "branch" / "A004" / "2026-09" / "index.html"
+    (folder,) = export(page, tmp_path, Forms(tables=True))
+    found = {f"{table.name}.csv": table.content for table in tables(page.read_text(encoding="utf-8"))}
+    assert len(found) > 3
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == found

@@ -8,6 +8,9 @@ import os
 import sys
 from contextlib import suppress
 
+import typer
+from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer brings its own click
+
 from pipeline.cli import access, appealing, closing, personnel, privacy, running, samples, serving
 from pipeline.cli.app import app
 
@@ -22,7 +25,15 @@ def main() -> None:
     gc.set_threshold(100_000, 10, 10)
     code: object = 0
     try:
-        app()
+        code = app(standalone_mode=False)
+    except UsageError as error:
+        code = error.exit_code
+        if isinstance(error, NoArgsIsHelpError):
+            error.show()
+        else:
+            _tell(error)
+    except typer.Abort:
+        code = 1
     except SystemExit as end:
         code = end.code or 0
     for stream in (sys.stdout, sys.stderr):
@@ -30,3 +41,10 @@ def main() -> None:
             stream.flush()
     atexit._run_exitfuncs()
     os._exit(code if isinstance(code, int) else 1)
+
+
+def _tell(error: UsageError) -> None:
+    from pipeline.cli.usage import told
+    from pipeline.workspace import spoken_at
+
+    typer.echo(told(error).text(spoken_at(None)), err=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import Folder, Locale, app, command
+from pipeline.cli.app import Folder, Locale, command, command_of, group
 from pipeline.terminal import echo, opened
 from pipeline.texts import msg
 
@@ -27,11 +27,10 @@ def api(
         serve(bank, host, port, workers, lambda message: echo(message.text(locale or bank.settings.locale)))
 
 
-token = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tokens of HR's interface: who may ask, as what.")
-app.add_typer(token, name="token")
+token = group("token", "Tokens of HR's interface: who may ask, as what. 人力资源接口的令牌。")
 
 
-@token.command("create")
+@command_of(token, "create")
 def create(
     name: Annotated[str, typer.Argument(help="Whose it is: a system or a person, without blanks.")],
     role: Annotated[str, typer.Option(help="hr, branch_head, employee or auditor.")],
@@ -58,7 +57,7 @@ def create(
         echo(text)
 
 
-@token.command("list")
+@command_of(token, "list")
 def list_tokens(workspace: Folder = None, locale: Locale = None) -> None:
     """The tokens that were made, and how they stand. 查看令牌及其状态。"""
     with opened(workspace, locale) as bank:
@@ -68,7 +67,7 @@ def list_tokens(workspace: Folder = None, locale: Locale = None) -> None:
             echo(message.text(locale or bank.settings.locale))
 
 
-@token.command("revoke")
+@command_of(token, "revoke")
 def revoke(
     token: Annotated[str, typer.Argument(help="Its number or its name.")],
     workspace: Folder = None,

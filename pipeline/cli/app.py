@@ -27,3 +27,15 @@ Wait = Annotated[int, typer.Option("--wait", min=0, metavar="SECONDS", help="Wai
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """A command whose docstring, in both languages, stands uncut in the list of commands."""
     return app.command(short_help=function.__doc__)(function)
+
+
+def group(name: str, told: str) -> typer.Typer:
+    """Commands below `appraise <name>`; what they are for, in both languages, stands uncut in the list of commands."""
+    found = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=told)
+    app.add_typer(found, name=name, short_help=told)
+    return found
+
+
+def command_of(commands: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """As `command`, of a group."""
+    return lambda function: commands.command(name, short_help=function.__doc__)(function)

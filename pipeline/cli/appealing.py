@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import Folder, Locale, app, command
+from pipeline.cli.app import Folder, Locale, command, command_of, group
 from pipeline.terminal import echo, opened, say
 
 if TYPE_CHECKING:
@@ -16,16 +16,11 @@ if TYPE_CHECKING:
     from pipeline.texts import Message
     from pipeline.workspace import Workspace
 
-desk = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Disputes on source items before scoring, appeals on the sheet after it. 异议与申诉。",
-)
-app.add_typer(desk, name="appeal")
+desk = group("appeal", "Disputes on source items before scoring, appeals on the sheet after it. 异议与申诉。")
 Number = Annotated[str, typer.Argument(help="As “appraise appeal list” shows it.")]
 
 
-@desk.command("file")
+@command_of(desk, "file")
 def file_claim(
     period: Annotated[str, typer.Option(help="2026-09, 2026-Q3 or 2026.")],
     claim: Annotated[str, typer.Option(help="What is wrong, and why.")],
@@ -63,7 +58,7 @@ def file_claim(
         say(bank, hearing.filed(hearing.file_claim(bank, filing)))
 
 
-@desk.command("decide")
+@command_of(desk, "decide")
 def decide_claim(
     number: Number,
     outcome: Annotated[str, typer.Option(help="upheld, partly or rejected.")],
@@ -102,7 +97,7 @@ def decide_claim(
         say(bank, hearing.decided(bank, hearing.decide_claim(bank, number, ruling)))
 
 
-@desk.command("withdraw")
+@command_of(desk, "withdraw")
 def withdraw_claim(
     number: Number,
     by: Annotated[str, typer.Option(help="Who takes it back.")],
@@ -116,7 +111,7 @@ def withdraw_claim(
         say(bank, hearing.decided(bank, hearing.withdraw_claim(bank, number, by, reason)))
 
 
-@desk.command("list")
+@command_of(desk, "list")
 def list_claims(
     period: Annotated[str | None, typer.Option(help="Only of this period.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Only those that are not answered yet.")] = False,
@@ -130,7 +125,7 @@ def list_claims(
         _lines(bank, hearing.listed(bank, period, only_open=open_), locale)
 
 
-@desk.command("show")
+@command_of(desk, "show")
 def show_claim(number: Number, workspace: Folder = None, locale: Locale = None) -> None:
     """Show one, step by step. 查看办理过程。"""
     with opened(workspace, locale) as bank:

@@ -7,18 +7,16 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import Folder, app, command
+from pipeline.cli.app import Folder, command, command_of, group
 from pipeline.terminal import opened, say
 from pipeline.texts import msg
 
 Purpose = Annotated[str, typer.Option(help="Why; it is written into the access log.")]
-exports = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Results as files for other systems.")
-holds = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Persons whose records purge leaves alone.")
-app.add_typer(exports, name="export")
-app.add_typer(holds, name="hold")
+exports = group("export", "Results as files for other systems. 导出考核结果文件。")
+holds = group("hold", "Persons whose records purge leaves alone. 暂停清理记录的人员。")
 
 
-@exports.command("hr")
+@command_of(exports, "hr")
 def export_hr(
     period: Annotated[str, typer.Option(help="2026-09, 2026-Q3 or 2026.")],
     purpose: Purpose,
@@ -63,7 +61,7 @@ def dossier(
         say(bank, msg("The records of {employee} are on hold until “appraise hold release”.", employee=employee))
 
 
-@holds.command("list")
+@command_of(holds, "list")
 def list_holds(workspace: Folder = None) -> None:
     """Show whose records must stay, since when and why. 列出暂停清理的人员及原因。"""
     with opened(workspace) as bank:
@@ -85,7 +83,7 @@ def list_holds(workspace: Folder = None) -> None:
             say(bank, msg("Nobody’s records are on hold."))
 
 
-@holds.command("add")
+@command_of(holds, "add")
 def add_hold(
     employee: Annotated[str, typer.Argument(help="The number as HR writes it.")],
     reason: Annotated[str, typer.Option(help="The case, as in “劳动仲裁2026-118”.")],
@@ -99,7 +97,7 @@ def add_hold(
         say(bank, msg("The records of {employee} are on hold until “appraise hold release”.", employee=employee))
 
 
-@holds.command("release")
+@command_of(holds, "release")
 def release_hold(
     employee: str,
     reason: Annotated[str, typer.Option(help="Why they need not stay any longer.")],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import Folder, Locale, Now, Wait, app, command
+from pipeline.cli.app import Folder, Locale, Now, Wait, command, command_of, group
 from pipeline.errors import AppraiseError, UsageError
 from pipeline.terminal import (
     REFUSED,
@@ -239,13 +239,10 @@ def explain(
         echo(told(bank, employee, period, form, indicator=indicator, post=post, locale=locale))
 
 
-cards = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Scorecards: the rules by which points are given."
-)
-app.add_typer(cards, name="scorecard")
+cards = group("scorecard", "Scorecards: the rules by which points are given. 考核评分表。")
 
 
-@cards.command("check")
+@command_of(cards, "check")
 def check_scorecards(
     period: Annotated[str | None, typer.Option(help="Preview on this period (default: the last month).")] = None,
     workspace: Folder = None,

@@ -187,4 +187,10 @@ def _moves(parts: Sequence[Part]) -> Message | None:
 
 
 def _amount(part: Part) -> Message:
-    return msg("{name} {change}", name=part.name, change=Quantity(part.change, "points", change=True))
+    """A part and its size. An item that had points in one of the two periods only did not go up or down: it came or went."""
+    change = Quantity(part.change, "points", change=True)
+    if part.kind == "item" and part.after is None and part.before is not None:
+        return msg("{name} (no points this time) {change}", name=part.name, change=change)
+    if part.kind == "item" and part.before is None and part.after is not None:
+        return msg("{name} (no points the time before) {change}", name=part.name, change=change)
+    return msg("{name} {change}", name=part.name, change=change)

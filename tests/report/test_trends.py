@@ -141,6 +141,30 @@ def test_moves_that_cancel_out_are_nobodys_doing() -> None:
     assert _amounts(found.branches) == {"望湖支行": -2.0, "Not to be told apart by branch": -2.0}
 
 
+def test_an_item_with_points_in_one_period_only_is_told_as_such() -> None:
+    """It did not do better or worse: the other items were weighed for it."""
+    points = [
+        _point("complaint_timeliness", 60, 54, AUGUST),
+        _point("error_rate", 40, 36, AUGUST),
+        _point("complaint_timeliness", 60, None, SEPTEMBER),
+        _point("error_rate", 40, 38, SEPTEMBER),
+    ]
+    results = [_result(90.0, AUGUST), _result(95.0, SEPTEMBER)]
+    shared = replace(
+        made(INDICATORS, branches=[_branch("B1", "滨江支行")], points=points, results=results), cards=[_card()]
+    )
+    sentence = _split(shared).findings[0].sentence
+    assert "投诉处理及时率（本期未计分）+10.50分" in sentence.text("zh-CN", fact)
+    points = [row | {"period": {SEPTEMBER.first: AUGUST.first}.get(row["period"], SEPTEMBER.first)} for row in points]
+    results = [_result(95.0, AUGUST), _result(90.0, SEPTEMBER)]
+    came = replace(
+        made(INDICATORS, branches=[_branch("B1", "滨江支行")], points=points, results=results), cards=[_card()]
+    )
+    sentence = _split(came).findings[0].sentence
+    assert "投诉处理及时率（上期未计分）−10.50分" in sentence.text("zh-CN", fact)
+    assert "Complaint timeliness (no points the time before) −10.50" in sentence.text("en", fact)
+
+
 def test_an_item_that_came_new_bonuses_and_limits_add_up() -> None:
     """August: error_rate alone, 36 of 40 (90). September: both, 57 + 38 (95), and a bonus of 3: 98, of which 97 counts."""
     points = [

@@ -35,7 +35,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(READY) ## docs/feeds.md, docs/indicators.md, docs/scorecards.md and docs/report.schema.json, from the definitions
+docs: $(READY) ## docs/feeds.md, docs/indicators.md, docs/scorecards.md, docs/settings.md and docs/report.schema.json, from the definitions
 	$(BIN)/python -c "from pathlib import Path; from pipeline.reference import write_pages; write_pages(Path('docs'))"
 
 lint-contracts: ## datacontract lint on every feed's contract, in an environment of its own, since it is heavy

@@ -103,6 +103,13 @@ def _fault(fault: Mapping[str, Any]) -> Message:
             return msg("{path}: “{got}” is none of {expected}", path=path, got=given.get("tag", got), expected=expected)
         case "too_short":
             return msg("{path}: needs entries, at least {count}", path=path, count=given["min_length"])
+        case "cut_off_after_run":
+            return msg(
+                "{path}: the cut-off lies after the run (working day {day}, {at})",
+                path=path,
+                day=given["working_day"],
+                at=given["at"],
+            )
         case "greater_than":
             return msg("{path}: must be above {bound}, got “{got}”", path=path, bound=given["gt"], got=got)
         case "greater_than_equal":

@@ -1,4 +1,4 @@
-"""Pages of the documentation that are written from the definitions themselves: feeds, indicators, scorecards."""
+"""Pages of the documentation that are written from the definitions themselves: feeds, indicators, scorecards, settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipeline.contracts import Column, Contract, contracts
 from pipeline.hr.declared import columns_page
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.outlets.schema import schema_page
-from pipeline.reference_cards import scorecards_page
+from pipeline.reference_keys import scorecards_page, settings_page
 from pipeline.templates import demands
 from pipeline.texts import Message
 from pipeline.workspace import Settings
@@ -24,6 +24,7 @@ def pages() -> dict[str, str]:
         "feeds.md": feeds_page(contracts()),
         "indicators.md": indicators_page(load_indicators(settings)),
         "scorecards.md": scorecards_page(_WRITTEN),
+        "settings.md": settings_page(_WRITTEN),
         "report.schema.json": schema_page(),
         "hr-columns.md": columns_page(_WRITTEN),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from pipeline.headers import Strict
 
@@ -27,7 +28,8 @@ class PeriodRun(OnWorkingDay):
     @model_validator(mode="after")
     def _in_order(self) -> PeriodRun:
         if self.cut_off and (self.cut_off.working_day, self.cut_off.at) > (self.working_day, self.at):
-            raise ValueError(f"the cut-off lies after the run (working day {self.working_day}, {self.at})")
+            when = {"working_day": self.working_day, "at": self.at}
+            raise PydanticCustomError("cut_off_after_run", "the cut-off lies after the run", when)
         return self
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from pipeline.complaint_classes import OwnClasses
 from pipeline.errors import DefinitionError, WorkspaceError
 from pipeline.headers import Strict, Words, checked
 from pipeline.texts import msg
@@ -193,6 +194,7 @@ class Settings(Strict):
     audiences: tuple[Audience, ...] = ("bank", "managing_unit", "branch", "department", "employee", "hr", "regulator")
     # A class of JR/T 0169-2018 by its name → the code by which the bank reports it.
     complaint_codes: dict[str, str] = Field(default_factory=dict)
+    complaint_classes: OwnClasses = OwnClasses()
     closing: Closing = Closing()
     documents: tuple[Document, ...] = ()
     interface: Interface = Interface()

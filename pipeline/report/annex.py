@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.complaint_classes import listed
 from pipeline.report.heads import head
 from pipeline.report.lookup import BANK, Book, change
 from pipeline.report.model import Finding, Quantity, Text
@@ -17,7 +18,6 @@ from pipeline.texts import msg
 from pipeline.yamls import read_yaml
 
 COLUMNS = {"business": Text("按业务类别", "By business"), "reason": Text("按投诉原因", "By reason")}
-COLUMNS_LISTED = {"business": "businesses", "reason": "reasons"}  # column → the standard's classes in factors.yaml
 
 
 @cache
@@ -39,8 +39,8 @@ def regulator_annex(book: Book) -> RegulatorAnnex | None:
         told=msg("Complaints received: {count}.", count=Quantity(classes.total, "cases")),
         complaints=classes.total,
         factors=factors,
-        businesses=tuple(classes.lines("business", rules()["businesses"])),
-        reasons=tuple(classes.lines("reason", rules()["reasons"])),
+        businesses=tuple(classes.lines("business", listed("business"))),
+        reasons=tuple(classes.lines("reason", listed("reason"))),
         units=tuple(classes.by_unit()),
         notes=tuple(_notes(lacking, classes)),
     )
@@ -96,7 +96,7 @@ def _figure(book: Book, name: str) -> FactorFigure | None:
 
 
 def _unclassed(frame: pd.DataFrame, column: str) -> int:
-    return int(frame.loc[~frame[column].isin(rules()[COLUMNS_LISTED[column]]), "cases"].sum())
+    return int(frame.loc[~frame[column].isin(listed(column)), "cases"].sum())
 
 
 def _found(frame: pd.DataFrame, column: str, name: str) -> float | None:
@@ -116,19 +116,25 @@ class _Classes:
         self._book = book
         reasons = book.edition.tables["reasons"]
         now = reasons[reasons["period"] == book.period.first]
-        known = rules()["own_names"]
+        known = {column: book.settings.complaint_classes.names(column) for column in COLUMNS}
         self.renamed = sorted({(own, known[c][own]) for c in COLUMNS for own in now[c].unique() if own in known[c]})
         reasons = reasons.assign(**{column: reasons[column].replace(known[column]) for column in COLUMNS})
         self._now = reasons[reasons["period"] == book.period.first]
         self._before = reasons[reasons["period"] == book.period.shifted(-1).first]
         self.total = int(self._now["cases"].sum())
 
-    def lines(self, column: str, listed: list[str]) -> Iterator[ClassLine]:
+    def lines(self, column: str, standard: list[str]) -> Iterator[ClassLine]:
         """The classes that occur, the standard's first in its own order, then the bank's own, then what is not stated."""
         counts, before = (frame.groupby(column)["cases"].sum() for frame in (self._now, self._before))
-        own = sorted(set(counts.index) - {*listed, "-"}, key=lambda name: (-counts[name], name))
-        for name in [*(name for name in listed if name in counts.index), *own, *(["-"] if "-" in counts.index else [])]:
-            yield self._line(None if name == "-" else name, int(counts[name]), int(before.get(name, 0)), name in listed)
+        own = sorted(set(counts.index) - {*standard, "-"}, key=lambda name: (-counts[name], name))
+        for name in [
+            *(name for name in standard if name in counts.index),
+            *own,
+            *(["-"] if "-" in counts.index else []),
+        ]:
+            yield self._line(
+                None if name == "-" else name, int(counts[name]), int(before.get(name, 0)), name in standard
+            )
 
     def by_unit(self) -> Iterator[ClassLine]:
         """Where they arose, most first: by managing unit, and by department and centre of the head office."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from small_books import SEPTEMBER, made, value
 
+from pipeline.errors import WorkspaceError
 from pipeline.indicators import load_indicators
 from pipeline.periods import Period
 from pipeline.report.annex import regulator_annex
 from pipeline.report.formats import fact
 from pipeline.report.lookup import BANK, Book
-from pipeline.workspace import Settings
+from pipeline.workspace import Settings, read_settings
 
 AUGUST = Period.parse("2026-08")
 INDICATORS = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "行", "en": "Bank"}}))
@@ -95,3 +97,24 @@ def test_no_class_is_said_to_have_had_none_while_some_complaints_have_no_class()
 def test_without_complaints_and_figures_there_is_no_annex() -> None:
     earlier = [case("B1", "贷款", "定价收费", 4, Period.parse("2026-07"))]
     assert regulator_annex(made(INDICATORS, reasons=earlier)) is None
+
+
+def test_a_bank_says_itself_what_its_classes_are_to_the_standard() -> None:
+    """Its own word goes before what every bank's names are read by."""
+    classes = {"business": {"手机银行": "支付结算"}, "reason": {"服务态度": "其他"}}
+    reasons = [case("B9", "手机银行", "服务态度", 5), case("B1", "贷款", "定价收费", 3)]
+    annex = regulator_annex(made(INDICATORS, settings={"complaint_classes": classes}, reasons=reasons))
+    assert annex is not None
+    assert [(line.name, line.is_listed, line.count) for line in annex.businesses] == [
+        ("贷款", True, 3),
+        ("支付结算", True, 5),
+    ]
+    assert [(line.name, line.count) for line in annex.reasons] == [("定价收费", 3), ("其他", 5)]
+    assert any("“手机银行”计入“支付结算”" in note.sentence.text("zh-CN", fact) for note in annex.notes)
+
+
+def test_a_class_that_the_standard_does_not_have_is_refused() -> None:
+    written = "format: 1\nname: {zh: 行, en: Bank}\ncomplaint_classes: {business: {手机银行: 支付}}\n"
+    with pytest.raises(WorkspaceError) as refused:
+        read_settings(written.encode())
+    assert "complaint_classes.business.手机银行：“支付”不可用，可填借记卡、" in refused.value.message.text("zh-CN")

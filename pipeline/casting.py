@@ -44,7 +44,7 @@ def typed_select(
     a good row, else a list of {column, problem, got, candidates} (candidates null: nobody was looked up yet);
     `_content`, the row's text where it is returned, customers' columns hashed and free text masked.
     `present` names the columns that the mapping gives; the others are null. `row` is the SQL for the row number.
-    Needs the values `$file_year`, `$hash_inner` and `$hash_outer` (pipeline/hashing.py); `date_order` is dmy or mdy where
+    Needs the values `$file_day`, `$hash_inner` and `$hash_outer` (pipeline/hashing.py); `date_order` is dmy or mdy where
     the source says so. `is_hashed`: customers' columns hold hashes already (a file of the program's own, see
     pipeline/announced.py), and are carried through.
     """
@@ -96,7 +96,7 @@ def _key_part(column: Column, is_present: bool) -> str:
 
 def _version(present: Collection[str]) -> str:
     if VERSION in present:
-        return f'cast_timestamp(m."{VERSION}", $file_year) as _version_at'
+        return f'cast_timestamp(m."{VERSION}", $file_day) as _version_at'
     return "null::timestamp as _version_at"
 
 
@@ -104,7 +104,7 @@ def _cast(column: Column, text: str, date_order: str, is_hashed: bool) -> str:
     if date_order != "ymd" and column.type in ("date", "timestamp"):
         text = f"declared_order({text}, '{date_order}')"
     if column.storage == "keyed_hash":
-        return f"carried_hash({text})" if is_hashed else f"keyed_hash({text}, $hash_inner, $hash_outer)"
+        return f"carried_hash({text})" if is_hashed else f"keyed_hash(cast_id({text}), $hash_inner, $hash_outer)"
     if column.storage == "masked":
         return f"mask_text({text})"
     if column.allowed:
@@ -113,7 +113,7 @@ def _cast(column: Column, text: str, date_order: str, is_hashed: bool) -> str:
     if kind == "varchar[]":
         return f"cast_list({text})"
     if kind in ("date", "timestamp"):
-        return f"cast_{kind}({text}, $file_year)"
+        return f"cast_{kind}({text}, $file_day)"
     if kind == "varchar" and column.is_id:
         return f"cast_id({text})"
     return _number(column, text)
@@ -153,7 +153,7 @@ def _fault(column: Column, text: str) -> str:
 
 def _reason(column: Column, text: str) -> str:
     value = f't."v_{column.name}"'
-    got = "'***'" if column.is_personal else text
+    got = f"case when {text} is not null then '***' end" if column.is_personal else text
     beyond = f"when {value} is not null then 'out_of_range' " if _in_range(column) else ""
     problem = f"case when {text} is null then 'missing' {beyond}else '{_problem(column)}' end"
     reason = f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got}, 'candidates': null::varchar[]}}"
@@ -163,6 +163,8 @@ def _reason(column: Column, text: str) -> str:
 def _problem(column: Column) -> str:
     if column.allowed:
         return "not_allowed"
+    if column.storage == "keyed_hash":
+        return "scientific"
     if column.unit == "seconds":
         return "not_seconds"
     return {

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pipeline.contracts import contract_of
 from pipeline.errors import FileRefused, UsageError
 from pipeline.ingest import Outcome
+from pipeline.mapping import SURPLUS
+from pipeline.readers import row_label
 from pipeline.reasons import reason_message
 from pipeline.rebuild import Rebuilt
 from pipeline.texts import Message, msg, translate
@@ -57,6 +60,11 @@ def _given(tried: Tried, locale: str) -> Iterator[str]:
         for aside in part.set_aside:
             reason = translate(aside.reason, locale)  # a mapping's own reasons are in its author's words
             yield msg("  set aside ({reason}): {count}", reason=reason, count=aside.count).text(locale)
+            if aside.reason == SURPLUS:
+                rows = [row_label(row, part.sheets) for row in aside.rows]
+                yield "  " + surplus(tried.name, aside.count, rows).text(locale)
+        if part.unused:
+            yield msg("  headers that are no column of it, not used: {names}", names=list(part.unused)).text(locale)
     for fault in tried.faults[:SHOWN]:
         for reason in fault["reasons"]:
             yield "  " + reason_message(tried.name, fault["feed"], fault["row"], reason).text(locale)
@@ -88,6 +96,45 @@ def known_before(outcomes: Sequence[Outcome]) -> list[Message]:
     """Which files had come before, and changed nothing; empty where there are none."""
     names = _names(outcomes, "known")
     return [msg("Known already, byte for byte: {files}.", files=_shown(names))] if names else []
+
+
+def noticed(outcomes: Sequence[Outcome]) -> Iterator[Message]:
+    """What a load did that nobody may have meant: rows that were not taken for their surplus cells, earlier rows that a
+    complete file took out, and earlier rows that are returned since names have changed.
+    """
+    for outcome in outcomes:
+        for load in outcome.loads:
+            feed = contract_of(load["feed"]).named
+            for aside in load["set_aside"]:
+                if aside["reason"] == SURPLUS:
+                    yield surplus(outcome.file, aside["count"], aside["rows"])
+            if load["withdrew"]:
+                yield msg(
+                    "{file}: {feed} is complete in it, so {count} earlier rows that it lacks were taken out.",
+                    file=outcome.file,
+                    feed=feed,
+                    count=load["withdrew"],
+                )
+        for name, count in outcome.returned_now.items():
+            yield msg(
+                "{file}: the branches and people in it are called otherwise than before; {count} earlier rows of {feed} name "
+                "nobody any more and are returned. “appraise status” lists them.",
+                file=outcome.file,
+                feed=contract_of(name).named,
+                count=count,
+            )
+
+
+def surplus(file: str, count: int, rows: Sequence[object]) -> Message:
+    """That rows were not taken since they have more cells than there are headers, and which."""
+    shown = [*map(str, rows), *(["…"] if count > len(rows) else [])]
+    return msg(
+        "{file}: {count} rows have more cells than there are headers and were not taken: {rows}. Name every column, or put "
+        "numbers with commas in quotation marks, and send the file again.",
+        file=file,
+        count=count,
+        rows=shown,
+    )
 
 
 def _names(outcomes: Sequence[Outcome], status: str) -> list[str]:

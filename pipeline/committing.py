@@ -46,14 +46,16 @@ def commit(connection: Connection, mapped: Sequence[Mapped], incoming: Incoming,
             number = incoming.number or next_number(connection)
             arrival = Arrival(number, incoming.name, incoming.department)
             order = list(contracts())
-            loads = []
+            loads, returned_now = [], dict[str, int]()
             for part in sorted(mapped, key=lambda m: order.index(m.source.header.feed)):
                 months = _months(connection, part)
                 account = load(connection, part, arrival)
                 loads.append(_load_record(part, account, months))
             if any(part["feed"] in REFERENCE_FEEDS and _has_changed(part) for part in loads):
                 for contract in contracts().values():
-                    reconsider(connection, contract, arrival)
+                    _, returned = reconsider(connection, contract, arrival)
+                    if returned:
+                        returned_now[contract.feed] = returned
             record = {
                 "number": number,
                 "sha256": incoming.sha256,
@@ -65,6 +67,8 @@ def commit(connection: Connection, mapped: Sequence[Mapped], incoming: Incoming,
                 "by": incoming.by,
                 "customer_key": incoming.key if any(map(_has_customers, loads)) else "",
                 "loads": loads,
+                # rows of earlier files whose branch or person nobody is any more, now that names have changed
+                **({"returned_now": returned_now} if returned_now else {}),
             }
             register(connection, record)
     finally:

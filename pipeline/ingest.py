@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,9 @@ from pipeline.ledger import append_ledger
 from pipeline.mapping import map_file
 from pipeline.progress import Step
 from pipeline.readers import Bytes, Member, member_names, peek, unpack
-from pipeline.sources import Source, load_sources, recognised
+from pipeline.recognising import recognised
+from pipeline.scratch import Place
+from pipeline.sources import Source, load_sources
 from pipeline.texts import Message
 from pipeline.trying import check_dates, delivered_by, forget, mappings, scanned, told_as, told_name
 from pipeline.warehouse import Connection
@@ -33,13 +35,16 @@ SETTLED_SECONDS = 60  # a file is taken once its size has stood still this long
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `status`: loaded | known | refused | waiting. `loads` are its accounts, feed by feed."""
+    """What became of one file. `status`: loaded | known | refused | waiting. `loads` are its accounts, feed by
+    feed; `returned_now`: feed → rows of earlier files that are returned since this one changed names.
+    """
 
     file: str
     department: str
     status: str
     number: int | None = None
     loads: tuple[dict[str, Any], ...] = ()
+    returned_now: Mapping[str, int] = field(default_factory=dict)
     message: Message | None = None
 
     @property
@@ -129,7 +134,9 @@ def _take(
         if number is not None:
             remove(path)
             return Outcome(name, department, "known", number)
-        mapped = map_file(path, name, found, mine, scratch, customer_key(workspace))
+        mapped = map_file(
+            path, name, found, mine, Place(scratch, customer_key(workspace), workspace.settings.time_zone)
+        )
         check_dates(name, mapped)
         keep(workspace, path, found.sha256)
         taken, arrived = (time.isoformat(timespec="seconds") for time in times)
@@ -138,7 +145,9 @@ def _take(
         record = commit(connection, mapped, incoming, scratch)
         append_ledger(workspace.ledger, record)
         remove(path)
-        return Outcome(name, department, "loaded", record["number"], tuple(record["loads"]))
+        return Outcome(
+            name, department, "loaded", record["number"], tuple(record["loads"]), record.get("returned_now", {})
+        )
     except DefinitionError:
         raise
     except AppraiseError as error:

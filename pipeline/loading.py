@@ -64,15 +64,16 @@ def load(connection: Connection, mapped: Mapped, arrival: Arrival) -> Account:
     return _settle(connection, contract, arrival)
 
 
-def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> int:
-    """Look branches and people up again, now that file `arrival` has changed who is who; return how many rows moved.
+def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> tuple[int, int]:
+    """Look branches and people up again, now that file `arrival` has changed who is who; return how many rows
+    moved, and how many of these are returned now.
 
     Rows returned for an unknown name come in once the name is known; rows whose name now means another, or two,
     move or are returned. So the order in which files arrive decides nothing. Call inside a transaction.
     """
     references = [column for column in contract.columns if column.references]
     if not references or not _has_rows(connection, contract):
-        return 0
+        return 0, 0
     parts = _parts(contract) | {
         "restored": ", ".join(f'{_written(c)} as "{c.name}"' for c in contract.columns),
         "found": ", ".join(f'"{c.name}" as "_found_{c.name}"' for c in references),
@@ -83,10 +84,10 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
     run_sql(connection, "ingest/names")
     run_sql(connection, "ingest/again", parts)
     if not single(connection.execute("select exists (from again)")):
-        return 0
+        return 0, 0
     _arriving(connection, contract, "again", "t._row", "t._file", "t._version_at")
     run_sql(connection, "ingest/moved", parts)
-    moved = single(connection.execute("select count(*) from moved"))
+    moved, returned = single(connection.execute("select count(*) from moved")), 0
     if moved:
         connection.execute("create or replace temp view arriving as select * from moved")
         _arrived(connection, contract, ())
@@ -96,8 +97,8 @@ def reconsider(connection: Connection, contract: Contract, arrival: Arrival) -> 
             f"create or replace temp table touched_month as select distinct {_month(contract)} as month from moved"
         )
         run_sql(connection, "ingest/noted", _noted(contract))
-        _settle(connection, contract, arrival)
-    return moved
+        returned = _settle(connection, contract, arrival).quarantined
+    return moved, returned
 
 
 def _carried(connection: Connection, contract: Contract, table: str, arrival: Arrival) -> str:

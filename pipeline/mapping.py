@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +12,27 @@ from typing import Any
 from pipeline.casting import Raw, typed_select
 from pipeline.errors import DefinitionError, FileRefused
 from pipeline.hashing import pads
-from pipeline.masks import mask_text
 from pipeline.quick import has_plain_form
-from pipeline.readers import Bytes, Kind, Layout, PlainCsv, Table, Wanted, frame, parquet_select, plain_csv, read
-from pipeline.sources import NULL_TOKENS, Source, recognised, with_row_keys
+from pipeline.readers import (
+    Bytes,
+    Kind,
+    Layout,
+    PlainCsv,
+    Table,
+    Wanted,
+    frame,
+    parquet_select,
+    plain_csv,
+    read,
+    refusals,
+)
+from pipeline.recognising import alike, nearly, recognised
+from pipeline.scratch import Place, csv_relation, enclose, scratch_database, workshop
+from pipeline.sources import NULL_TOKENS, Source, with_row_keys
 from pipeline.tails import may_pass, tail_conditions
 from pipeline.texts import msg
 from pipeline.turning import turn
-from pipeline.warehouse import Connection, DatabaseError, connect, run_sql, single, transaction
+from pipeline.warehouse import Connection, DatabaseError, single
 
 SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
 CSV_FAULTS = (
@@ -43,7 +55,9 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Mapped:
-    """One mapping's result: table `table` in the scratch database; `row` is the SQL for a row's number in the file."""
+    """One mapping's result: table `table` in the scratch database; `row` is the SQL for a row's number in the file.
+    `unused`: headers of a file that no mapping names, which are no column of the feed.
+    """
 
     source: Source
     table: str
@@ -54,18 +68,19 @@ class Mapped:
     produced: int
     set_aside: tuple[SetAside, ...] = ()
     sheets: tuple[str, ...] = field(default=())
+    unused: tuple[str, ...] = ()
 
 
-def map_file(
-    path: Path, name: str, found: Bytes, sources: Sequence[Source], scratch: Path, hash_key: str
-) -> list[Mapped]:
+def map_file(path: Path, name: str, found: Bytes, sources: Sequence[Source], place: Place) -> list[Mapped]:
     """Run every mapping of a file; a file that no mapping names is recognised by its headers.
 
     `name` is what the file is called; `path` is where its bytes lie. Raises FileRefused and DefinitionError.
     """
     if len(sources) == 1 and sources[0].is_projection and not sources[0].header.set_aside:
-        plain = plain_csv(path, sources[0].header.format.layout, found, Wanted(sources[0].wanted), _workshop(scratch))
-        done = plain and _map_plain(plain, name, found, sources[0], scratch, hash_key)
+        plain = plain_csv(
+            path, sources[0].header.format.layout, found, Wanted(sources[0].wanted), workshop(place.scratch)
+        )
+        done = plain and _map_plain(plain, name, found, sources[0], place)
         if done:
             return [done]
     if sources:
@@ -75,20 +90,37 @@ def map_file(
         return [
             mapped
             for n, group in enumerate(groups.values())
-            for mapped in _map_table(path, name, found, group, scratch, hash_key, str(n))
+            for mapped in _map_table(path, name, found, group, place, str(n))
         ]
-    return _map_recognised(path, name, found, scratch, hash_key)
+    return _map_recognised(path, name, found, place)
 
 
-def _map_recognised(path: Path, name: str, found: Bytes, scratch: Path, hash_key: str) -> list[Mapped]:
+def _map_recognised(path: Path, name: str, found: Bytes, place: Place) -> list[Mapped]:
+    try:
+        return _map_by_headers(path, name, found, place)
+    except refusals.OfNoFeed as error:
+        near = nearly(error.rows)
+        raise refusals.of_nearly_a_feed(path, near[0].named, near[1]) if near else FileRefused(error.message) from None
+
+
+def _map_by_headers(path: Path, name: str, found: Bytes, place: Place) -> list[Mapped]:
     wanted = Wanted(fits=_headers_of)
-    plain = plain_csv(path, Layout(), found, wanted, _workshop(scratch))
+    plain = plain_csv(path, Layout(), found, wanted, workshop(place.scratch))
     if plain and (source := recognised(plain.headers)):
-        done = _map_plain(plain, name, found, source, scratch, hash_key)
-        return [done] if done else _map_table(path, name, found, [source], scratch, hash_key, "0")
-    source = recognised(read(path, Layout(), found, wanted).headers)
+        _require_one_header_each(path, source, plain.headers)
+        done = _map_plain(plain, name, found, source, place)
+        return [done] if done else _map_table(path, name, found, [source], place, "0")
+    headers = read(path, Layout(), found, wanted).headers
+    source = recognised(headers)
     assert source is not None  # the header row was found by this very test
-    return _map_table(path, name, found, [source], scratch, hash_key, "0")
+    _require_one_header_each(path, source, headers)
+    return _map_table(path, name, found, [source], place, "0")
+
+
+def _require_one_header_each(path: Path, source: Source, headers: Sequence[str]) -> None:
+    """Raises FileRefused where two headers mean one column."""
+    if found := alike(source, headers):
+        raise refusals.alike(path, found)
 
 
 def _headers_of(names: Sequence[str]) -> Sequence[str] | None:
@@ -97,16 +129,16 @@ def _headers_of(names: Sequence[str]) -> Sequence[str] | None:
     return source.wanted if source else None
 
 
-def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch: Path, hash_key: str) -> Mapped | None:
+def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, place: Place) -> Mapped | None:
     """Straight from the file to typed rows in one pass; None where a record is not one line."""
-    with _scratch(scratch) as connection:
-        relation = f"(select *, 0::bigint as _row from {_read_csv(plain)})"
+    with scratch_database(place) as connection:
+        relation = f"(select *, 0::bigint as _row from {csv_relation(plain)})"
         as_of = source.as_of((name, *plain.above))
         raw = _left_raw(source, plain.headers) if plain.path.stat().st_size >= WORTH_IT else {}
         _clean(connection, source, relation, plain.headers, "view", "source", as_of, set(raw.values()))
-        _enclose(connection, [plain.path])
+        enclose(connection, [plain.path])
         try:
-            _cast(connection, source, "typed_0", as_of, hash_key, name, Raw(raw, NULL_TOKENS))
+            _cast(connection, source, "typed_0", as_of, place.hash_key, name, Raw(raw, NULL_TOKENS))
         except FileRefused:
             return None
         produced = single(connection.execute("select count(*) from typed_0"))
@@ -118,7 +150,16 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, scratch
                 _clean(connection, source, relation, plain.headers, "view", "source", as_of)
             if _has_no_data_rows(connection, source, plain.headers):
                 return None
-        return Mapped(source, "typed_0", f"t.rowid + {plain.header_row + 1}", as_of, produced, produced, produced)
+        return Mapped(
+            source,
+            "typed_0",
+            f"t.rowid + {plain.header_row + 1}",
+            as_of,
+            produced,
+            produced,
+            produced,
+            unused=_unused(source, plain.headers),
+        )
 
 
 def _left_raw(source: Source, headers: Sequence[str]) -> dict[str, str]:
@@ -130,6 +171,10 @@ def _left_raw(source: Source, headers: Sequence[str]) -> dict[str, str]:
     kinds = {column.name: column for column in source.contract.columns}
     cleaned = {h for c, h in handed.items() if c not in kinds or not has_plain_form(kinds[c], layout.date_order)}
     return {c: h for c, h in handed.items() if h not in cleaned}
+
+
+def _unused(source: Source, headers: Sequence[str]) -> tuple[str, ...]:
+    return tuple(h for h in headers if h and h not in source.wanted) if source.is_recognised else ()
 
 
 def _has_no_data_rows(connection: Connection, source: Source, headers: Sequence[str]) -> bool:
@@ -146,15 +191,13 @@ def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
     return {BLANK: blank, **(tail_conditions(source, headers) if source.is_recognised else {})}
 
 
-def _map_table(
-    path: Path, name: str, found: Bytes, sources: Sequence[Source], scratch: Path, hash_key: str, tag: str
-) -> list[Mapped]:
+def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], place: Place, tag: str) -> list[Mapped]:
     """Text into a table first, so that several mappings, conditions, windows and unions may read it."""
     layout = sources[0].header.format.layout
     wanted = Wanted(tuple(dict.fromkeys(header for source in sources for header in source.wanted)))
-    with _scratch(scratch) as connection:
-        text = _load_text(connection, path, found, layout, wanted, tag, _workshop(scratch))
-        _enclose(connection, [])
+    with scratch_database(place) as connection:
+        text = _load_text(connection, path, found, layout, wanted, tag, workshop(place.scratch))
+        enclose(connection, [])
         results = []
         for n, source in enumerate(sources):
             as_of = source.as_of((name, *text.above))
@@ -162,7 +205,7 @@ def _map_table(
             aside, total = _set_aside(connection, source, text.headers, tag, n)
             turn(connection, source, text, f"aside_{tag}_{n}", name)
             table = f"typed_{tag}_{n}"
-            _cast(connection, source, table, as_of, hash_key, name)
+            _cast(connection, source, table, as_of, place.hash_key, name)
             counts = f"select count(distinct _row), count(*) from {table}"
             mapped, produced = connection.execute(counts).fetchone() or (0, 0)
             lost = total - mapped - sum(part.count for part in aside)
@@ -176,7 +219,20 @@ def _map_table(
                         file=name,
                     )
                 )
-            results.append(Mapped(source, table, "t._row", as_of, total, mapped, produced, aside, text.sheets))
+            results.append(
+                Mapped(
+                    source,
+                    table,
+                    "t._row",
+                    as_of,
+                    total,
+                    mapped,
+                    produced,
+                    aside,
+                    text.sheets,
+                    _unused(source, text.headers),
+                )
+            )
         return results
 
 
@@ -191,7 +247,7 @@ def _load_text(
     plain = plain_csv(path, layout, found, wanted, workshop)
     if plain:
         try:
-            connection.execute(f"create table raw_{tag} as select * from {_read_csv(plain)}")
+            connection.execute(f"create table raw_{tag} as select * from {csv_relation(plain)}")
             if single(connection.execute(f"select count(*) from raw_{tag}")) + plain.header_row == found.lines:
                 connection.execute(f"alter table raw_{tag} add column _row bigint")
                 connection.execute(f"alter table raw_{tag} add column _surplus boolean default false")
@@ -294,7 +350,7 @@ def _cast(
     select = typed_select(source.contract, present, "m._row", order, raw, is_hashed=source.is_hashed)
     inner, outer = pads(hash_key)
     values = {
-        "file_year": str(as_of.year) if as_of else None,
+        "file_day": as_of.date() if as_of else None,
         "hash_inner": inner,
         "hash_outer": outer,
     }
@@ -319,46 +375,5 @@ def _sql_fault(source: Source, error: Exception) -> Any:
     return msg("{name}: the mapping does not run: {error}", name=source.name, error=text)
 
 
-def _read_csv(plain: PlainCsv) -> str:
-    columns = ", ".join(f"'{header.replace(chr(39), chr(39) * 2)}': 'varchar'" for header in plain.headers)
-    path = str(plain.path).replace("'", "''")
-    delimiter = "\\t" if plain.delimiter == "\t" else plain.delimiter
-    return (
-        f"read_csv('{path}', auto_detect = false, header = false, skip = {plain.header_row}, delim = '{delimiter}', "
-        f"quote = '\"', escape = '\"', columns = {{{columns}}}, strict_mode = true)"
-    )
-
-
-def _workshop(scratch: Path) -> Path:
-    scratch.parent.mkdir(parents=True, exist_ok=True)
-    return scratch.with_suffix(".utf8")
-
-
 def _identifier(header: str) -> str:
     return header.replace('"', '""')
-
-
-def _enclose(connection: Connection, files: Sequence[Path]) -> None:
-    """From here on the connection can read these files and nothing else; no setting can be changed back."""
-    allowed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
-    connection.execute(f"set allowed_paths = [{allowed}]")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
-
-
-@contextmanager
-def _scratch(path: Path) -> Iterator[Connection]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = connect(path)
-    try:
-        # Else DuckDB makes a join of each list of six values or more, for every row, though it stands behind CASE.
-        connection.execute("set disabled_optimizers = 'in_clause'")
-        # Read once and thrown away: finding the best form for each column takes a sixth of a cast's time.
-        connection.execute("set force_compression = 'uncompressed'")
-        connection.create_function("mask_found", mask_text, ["varchar"], "varchar")
-        with transaction(connection):  # one for all: each macro by itself would be written to the disk by itself
-            run_sql(connection, "macros/casts")
-            run_sql(connection, "macros/masks")
-        yield connection
-    finally:
-        connection.close()

@@ -42,7 +42,8 @@ def quick_value(column: Column, null_tokens: Sequence[str], otherwise: str) -> s
     elif column.type == "boolean":
         fits = _fits(text, YES, null_tokens, "true") + _fits(text, NO, null_tokens, "false")
     elif column.type in DAYS:
-        fits = f" when is_of_our_time({read}) then {read}"
+        plain = "is_plain_time" if column.type == "timestamp" else "is_plain_date"
+        fits = f" when is_of_our_time({read}) and {plain}({text}) then {read}"
     elif column.type.startswith("decimal"):
         fits = f" when {read} is not null then {read}"
     else:

@@ -22,6 +22,7 @@ from pipeline.readers import scan
 from pipeline.returned_texts import emptied, empty
 from pipeline.rows_beside import Beside, besides, mapped_again
 from pipeline.rows_cleared import cleared, put_back_sums, take_out
+from pipeline.scratch import Place
 from pipeline.sources import Source, load_sources
 from pipeline.texts import msg
 from pipeline.trying import mappings
@@ -169,7 +170,7 @@ def map_original(
         found = scan(path, next((s.header.format.encoding for s in mine if s.header.format.encoding), None))
         if found.sha256 != record["sha256"]:
             raise WorkspaceError(msg("{name}: the archive’s copy is damaged. Restore it from a backup.", name=name))
-        return map_file(path, name, found, mine, scratch, customer_key(workspace))
+        return map_file(path, name, found, mine, Place(scratch, customer_key(workspace), workspace.settings.time_zone))
 
 
 def forget(scratch: Path) -> None:

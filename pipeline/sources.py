@@ -10,10 +10,10 @@ import codecs
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,7 +21,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.casting import VERSION
-from pipeline.contracts import Contract, contract_of, contracts
+from pipeline.contracts import Contract, contract_of
 from pipeline.errors import DefinitionError
 from pipeline.headers import Strict, checked, faulty, read_definition
 from pipeline.readers import Layout
@@ -232,28 +232,6 @@ class Source:
 def load_sources(folder: Path) -> list[Source]:
     """Every mapping of a workspace. Raises DefinitionError naming the file and what is wrong with it."""
     return [_checked_source(path) for path in sorted(folder.glob("*.sql"))]
-
-
-def recognised(headers: Collection[str]) -> Source | None:
-    """The mapping of a file whose headers are a contract's own names or aliases; None where no contract fits."""
-    return _recognised(tuple(headers))
-
-
-@lru_cache(maxsize=256)  # the same headers are asked for several times a file, and their mapping is parsed each time
-def _recognised(headers: tuple[str, ...]) -> Source | None:
-    best: tuple[int, Contract, dict[str, str]] | None = None
-    for contract in contracts().values():
-        found = {contract.by_header[h]: h for h in headers if h in contract.by_header}
-        needed = {column.name for column in contract.columns if column.is_required and column.default is None}
-        if needed <= set(found) and (best is None or len(found) > best[0]):
-            best = (len(found), contract, found)
-    if best is None:
-        return None
-    _, contract, found = best
-    version = [f'"{VERSION}"'] if VERSION in headers else []
-    columns = ", ".join(["_row", *(f'"{header}" as {name}' for name, header in found.items()), *version])
-    header = Header(feed=contract.feed, files=("*",))
-    return Source(f"{RECOGNISED}{contract.feed}", header, f"select {columns} from source", "-")
 
 
 def _checked_source(path: Path) -> Source:

@@ -123,7 +123,7 @@ def _at(stage: str, text: str, locale: str) -> Message:
 
 
 def say_outcomes(bank: Workspace, outcomes: list[Outcome]) -> None:
-    from pipeline.checking import came, known_before
+    from pipeline.checking import came, known_before, noticed
     from pipeline.returned_lines import returned_of
     from pipeline.stages import ledger_summary
 
@@ -131,7 +131,7 @@ def say_outcomes(bank: Workspace, outcomes: list[Outcome]) -> None:
         if outcome.message is not None:
             typer.echo(outcome.message.text(bank.settings.locale), err=True)
     say(bank, came(ledger_summary(outcomes)))
-    for message in (*returned_of(bank, outcomes), *known_before(outcomes)):
+    for message in (*returned_of(bank, outcomes), *noticed(outcomes), *known_before(outcomes)):
         say(bank, message)
 
 

@@ -15,6 +15,7 @@ from pipeline.files import is_full, telling_of_full_disk
 from pipeline.keys import customer_key
 from pipeline.mapping import Mapped, map_file
 from pipeline.readers import Bytes, Member, row_label, scan, unpack
+from pipeline.scratch import Place
 from pipeline.sources import Source, load_sources
 from pipeline.texts import Message, msg
 from pipeline.warehouse import connect, rows
@@ -87,7 +88,8 @@ def _tried(
         else:
             mine = mappings(workspace, sources, member.path, member.name, department)
         found = scanned(member.path, mine)
-        mapped = map_file(member.path, member.name, found, mine, scratch, customer_key(workspace))
+        place = Place(scratch, customer_key(workspace), workspace.settings.time_zone)
+        mapped = map_file(member.path, member.name, found, mine, place)
         check_dates(member.name, mapped)
         return Tried(name, mapped, _faults(scratch, mapped))
     except AppraiseError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import re
@@ -153,7 +154,7 @@ def read_parquets(paths: Mapping[str, Path]) -> dict[str, pd.DataFrame]:
     """Several files, over one connection: opening one costs more than reading a small file."""
     with connect() as connection:
         return {
-            name: _sharing(connection.execute("select * from read_parquet(?)", [str(path)]).df())
+            name: _sharing(connection.execute("select * from read_parquet(?)", [glob.escape(str(path))]).df())
             for name, path in paths.items()
         }
 
@@ -231,6 +232,11 @@ def _schema_mark() -> str:
 def _statements(name: str) -> tuple[str, ...]:
     text = (shipped("sql") / f"{name}.sql").read_text(encoding="utf-8")
     return tuple(part.strip() for part in re.split(r";\s*(?:\n|$)", text) if part.strip())
+
+
+def exactly(path: Path) -> str:
+    """The path, within quotes, as DuckDB reads it: as itself. `[1]`, `*` or `?` in a name would stand for other names."""
+    return glob.escape(str(path)).replace("'", "''")
 
 
 def _quoted(path: Path) -> str:

@@ -144,7 +144,8 @@ def test_check_of_a_file_speaks_one_language(tmp_path: Path, locale: str) -> Non
     feed, reason = {"zh-CN": ("投诉台账", "空行"), "en": ("complaints", "blank row")}[locale]
     assert feed in lines[0]
     assert reason in lines[1]
-    assert "接收时才核对" in lines[2] if locale == "zh-CN" else "looked up" in lines[2]
+    assert {"zh-CN": "未使用：", "en": "not used: "}[locale] + "渠道" in lines[2]
+    assert {"zh-CN": "接收时才核对", "en": "looked up"}[locale] in lines[3]
 
 
 def test_name_that_could_be_two_is_returned_with_both(bank: Any) -> None:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.mark.parametrize("feed", sorted(contracts()))
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_a_template_is_recognised_as_its_own_feed_s(feed: str, locale: str, tmp_path: Path):
-    from pipeline.sources import recognised
+    from pipeline.recognising import recognised
 
     path = write_template(contract_of(feed), tmp_path, "xlsx", locale)
     headers = [cell.value for cell in load_workbook(path).worksheets[0][1]]

@@ -15,6 +15,7 @@ from pipeline.appeals.versions import Row, written
 from pipeline.contracts import Column, Contract
 from pipeline.mapping import map_file
 from pipeline.readers import scan
+from pipeline.scratch import Place
 from pipeline.sources import VERSION
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, connect, rows, single
@@ -44,7 +45,8 @@ def rehearsed(
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         path.write_bytes(content_of(contract, row, datetime(2000, 1, 1)))
-        mapped = map_file(path, path.name, scan(path, None), [own_source(contract)], scratch, "")
+        place = Place(scratch, "", workspace.settings.time_zone)
+        mapped = map_file(path, path.name, scan(path, None), [own_source(contract)], place)
         connection = connect(scratch, read_only=True)
         try:
             columns = written(contract, "t", has_names=False)

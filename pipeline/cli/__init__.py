@@ -25,7 +25,7 @@ def main() -> None:
     gc.set_threshold(100_000, 10, 10)
     code: object = 0
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False) or 0  # a command that ends well returns nothing
     except UsageError as error:
         code = error.exit_code
         if isinstance(error, NoArgsIsHelpError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ _FOLDER = Path(__file__).parent
 TYPES = ("varchar", "integer", "bigint", "decimal(18,4)", "date", "timestamp", "boolean", "varchar[]", "uuid")
 REFERENCES = ("branches", "employees", "subjects")
 STORAGE = ("keyed_hash", "masked")
+_WITH_UNIT = re.compile(r"(.+)（([^（）]+)）")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ class Column:
     def headers(self) -> tuple[str, ...]:
         """Every header that means this column in a file without a mapping."""
         return (self.name, self.title, *self.aliases)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """What may stand in brackets behind its header without saying anything else than the contract."""
+        if self.unit == "seconds":
+            return ("秒", "s")
+        return tuple("笔件户个次人票张份通单条项") if self.type in ("integer", "bigint") else ()
 
     @property
     def is_id(self) -> bool:
@@ -87,6 +96,23 @@ class Contract:
         """Header → column, for files whose headers are the contract's own."""
         return {header: column.name for column in self.columns for header in column.headers}
 
+    @cached_property
+    def _by_squeezed(self) -> dict[str, str]:
+        return {_squeezed(header): name for header, name in self.by_header.items()}
+
+    def meant(self, header: str) -> str | None:
+        """The column that a header means; None where it means none. Breaks within it and the width of its brackets do not
+        matter, nor does a unit behind it in which the column is counted anyway: 等候时长（秒）.
+        """
+        if header in self.by_header:
+            return self.by_header[header]
+        squeezed = _squeezed(header)
+        if squeezed in self._by_squeezed:
+            return self._by_squeezed[squeezed]
+        found = _WITH_UNIT.fullmatch(squeezed)
+        name = self._by_squeezed.get(found[1]) if found else None
+        return name if found and name and found[2] in self.column(name).units else None
+
     def title_in(self, locale: str) -> str:
         """The feed's name for readers: its Chinese title, or in English its own name as words."""
         return self.title if locale == "zh-CN" else self.feed.replace("_", " ")
@@ -98,6 +124,10 @@ class Contract:
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+
+def _squeezed(header: str) -> str:
+    return "".join(header.split()).replace("(", "（").replace(")", "）")
 
 
 @cache

@@ -11,7 +11,7 @@ from pipeline.readers import refusals
 from pipeline.readers.heads import Head, refuse_repeated, unique
 from pipeline.readers.shapes import Row, Table, Wanted
 from pipeline.texts import msg
-from pipeline.warehouse import Connection, DatabaseError, connect
+from pipeline.warehouse import Connection, DatabaseError, connect, exactly
 
 _BATCH = 10_000
 
@@ -21,7 +21,7 @@ def parquet_select(connection: Connection, path: Path, wanted: Wanted) -> tuple[
 
     Raises FileRefused for a file that is damaged or protected, or without the wanted headers.
     """
-    relation = f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}', binary_as_string = true)"
+    relation = f"read_parquet('{exactly(path)}', binary_as_string = true)"
     try:
         described = connection.execute(f"describe select * from {relation}").fetchall()
     except DatabaseError:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import FileRefused
-from pipeline.texts import Message, msg
+from pipeline.texts import Both, Message, msg
 
 
 def not_a_table(path: Path) -> FileRefused:
@@ -65,16 +65,36 @@ def hidden(path: Path, sheets: Sequence[str]) -> FileRefused:
     )
 
 
-def no_header(wanted: Sequence[str], path: Path, rows: Sequence[Sequence[str]]) -> FileRefused:
-    """`rows` are the header names that each of the first rows would give."""
-    if not wanted:
-        return FileRefused(
+class OfNoFeed(FileRefused):
+    """No mapping names the file and none of its first rows, `rows`, is the header of a feed."""
+
+    def __init__(self, path: Path, rows: Sequence[Sequence[str]]) -> None:
+        super().__init__(
             msg(
                 "{file}: no mapping in sources/ names this file, and its headers are those of no feed. "
                 "Use a feed's template, or add a mapping.",
                 file=path.name,
             )
         )
+        self.rows = rows
+
+
+def of_nearly_a_feed(path: Path, feed: Both, lacking: Sequence[str]) -> FileRefused:
+    return FileRefused(
+        msg(
+            "{file}: no mapping in sources/ names this file, and to be {feed} it lacks the headers {lacking}. "
+            "Add these columns, or add a mapping.",
+            file=path.name,
+            feed=feed,
+            lacking=list(lacking),
+        )
+    )
+
+
+def no_header(wanted: Sequence[str], path: Path, rows: Sequence[Sequence[str]]) -> FileRefused:
+    """`rows` are the header names that each of the first rows would give."""
+    if not wanted:
+        return OfNoFeed(path, rows)
     best = max(rows, key=lambda names: len(set(names) & set(wanted)), default=())
     missing: Message = msg(
         "{file}: the header row was not found. These headers are missing: {missing}. "
@@ -92,6 +112,18 @@ def twice(path: Path, names: Sequence[str]) -> FileRefused:
             "Give each column a name of its own.",
             file=path.name,
             names=list(names),
+        )
+    )
+
+
+def alike(path: Path, groups: Sequence[Sequence[str]]) -> FileRefused:
+    """`groups`: headers that mean one column, each column's together."""
+    return FileRefused(
+        msg(
+            "{file}: these headers mean the same column, so that nobody can tell which counts: {names}. "
+            "Delete those that do not, or add a mapping.",
+            file=path.name,
+            names=[" = ".join(group) for group in groups],
         )
     )
 

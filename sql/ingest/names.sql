@@ -62,10 +62,34 @@ select
 from feed.identifiers
 where employee_id in (select e.employee_id from feed.employees as e);
 
+-- What a branch was called before it was renamed, unless something is called so now.
+create or replace temp view former_name as
+with borne as (
+    select branch_name as name, branch_id as id
+    from feed.branches_history
+    union
+    select short_name as name, branch_id as id
+    from feed.branches_history
+)
+
+select
+    'branches' as kind,
+    b.name,
+    b.id,
+    null::date as valid_from,
+    case when f.status in ('merged', 'closed') then f.status_from end as valid_to
+from borne as b
+inner join feed.branches as f on f.branch_id = b.id
+where b.name is not null and b.name not in (select o.name from own_name as o where o.kind = 'branches');
+
 create or replace temp view known_name as
 select kind, name, id, valid_from, valid_to from own_name
 union all
-select 'subjects' as kind, name, id, valid_from, valid_to from own_name;
+select kind, name, id, valid_from, valid_to from former_name
+union all
+select 'subjects' as kind, name, id, valid_from, valid_to from own_name
+union all
+select 'subjects' as kind, name, id, valid_from, valid_to from former_name;
 
 create or replace temp table resolution (
     kind varchar,

@@ -40,6 +40,9 @@ create or replace macro cast_varchar(x) as
         else x
     end;
 
+-- Signs that nobody sees: zero-width ones, and marks of byte order and of direction.
+create or replace macro visible(x) as regexp_replace(x, '[\x{200B}-\x{200F}\x{2060}\x{FEFF}]', '', 'g');
+
 -- An id is written in ASCII: one that has some of it in full width is the same id. Names, which have other signs too,
 -- stay as they are.
 create or replace macro half_width_id(x) as
@@ -57,7 +60,7 @@ create or replace macro half_width_id(x) as
 
 -- As many bytes as signs: nothing but ASCII, which costs next to nothing to tell.
 create or replace macro cast_id(x) as
-    case when strlen(x) = length(x) then cast_varchar(x) else cast_varchar(half_width_id(x)) end;
+    case when strlen(x) = length(x) then cast_varchar(x) else cast_varchar(half_width_id(visible(x))) end;
 
 -- Commas go only where they part thousands: 1,234 is a number, 12,5 is not.
 create or replace macro number_text(x) as
@@ -76,7 +79,7 @@ create or replace macro unit_seconds(x, unit, seconds) as
 
 create or replace macro duration_seconds(x) as
     case
-        when regexp_full_match(x, '([0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(\.0+)?') then colon_seconds(x)
+        when regexp_full_match(x, '([0-9]{1,3}:)?[0-9]{1,3}:[0-5][0-9](\.0+)?') then colon_seconds(x)
         when regexp_full_match(x, '([0-9]+小?时)?([0-9]+分钟?)?([0-9]+秒)?')
             then unit_seconds(x, '小?时', 3600) + unit_seconds(x, '分', 60) + unit_seconds(x, '秒', 1)
     end;
@@ -115,15 +118,17 @@ create or replace macro cast_seconds(x) as
 
 create or replace macro cast_boolean(x) as
     case
-        when list_contains(['是', '有', 'y', 'yes', 'true', 't', '1', '1.0', '√', '✓', '☑'], lower(x)) then true
-        when list_contains(['否', '无', 'n', 'no', 'false', 'f', '0', '0.0', '×', 'x', '☐'], lower(x)) then false
+        when list_contains(['是', '有', 'y', 'yes', 'true', 't', '1', '1.0', '√', '✓', '☑', 'ｙ', '１'], lower(x)) then true
+        when list_contains(['否', '无', 'n', 'no', 'false', 'f', '0', '0.0', '×', 'x', '☐', 'ｎ', '０'], lower(x)) then false
     end;
 
--- 2026年9月3日, 2026.9.3, 2026/9/3 → 2026-9-3; 9月3日 takes the file's own year.
-create or replace macro date_text(x, file_year) as
+create or replace macro has_no_year(x) as regexp_matches(x, '^[0-9０-９]{1,2}月[0-9０-９]{1,2}日');
+
+-- 2026年9月3日, 2026.9.3, 2026/9/3 → 2026-9-3; 9月3日 takes the year of the file's own day.
+create or replace macro date_text(x, file_day) as
     regexp_replace(
         case
-            when regexp_matches(x, '^[0-9]{1,2}月[0-9]{1,2}日') then file_year || '-' || x
+            when has_no_year(x) then year(file_day::date) || '-' || x
             else x
         end, '[年月./]|日\s*', '-', 'g'
     );
@@ -147,29 +152,66 @@ create or replace macro declared_order(x, date_order) as
 
 create or replace macro serial_timestamp(x) as timestamp '1899-12-30' + to_seconds(round(x::double * 86400)::bigint);
 
-create or replace macro written_timestamp(x, file_year) as
-    try_strptime(
-        rtrim(date_text(half_width(x), file_year), '-'),
-        ['%Y-%m-%d', '%Y-%m-%d %H:%M', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d-%H:%M', '%Y-%m-%d-%H:%M:%S', '%Y%m%d', '%Y-%m']
+-- 下午2:30 and 2:30下午 → 2:30 PM.
+create or replace macro half_day_text(x) as
+    regexp_replace(
+        regexp_replace(replace(replace(upper(x), '上午', 'AM'), '下午', 'PM'), '(AM|PM) *([0-9:]+)', '\2 \1'), ' *(AM|PM)$', ' \1'
     );
+
+create or replace macro written_timestamp(x, file_day) as
+    case
+        when not regexp_full_match(x, '[0-9０-９]{5,7}')
+            then
+                try_strptime(
+                    rtrim(half_day_text(date_text(half_width(x), file_day)), '-'),
+                    [
+                        '%Y-%m-%d', '%Y-%m-%d %H:%M', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d-%H:%M', '%Y-%m-%d-%H:%M:%S', '%Y%m%d', '%Y-%m',
+                        '%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d-%I:%M %p', '%Y-%m-%d-%I:%M:%S %p'
+                    ]
+                )
+    end;
+
+-- A day without a year that would lie most of a year after the file's own was in the year before: 12月28日 in January.
+create or replace macro dated_timestamp(x, file_day) as
+    case
+        when has_no_year(x) and written_timestamp(x, file_day) > file_day::date + interval 274 day
+            then written_timestamp(x, file_day) - interval 1 year
+        else written_timestamp(x, file_day)
+    end;
 
 -- To a database, 9.3 is March of the year 9: what lies in no century that a bank knows is not read.
 create or replace macro is_of_our_time(t) as t between '1900-01-01' and '9999-12-31';
 
-create or replace macro cast_timestamp(x, file_year) as
+-- The database passes over what follows a time (PM, a zone, a second time): nothing may follow.
+create or replace macro is_plain_time(x) as
+    regexp_full_match(x, '[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}(?:[ T][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?)?');
+
+-- A time with its zone is the time that it was where the bank is, which the connection's own zone tells. Without seconds,
+-- 10:00-10:30 is no time with a zone but two.
+create or replace macro has_zone(x) as
+    regexp_full_match(
+        x,
+        '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}'
+        || '(?::[0-9]{2}(?:\.[0-9]+)? ?(?:Z|[+-][01][0-9](?::?[0-9]{2})?)| ?(?:Z|[+][01][0-9](?::?[0-9]{2})?))'
+    );
+
+create or replace macro cast_timestamp(x, file_day) as
     case
         when x is null then null
-        when is_of_our_time(try_cast(x as timestamp)) then try_cast(x as timestamp)
+        when is_plain_time(x) and is_of_our_time(try_cast(x as timestamp)) then try_cast(x as timestamp)
+        when has_zone(x) then cast(try_cast(x as timestamptz) as timestamp)
         when regexp_full_match(x, '[2-6][0-9]{4}(\.[0-9]+)?') then serial_timestamp(x)
-        when regexp_matches(x, '[0-9０-９]') and is_of_our_time(written_timestamp(x, file_year))
-            then written_timestamp(x, file_year)
+        when regexp_matches(x, '[0-9０-９]') and is_of_our_time(dated_timestamp(x, file_day))
+            then dated_timestamp(x, file_day)
     end;
 
-create or replace macro cast_date(x, file_year) as
+create or replace macro is_plain_date(x) as strlen(x) <= 10 or is_plain_time(x);
+
+create or replace macro cast_date(x, file_day) as
     case
         when x is null then null
-        when is_of_our_time(try_cast(x as date)) then try_cast(x as date)
-        else try_cast(cast_timestamp(x, file_year) as date)
+        when is_plain_date(x) and is_of_our_time(try_cast(x as date)) then try_cast(x as date)
+        else try_cast(cast_timestamp(x, file_day) as date)
     end;
 
 create or replace macro cast_list(x) as

@@ -47,6 +47,7 @@ def test_what_is_wrong_is_one_sentence_that_leads_to_the_help(typed: str, zh: st
         (["token"], 2, "Usage: appraise token"),
         (["status", "-w", "nowhere"], 3, ""),
         (["--help"], 0, ""),
+        (["template", "errors"], 0, ""),  # a command that ends well, and says nothing of a code
     ],
 )
 def test_the_command_itself_ends_with_its_code(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:

@@ -84,7 +84,8 @@ def test_with_a_key_no_original_lies_open_and_the_warehouse_is_made_anew_from_th
     record = json.loads(lived.workspace.ledger.read_text().splitlines()[-1])
     assert content_hash(lived.workspace, record["sha256"]) == record["sha256"]
     path = archived(lived.workspace, record["sha256"])
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     with pytest.raises(WorkspaceError, match="damaged"):
         rebuild(lived.workspace)
 

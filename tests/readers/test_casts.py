@@ -20,6 +20,7 @@ from pipeline.warehouse import connect, run_sql, single
 
 Value = Callable[..., Any]
 
+DAY = date(2026, 9, 30)  # what a file is as of
 # macro and further arguments → text → value
 TABLE: dict[tuple[Any, ...], dict[str | None, Any]] = {
     ("half_width",): {"２０２６，－．／：％（）": "2026,-./:%()", "a　b": "a b", "滨江": "滨江"},
@@ -39,6 +40,7 @@ TABLE: dict[tuple[Any, ...], dict[str | None, Any]] = {
         "1.02052E+19": None,
         "１．０２Ｅ＋１９": None,
         "明川银行（总行）": "明川银行（总行）",
+        "\u200b010300": "010300",
         None: None,
     },
     ("has_plain_edges",): {
@@ -179,16 +181,50 @@ TABLE: dict[tuple[Any, ...], dict[str | None, Any]] = {
         "": None,
         None: None,
     },
-    ("date_text", "2026"): {"2026年9月3日": "2026-9-3-", "9月3日": "2026-9-3-", "2026.9.3": "2026-9-3"},
+    ("date_text", DAY): {"2026年9月3日": "2026-9-3-", "9月3日": "2026-9-3-", "2026.9.3": "2026-9-3"},
+    ("has_no_year",): {"9月3日": True, "12月28日 9:05": True, "２月１日": True, "2026年9月3日": False, "9.3": False},
+    ("half_day_text",): {
+        "2026-9-3 2:30 pm": "2026-9-3 2:30 PM",
+        "2026-9-3 2:30PM": "2026-9-3 2:30 PM",
+        "2026-9-3 下午2:30:15": "2026-9-3 2:30:15 PM",
+        "2026-9-3 2:30 上午": "2026-9-3 2:30 AM",
+        "2026-9-3 9:05": "2026-9-3 9:05",
+    },
+    ("dated_timestamp", date(2027, 1, 31)): {
+        "12月28日": datetime(2026, 12, 28),
+        "1月5日 9:05": datetime(2027, 1, 5, 9, 5),
+        "9月30日": datetime(2027, 9, 30),  # a day that is due
+        "2027年12月28日": datetime(2027, 12, 28),
+    },
+    ("dated_timestamp", date(2026, 11, 30)): {"1月5日": datetime(2026, 1, 5), "12月28日": datetime(2026, 12, 28)},
+    ("is_plain_time",): {
+        "2026-09-03": True,
+        "2026/9/3 9:5": True,
+        "2026-09-03T10:11:12.5": True,
+        "2026-09-03 02:30 PM": False,
+        "2026-09-03T02:30:00Z": False,
+        "2026-09-03 10:11 abc": False,
+        "2026-09-03 10:11 10:40": False,
+    },
+    ("is_plain_date",): {"2026-9-3": True, "2026-09-03 09:41:17": True, "2026-09-03 02:30 PM": False},
+    ("has_zone",): {
+        "2026-09-02T18:30:00Z": True,
+        "2026-09-02 18:30:00.5+00:00": True,
+        "2026-09-02T18:30+0800": True,
+        "2026-09-02 18:30:00-05": True,
+        "2026-09-03 10:00-10:30": False,
+        "2026-09-03 10:00": False,
+    },
+    ("visible",): {"\u200b010300\ufeff": "010300", "滨江": "滨江"},
     ("two_digit_year",): {"26": "2026", "2026": "2026"},
     ("first_number",): {"03/09/2026": "03", "x": ""},
     ("second_number",): {"03/09/2026": "09", "x": ""},
     ("declared_order", "dmy"): {"3/9/2026": "2026-9-3", "03.09.26 9:05": "2026-09-03 9:05", "2026-09-03": "2026-09-03"},
     ("declared_order", "mdy"): {"9/3/2026": "2026-9-3", "46268": "46268"},
     ("serial_timestamp",): {"46268": datetime(2026, 9, 3), "46268.5": datetime(2026, 9, 3, 12)},
-    ("written_timestamp", "2026"): {"9月3日 9:05": datetime(2026, 9, 3, 9, 5), "2026-13-01": None},
+    ("written_timestamp", DAY): {"9月3日 9:05": datetime(2026, 9, 3, 9, 5), "2026-13-01": None},
     ("is_of_our_time",): {"2026-09-03": True, "9999-12-31": True, "1900-01-01": True, "0009-03-01": False, None: None},
-    ("cast_timestamp", "2026"): {
+    ("cast_timestamp", DAY): {
         "2026-09-03 09:41:17": datetime(2026, 9, 3, 9, 41, 17),
         "2026-09-03": datetime(2026, 9, 3),
         "2026-9-3 9:05": datetime(2026, 9, 3, 9, 5),
@@ -198,6 +234,18 @@ TABLE: dict[tuple[Any, ...], dict[str | None, Any]] = {
         "2026年9月3日09:05": datetime(2026, 9, 3, 9, 5),
         "9月8日 09:02": datetime(2026, 9, 8, 9, 2),
         "46268.40297": datetime(2026, 9, 3, 9, 40, 17),
+        "2026-09-03 02:30 PM": datetime(2026, 9, 3, 14, 30),
+        "2026/9/3 2:30:15 PM": datetime(2026, 9, 3, 14, 30, 15),
+        "2026-09-03 12:05 AM": datetime(2026, 9, 3, 0, 5),
+        "2026年9月3日 下午2:30": datetime(2026, 9, 3, 14, 30),
+        "2026-09-02T18:30:00Z": datetime(2026, 9, 3, 2, 30),
+        "2026-09-02 18:30:00-05:00": datetime(2026, 9, 3, 7, 30),
+        "2026-09-03 10:11:12+08": datetime(2026, 9, 3, 10, 11, 12),
+        "2026-09-03 10:11 abc": None,
+        "2026-09-03 10:11-10:40": None,
+        "2026-09-03 10:00-10:30": None,
+        "2026-09-03 10:11 10:40": None,
+        "2026111": None,
         "2026-09-03 25:00": None,
         "10:00": None,
         "9.3": None,
@@ -206,7 +254,7 @@ TABLE: dict[tuple[Any, ...], dict[str | None, Any]] = {
         "": None,
         None: None,
     },
-    ("cast_date", "2026"): {
+    ("cast_date", DAY): {
         "2026-09-03": date(2026, 9, 3),
         "2026-9-3": date(2026, 9, 3),
         "2026年9月3日": date(2026, 9, 3),
@@ -218,6 +266,9 @@ TABLE: dict[tuple[Any, ...], dict[str | None, Any]] = {
         "20260903": date(2026, 9, 3),
         "46268": date(2026, 9, 3),
         "2026-09-03 09:41:17": date(2026, 9, 3),
+        "2026-09-03 24:00": date(2026, 9, 3),
+        "2026-09-02T18:30:00Z": date(2026, 9, 3),
+        "2026-09-03 abc": None,
         "2014.07": date(2014, 7, 1),
         "2026年9月": date(2026, 9, 1),
         "9999-12-31": date(9999, 12, 31),
@@ -255,6 +306,7 @@ ELSEWHERE = {"blanks"}
 def value() -> Iterator[Value]:
     """A macro's value for a text and further arguments."""
     connection = connect()
+    connection.execute("set timezone = 'Asia/Shanghai'")
     run_sql(connection, "macros/casts")
 
     def called(macro: str, text: str | None, *arguments: Any) -> Any:
@@ -293,7 +345,7 @@ def test_every_macro_is_tried() -> None:
 def test_day_or_month_first_only_where_it_is_declared(
     value: Value, order: str, text: str, expected: date | None
 ) -> None:
-    assert value("cast_date", value("declared_order", text, order), "2026") == expected
+    assert value("cast_date", value("declared_order", text, order), DAY) == expected
 
 
 def test_the_hash_of_a_customer_is_stable_and_another_under_another_key(value: Value) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ def _both(connection: Connection, texts: list[str | None]) -> tuple[list[dict[st
     results = []
     for raw, columns in ((Raw(names, NULL_TOKENS), "*"), (None, f"{cleaned}, _row")):
         select = typed_select(CONTRACT, names, "m._row", "ymd", raw)
-        arguments = {"file_year": "2026"} if "$file_year" in select else None
+        arguments = {"file_day": date(2026, 9, 30)} if "$file_day" in select else None
         sql = f"with mapped as (select {columns} from given) select * from ({select}) order by _row"
         results.append(rows(connection.execute(sql, arguments)))
     return results[0], results[1]

@@ -12,6 +12,8 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterName,
+    FlowFilter,
+    FlowFilterName,
     FlowRunFilter,
     FlowRunFilterState,
     FlowRunFilterStateType,
@@ -23,6 +25,8 @@ from flows.period import Done, in_order
 from flows.period import ingest as ingest_stage
 from pipeline import attending, stages
 from pipeline.checking import came
+from pipeline.errors import AppraiseError
+from pipeline.periods import Period
 from pipeline.publishing import Wanted
 from pipeline.runs import reason_of, recorded, unquoted
 from pipeline.texts import msg
@@ -124,7 +128,7 @@ def _run(
         done: Done = in_order(
             bank,
             period,
-            stages.load_rules(bank),
+            _rules(bank, kind, period),
             bank.now(),
             until=_local(until),
             force=force,
@@ -137,6 +141,15 @@ def _run(
     attending.tell_done(bank, period, done.outcomes, done.page)
 
 
+def _rules(bank: Workspace, kind: str, period: Period) -> stages.Rules:
+    """The bank's rules. Where they are at fault, that stands in the journal as a run that stopped, and is not tried again."""
+    try:
+        return stages.load_rules(bank)
+    except AppraiseError:
+        with recorded(bank, kind, str(period)):
+            raise
+
+
 def _waits(kind: str) -> bool:
     """Whether a run of the deployment waits to be started: a second one would only follow it."""
     with get_client(sync_client=True) as client:
@@ -144,6 +157,7 @@ def _waits(kind: str) -> bool:
             flow_run_filter=FlowRunFilter(
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED]))
             ),
+            flow_filter=FlowFilter(name=FlowFilterName(any_=[NAMES[kind]])),  # others may call a deployment so too
             deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[kind])),
             limit=1,
         )

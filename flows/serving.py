@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import multiprocessing.forkserver
+import secrets
 import signal
 import time
 from types import FrameType, SimpleNamespace
@@ -27,7 +28,7 @@ AT_ONCE = 4  # runs side by side; those that write take turns by the warehouse's
 
 
 def serve(workspace: Workspace, host: str, port: int, public_url: str | None = None) -> None:
-    """Serve until SIGTERM or SIGINT; then runs under way are cancelled, and the server is ended.
+    """Serve until SIGTERM or SIGINT; then a run under way goes on to its end, and the server is ended.
 
     Raises ServerDidNotStart, also where the server ends by itself.
     """
@@ -68,23 +69,23 @@ async def _serve(workspace: Workspace) -> None:
 
 
 async def _keep_looking(workspace: Workspace, ending: asyncio.Task[None]) -> None:
-    """Ask for a look at what is due every few minutes, at most one of them waiting. Raises where the server has ended.
+    """Ask for a look at what is due every few minutes. Raises where the server has ended.
 
     Prefect's scheduler is left out: it would ask for every look that was missed while nothing ran.
     """
     from prefect.client.orchestration import get_client
 
     every = workspace.settings.schedule.every_minutes * 60
-    asked = 0.0
+    asked: float | None = None
     try:
         async with get_client() as client:
             look = await client.read_deployment_by_name(f"{TICK}/tick")
             while True:
                 require_running()
-                now = time.time()
-                if now - asked >= every:
+                now = time.monotonic()  # a clock that is set meanwhile changes nothing
+                if asked is None or now - asked >= every:
                     try:
-                        key = f"look-{now // every:.0f}"
+                        key = f"look-{secrets.token_hex(8)}"
                         await client.create_flow_run_from_deployment(look.id, idempotency_key=key)
                         asked = now
                     except HTTPError as error:  # the server has much to do: the next try is in a few seconds

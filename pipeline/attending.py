@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.backlog import Backlog, backlog
 from pipeline.calendar import WorkingDays
-from pipeline.closing.states import closed
+from pipeline.closing.states import closed, standings
 from pipeline.errors import AppraiseError
 from pipeline.inbox import has_settled
 from pipeline.ingest import Outcome
@@ -19,10 +20,17 @@ from pipeline.notices.heartbeat import beat
 from pipeline.notices.model import Notice
 from pipeline.notices.outbox import tell
 from pipeline.periods import Period
-from pipeline.runs import keep_schedule, marks, may_pass, reason_of, record_of
-from pipeline.scheduling import Due, due, held_since, last_ended
+from pipeline.runs import journal_of, keep_schedule, marks, may_pass, reason_of, record_of, runs_of
+from pipeline.scheduling import Due, Record, due, held_since, last_ended
 from pipeline.stages import ledger_summary
+from pipeline.texts import msg
 from pipeline.workspace import Workspace
+
+TOLD_WITHIN = timedelta(days=2)  # of a run that died before that, nobody need be woken
+
+
+class RunDied(AppraiseError):
+    """The process of a run ended before the run did."""
 
 
 def days_of(workspace: Workspace) -> WorkingDays:
@@ -41,11 +49,16 @@ def look(workspace: Workspace) -> Due | None:
         workspace.settings.schedule,
         days_of(workspace),
         workspace.now(),
-        record_of(workspace),
+        kept_record(workspace),
     )
     until = held_since(schedule, days, moment, record)
-    found = due(schedule, days, moment, record, files_wait=has_settled(workspace, until))
-    return next((run for run in found if run.period is None or closed(workspace, run.period) is None), None)
+    return next(iter(due(schedule, days, moment, record, files_wait=has_settled(workspace, until))), None)
+
+
+def kept_record(workspace: Workspace) -> Record:
+    """What the schedule needs to know of the past: runs, and the periods that are closed."""
+    names = frozenset(str(one.period) for one in standings(workspace) if one.is_closed)
+    return replace(record_of(workspace), closed=names)
 
 
 def handed_out(workspace: Workspace, run: Due) -> None:
@@ -56,8 +69,10 @@ def handed_out(workspace: Workspace, run: Due) -> None:
 
 
 def look_after(workspace: Workspace) -> None:
-    """What every look does besides: the digest once a working day, letters that still wait, the sign of life."""
-    tell(workspace, *_digests(workspace))
+    """What every look does besides: runs whose process died, the digest once a working day, letters that still wait, the
+    sign of life.
+    """
+    tell(workspace, *_died(workspace), *_digests(workspace))
     beat(workspace)
 
 
@@ -96,6 +111,24 @@ def name_of(workspace: Workspace) -> str:
     """The bank's name in the language of its notices."""
     locale = workspace.settings.notifications.language or workspace.settings.locale
     return workspace.settings.name.zh if locale == "zh-CN" else workspace.settings.name.en
+
+
+def _died(workspace: Workspace) -> list[Notice]:
+    """Runs that ended without a word (killed, out of memory, the machine gone) and could tell nobody; each is told of once."""
+    told = {line["run"] for line in journal_of(workspace) if line["event"] == "told dead"}
+    locale = workspace.settings.notifications.language or workspace.settings.locale
+    notices = []
+    for run in runs_of(workspace):
+        is_recent = run.started >= workspace.now() - TOLD_WITHIN
+        if run.status == "failed" and run.ended is None and is_recent and run.id not in told:
+            append(workspace.runs, {"event": "told dead", "run": run.id, "at": workspace.now().isoformat()})
+            what = run.period or run.kind
+            note(workspace, "run died", run=run.id, what=what)
+            gone = RunDied(
+                msg("The process of the run begun at {at} ended before the run did.", at=f"{run.started:%H:%M}")
+            )
+            notices.append(ended_badly(name_of(workspace), what, gone, may_pass=True, owed=Backlog(), locale=locale))
+    return notices
 
 
 def _digests(workspace: Workspace) -> list[Notice | None]:

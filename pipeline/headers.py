@@ -103,6 +103,10 @@ def _fault(fault: Mapping[str, Any]) -> Message:
             return msg("{path}: “{got}” is none of {expected}", path=path, got=given.get("tag", got), expected=expected)
         case "too_short":
             return msg("{path}: needs entries, at least {count}", path=path, count=given["min_length"])
+        case "no_time_zone":
+            return msg("{path}: “{got}” is no time zone; write one like Asia/Shanghai", path=path, got=got)
+        case "string_pattern_mismatch":
+            return msg("{path}: “{got}” is not written as it must be (docs/settings.md)", path=path, got=got)
         case "cut_off_after_run":
             return msg(
                 "{path}: the cut-off lies after the run (working day {day}, {at})",

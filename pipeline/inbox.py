@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.ingest import SETTLED_SECONDS
+from pipeline.ingest import SETTLED_SECONDS, files_below
 from pipeline.workspace import Workspace
 
 
@@ -18,7 +18,7 @@ def lying(workspace: Workspace, until: datetime | None = None) -> list[Path]:
     (`arrivals: file`), by that.
     """
     hidden = (".", "~$")
-    files = (path for path in workspace.inbox.rglob("*") if path.is_file() and not path.name.startswith(hidden))
+    files = (path for path in files_below(workspace.inbox) if not path.name.startswith(hidden))
     return sorted(path for path in files if until is None or _came(workspace, path) <= until)
 
 

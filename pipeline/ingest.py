@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -72,7 +72,7 @@ def ingest(
     recover(workspace, connection)
     archive_key(workspace)  # one that is none is told before a file is taken, not as a fault of the file
     require_same_key(connection, key_name(customer_key(workspace)))
-    found = workspace.inbox.rglob("*") if only is None else only
+    found = files_below(workspace.inbox) if only is None else only
     files = sorted(path for path in found if path.is_file() and not _is_ours(path))
     total, taken = sum(path.stat().st_size for path in files), 0
     outcomes: list[Outcome] = []
@@ -189,6 +189,12 @@ def _arrived(workspace: Workspace, path: Path, moment: datetime) -> datetime:
         return moment
     own = datetime.fromtimestamp(path.stat().st_mtime, ZoneInfo(workspace.settings.time_zone)).replace(tzinfo=None)
     return min(own, moment)
+
+
+def files_below(inbox: Path) -> Iterator[Path]:
+    """The files of the inbox, those of departments whose folder is a link to another place (a share) too."""
+    for place, _, names in os.walk(inbox, followlinks=True):
+        yield from (path for name in names if (path := Path(place, name)).is_file())
 
 
 def _is_ours(path: Path) -> bool:

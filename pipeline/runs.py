@@ -20,6 +20,7 @@ from typing import Any
 from pipeline.errors import AppraiseError, DiskFull, WarehouseBusy
 from pipeline.journal import append
 from pipeline.kept_texts import kept, to_keep
+from pipeline.lock import LOCK, holder_of
 from pipeline.logs import masked, note
 from pipeline.processes import lives, this_process
 from pipeline.scheduling import Attempt, Record
@@ -152,30 +153,31 @@ def _told(value: Any) -> Any:
 def runs_of(workspace: Workspace) -> list[RunRecord]:
     """Every run of the journal, oldest first. A run whose process has died has failed."""
     found: dict[str, dict[str, Any]] = {}
-    for line in _lines(workspace):
+    for line in journal_of(workspace):
         if line["event"] == "began":
             found[line["run"]] = {**line, "stages": [], "end": None}
         elif line["run"] in found and line["event"] == "stage":
             found[line["run"]]["stages"].append(Stage(line["stage"], line["seconds"], line["rows"]))
         elif line["run"] in found and line["event"] == "ended":
             found[line["run"]]["end"] = line
-    return [_run(begun, workspace.now()) for begun in found.values()]
+    is_written = holder_of(workspace.root / LOCK) is not None
+    return [_run(begun, workspace.now(), is_written) for begun in found.values()]
 
 
 def keep_schedule(workspace: Workspace) -> None:
     """Note that from now on the schedule is kept, if that was not noted before."""
-    if not any(line["event"] == "schedule" for line in _lines(workspace)):
+    if not any(line["event"] == "schedule" for line in journal_of(workspace)):
         append(workspace.runs, {"event": "schedule", "run": "", "at": workspace.now().isoformat()})
 
 
 def marks(workspace: Workspace, event: str) -> set[str]:
     """The days for which something that is done once a day was done."""
-    return {str(line["day"]) for line in _lines(workspace) if line["event"] == event}
+    return {str(line["day"]) for line in journal_of(workspace) if line["event"] == event}
 
 
 def record_of(workspace: Workspace) -> Record:
     """What the schedule needs to know of the past; it begins now where it was not kept before."""
-    began = [line["at"] for line in _lines(workspace) if line["event"] == "schedule"]
+    began = [line["at"] for line in journal_of(workspace) if line["event"] == "schedule"]
     attempts = [Attempt(run.kind, run.period, run.started, run.status, run.ended) for run in runs_of(workspace)]
     attempts += _handed_out(workspace, attempts)
     attempts.sort(key=lambda attempt: attempt.started)
@@ -185,7 +187,7 @@ def record_of(workspace: Workspace) -> Record:
 def _handed_out(workspace: Workspace, attempts: list[Attempt]) -> list[Attempt]:
     """Runs that were asked for and have not begun: they count as running, and as failed when they should long have begun."""
     found = []
-    for line in _lines(workspace):
+    for line in journal_of(workspace):
         if line["event"] != "handed":
             continue
         at = datetime.fromisoformat(line["at"])
@@ -197,9 +199,9 @@ def _handed_out(workspace: Workspace, attempts: list[Attempt]) -> list[Attempt]:
     return found
 
 
-def _run(begun: Mapping[str, Any], now: datetime) -> RunRecord:
+def _run(begun: Mapping[str, Any], now: datetime, is_written: bool) -> RunRecord:
     end, started = begun["end"], datetime.fromisoformat(begun["at"])
-    status = end["status"] if end else "running" if _lives(begun, started, now) else "failed"
+    status = end["status"] if end else "running" if _lives(begun, started, now, is_written) else "failed"
     return RunRecord(
         begun["run"],
         begun["kind"],
@@ -215,14 +217,16 @@ def _run(begun: Mapping[str, Any], now: datetime) -> RunRecord:
     )
 
 
-def _lives(begun: Mapping[str, Any], started: datetime, now: datetime) -> bool:
-    """Whether the process that began the run is alive; of another machine, only how long ago it began is known."""
+def _lives(begun: Mapping[str, Any], started: datetime, now: datetime, is_written: bool) -> bool:
+    """Whether the process that began the run is alive. Of another machine (or of this one under another name, as containers
+    have with each start) only this is known: a run holds the workspace's lock, and does not take a day.
+    """
     if begun["host"] != socket.gethostname():
-        return now - started < ABANDONED
+        return is_written and now - started < ABANDONED
     return lives(begun["process"], begun.get("born", ""))
 
 
-def _lines(workspace: Workspace) -> list[dict[str, Any]]:
+def journal_of(workspace: Workspace) -> list[dict[str, Any]]:
     """The journal's lines; one that a full disk or a crash damaged is no reason to stop the bank's work."""
     if not workspace.runs.is_file():
         return []

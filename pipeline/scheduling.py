@@ -35,10 +35,11 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Record:
-    """Since when the schedule has been kept, and every run since."""
+    """Since when the schedule has been kept, every run since, and the closed periods, which run no more by themselves."""
 
     began: datetime
     attempts: tuple[Attempt, ...] = ()
+    closed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,14 @@ def coming(schedule: Schedule, days: WorkingDays, moment: datetime) -> list[Due]
     return sorted(found, key=lambda run: run.since)
 
 
+def uncertain_years(schedule: Schedule, days: WorkingDays, moment: datetime) -> tuple[int, ...]:
+    """Years that the next runs lie in, or are counted from, whose holidays are not known."""
+    years = {
+        year for run in coming(schedule, days, moment) if run.period for year in (run.period.after.year, run.since.year)
+    }
+    return tuple(sorted(year for year in years if not days.is_certain(year)))
+
+
 @lru_cache(maxsize=1024)
 def on_day(rule: OnWorkingDay, period: Period, days: WorkingDays) -> datetime:
     """The rule's moment for a period: counted from the first day after it."""
@@ -157,8 +166,8 @@ def _ingest_due(schedule: Schedule, days: WorkingDays, moment: datetime, record:
 
 
 def _is_settled(kind: str, period: Period, at: datetime, record: Record) -> bool:
-    """Whether the period was run at its time or later. A run before it, by hand, does not stand for it."""
-    return any(
+    """Whether the period is closed, or was run at its time or later. A run before it, by hand, does not stand for it."""
+    return str(period) in record.closed or any(
         a.kind == kind and a.period == str(period) and a.status in SETTLED and a.started >= at for a in record.attempts
     )
 

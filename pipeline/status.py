@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.attending import days_of
+from pipeline.attending import days_of, kept_record
 from pipeline.backlog import Backlog, backlog
 from pipeline.closing.states import standing
 from pipeline.contracts import contract_of
@@ -20,8 +20,8 @@ from pipeline.inbox import lying
 from pipeline.lock import LOCK, Holder, holder_of
 from pipeline.periods import Period, PeriodError
 from pipeline.returned_lines import returned_line
-from pipeline.runs import RunRecord, record_of, runs_of
-from pipeline.scheduling import Due, coming, held_since
+from pipeline.runs import RunRecord, runs_of
+from pipeline.scheduling import Due, coming, held_since, uncertain_years
 from pipeline.texts import Message, msg
 from pipeline.workspace import Workspace
 
@@ -54,13 +54,14 @@ class Disk:
 @dataclass(frozen=True)
 class Status:
     """`writing` is who holds the warehouse now; `held_since` the cut-off after which files wait; `inbox` how many lie there;
-    `unsent` how many notices wait to be sent.
+    `unsent` how many notices wait to be sent; `uncertain` years of the next runs whose public holidays are not known.
     """
 
     moment: datetime
     writing: Holder | None
     last: tuple[RunRecord, ...]
     next: tuple[Due, ...]
+    uncertain: tuple[int, ...]
     held_since: datetime | None
     periods: tuple[PeriodState, ...]
     owed: Backlog
@@ -77,7 +78,8 @@ def status(workspace: Workspace) -> Status:
         holder_of(workspace.root / LOCK),
         tuple(reversed(runs_of(workspace)[-RUNS:])),
         tuple(coming(schedule, days, moment)),
-        held_since(schedule, days, moment, record_of(workspace)),
+        uncertain_years(schedule, days, moment),
+        held_since(schedule, days, moment, kept_record(workspace)),
         tuple(_periods(workspace)),
         backlog(workspace, moment.date()),
         len(lying(workspace)),
@@ -115,6 +117,12 @@ def sentences(found: Status, locale: str) -> Iterator[Message]:
     yield msg("Next runs, while “appraise serve” runs:")
     for due in found.next:
         yield msg("  {at}  {kind} {period}", **_due_facts(due))
+    for year in found.uncertain:
+        yield msg(
+            "  The public holidays of {year} are not known to this release: its weekdays are counted. Name days off and "
+            "make-up days under calendar in appraisal.yaml, or update.",
+            year=year,
+        )
     if found.held_since:
         yield msg(
             "Files that came after {moment} wait for that period’s run.", moment=f"{found.held_since:%Y-%m-%d %H:%M}"

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from pipeline.complaint_classes import OwnClasses
 from pipeline.errors import DefinitionError, WorkspaceError
@@ -22,6 +23,14 @@ from pipeline.yamls import YamlError, read_yaml
 
 SETTINGS = "appraisal.yaml"
 _LOCALE = re.compile(rb"^locale:[ \t]*[\"']?(zh-CN|en)\b", re.M)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        raise PydanticCustomError("no_time_zone", "no time zone", {"name": name}) from None
+    return name
 
 
 class Gates(Strict):
@@ -177,7 +186,7 @@ class Settings(Strict):
     format: Literal[1]
     name: Words
     locale: Literal["zh-CN", "en"] = "zh-CN"
-    time_zone: str = "Asia/Shanghai"
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     gates: Gates = Gates()
     trust: Trust = Trust()
     calendar: OwnDays = OwnDays()

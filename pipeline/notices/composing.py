@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.backlog import Backlog, Missing, Returned
 from pipeline.contracts import contract_of
-from pipeline.errors import AppraiseError
+from pipeline.errors import AppraiseError, DefinitionError
 from pipeline.ingest import Outcome
 from pipeline.logs import masked
 from pipeline.notices.model import Notice
@@ -44,6 +44,8 @@ def ended_badly(bank: str, what: str, error: Exception, *, may_pass: bool, owed:
     title = msg("{bank}: {what} did not run through", bank=bank, what=what)
     if may_pass:
         return Notice("failed", title, (reason, _TRIED_AGAIN, _STANDS))
+    if isinstance(error, DefinitionError):
+        return Notice("stopped", title, (reason, _MEND_RULES, _STANDS))
     rows = _rows(owed.returned, locale)
     lines = (reason, _MEND, *((_TO_MEND, *rows) if rows else ()), _STANDS)
     return Notice("stopped", title, lines)
@@ -105,7 +107,8 @@ _OWN_FAULT = msg("The program itself failed; logs/ tells when and where. Send th
 _TRIED_AGAIN = msg("It is tried again by itself, at growing intervals.")
 _STANDS = msg("The last good report still stands.")
 _MEND = msg("It is not tried again by itself. Mend the data, put the files into the inbox, and start the period again.")
-_TO_MEND = msg("Rows to mend:")
+_MEND_RULES = msg("It is not tried again by itself. Correct the definition, and start the period again.")
+_TO_MEND = msg("Rows that were returned before and wait to be mended:")
 _REASONS = {
     "missing": msg("is missing"),
     "not_allowed": msg("is not an allowed value"),

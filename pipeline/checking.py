@@ -63,6 +63,8 @@ def _given(tried: Tried, locale: str) -> Iterator[str]:
             if aside.reason == SURPLUS:
                 rows = [row_label(row, part.sheets) for row in aside.rows]
                 yield "  " + surplus(tried.name, aside.count, rows).text(locale)
+        if part.passed_over:
+            yield "  " + passed_over(tried.name, part.passed_over).text(locale)
         if part.unused:
             yield msg("  headers that are no column of it, not used: {names}", names=list(part.unused)).text(locale)
     for fault in tried.faults[:SHOWN]:
@@ -99,8 +101,8 @@ def known_before(outcomes: Sequence[Outcome]) -> list[Message]:
 
 
 def noticed(outcomes: Sequence[Outcome]) -> Iterator[Message]:
-    """What a load did that nobody may have meant: rows that were not taken for their surplus cells, earlier rows that a
-    complete file took out, and earlier rows that are returned since names have changed.
+    """What a load did that nobody may have meant: rows not taken for their surplus cells, sheets passed over, earlier rows that
+    a complete file took out, and earlier rows that are returned since names have changed.
     """
     for outcome in outcomes:
         for load in outcome.loads:
@@ -108,6 +110,8 @@ def noticed(outcomes: Sequence[Outcome]) -> Iterator[Message]:
             for aside in load["set_aside"]:
                 if aside["reason"] == SURPLUS:
                     yield surplus(outcome.file, aside["count"], aside["rows"])
+            if load.get("passed_over"):
+                yield passed_over(outcome.file, load["passed_over"])
             if load["withdrew"]:
                 yield msg(
                     "{file}: {feed} is complete in it, so {count} earlier rows that it lacks were taken out.",
@@ -123,6 +127,16 @@ def noticed(outcomes: Sequence[Outcome]) -> Iterator[Message]:
                 feed=contract_of(name).named,
                 count=count,
             )
+
+
+def passed_over(file: str, sheets: Sequence[str]) -> Message:
+    """That only the first of several sheets with the header was read, and how the others are."""
+    return msg(
+        "{file}: these sheets have the header too and were not read: {sheets}. Send them one by one, or name them under sheets "
+        "in a mapping.",
+        file=file,
+        sheets=list(sheets),
+    )
 
 
 def surplus(file: str, count: int, rows: Sequence[object]) -> Message:

@@ -56,7 +56,8 @@ class SetAside:
 @dataclass(frozen=True)
 class Mapped:
     """One mapping's result: table `table` in the scratch database; `row` is the SQL for a row's number in the file.
-    `unused`: headers of a file that no mapping names, which are no column of the feed.
+    `unused`: headers of a file that no mapping names, which are no column of the feed;
+    `passed_over`: sheets that have the header too and were not read.
     """
 
     source: Source
@@ -69,6 +70,7 @@ class Mapped:
     set_aside: tuple[SetAside, ...] = ()
     sheets: tuple[str, ...] = field(default=())
     unused: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 def map_file(path: Path, name: str, found: Bytes, sources: Sequence[Source], place: Place) -> list[Mapped]:
@@ -231,6 +233,7 @@ def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], p
                     aside,
                     text.sheets,
                     _unused(source, text.headers),
+                    text.passed_over,
                 )
             )
         return results

@@ -76,7 +76,7 @@ class Table:
     """Rows of text under `headers`, one by one; each with its row number. `above` are the title rows' cells.
 
     `groups` are the headings above the headers (None without one) and `beneath` the describing rows under them, both
-    cell by cell as the headers; empty where the layout has none.
+    cell by cell as the headers; empty where the layout has none. `passed_over`: other visible sheets that have the header too.
     """
 
     headers: tuple[str, ...]
@@ -85,6 +85,7 @@ class Table:
     sheets: tuple[str, ...] = ()
     groups: tuple[str | None, ...] = ()
     beneath: tuple[tuple[str | None, ...], ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

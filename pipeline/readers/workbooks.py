@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -94,17 +95,22 @@ def _fits(name: str, layout: Layout) -> bool:
 def _first(
     path: Path, book: Any, visible: Sequence[str], concealed: Sequence[str], layout: Layout, wanted: Wanted
 ) -> Table:
-    """The first sheet that has the header; where only a hidden one has it, that is said."""
+    """The first sheet that has the header, and which others have it too; where only a hidden one has it, that is said."""
     seen: list[tuple[str, ...]] = []
-    for name in visible:
+
+    def has_header(name: str) -> bool:
+        grid = _grid(path, book, name)
+        return find_head(_start(grid, layout), wanted, layout.header_rows, grid.merged) is not None
+
+    for place, name in enumerate(visible):
         grid = _grid(path, book, name)
         start = _start(grid, layout)
         if find_head(start, wanted, layout.header_rows, grid.merged):
-            return table_of(path, grid, layout, wanted)
+            others = tuple(other for other in visible[place + 1 :] if has_header(other))
+            return replace(table_of(path, grid, layout, wanted), passed_over=others)
         seen += candidates(start, layout.header_rows, grid.merged)
     for name in concealed:
-        grid = _grid(path, book, name)
-        if find_head(_start(grid, layout), wanted, layout.header_rows, grid.merged):
+        if has_header(name):
             raise refusals.hidden(path, [name])
     raise refusals.no_header(wanted.names, path, seen)
 

@@ -150,3 +150,23 @@ def test_what_is_refused_leaves_its_file(bank: Workspace) -> None:
     _taken(bank, staff="员工编号,姓名,机构号,岗位,任职起,任职止,离职日期\n1,甲,010205,柜员,2025-01-01,,\n")
     assert [path.suffix for path in sorted(bank.refused(datetime(2026, 10, 8).date()).iterdir())] == [".csv", ".txt"]
     assert FileRefused.exit_code == 4
+
+
+def test_sheets_that_have_the_header_too_are_named(bank: Workspace, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for name, first in (("城区", "k1"), ("安平", "k2"), ("说明", "x")):
+        sheet = book.create_sheet(name)
+        sheet.append(["通话流水号", "呼入时间", "渠道", "是否应答"] if name != "说明" else ["甲"])
+        sheet.append([first, "2026-09-03 10:00", "电话", "是"])
+    del book["Sheet"]
+    path = tmp_path / "来电.xlsx"
+    book.save(path)
+    said: list[str] = []
+    check_files(bank, [path], "d", said.append)
+    told = "来电.xlsx：以下工作表也有相同表头，未予读取：安平。请分别报送，或在文件格式映射的sheets中注明。"
+    assert "  " + told in said
+    (bank.inbox / "d" / path.name).write_bytes(path.read_bytes())
+    assert _told(_taken(bank)) == [told]
+    assert set(_contacts(bank)) == {"k1"}

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from pipeline.errors import WorkspaceError
 from pipeline.files import make_folder, whole, write_whole
+from pipeline.processes import lives
 from pipeline.texts import msg
 from pipeline.warehouse import locked
 from pipeline.workspace import SETTINGS, Workspace
@@ -50,6 +51,9 @@ def backup(workspace: Workspace, target: Path, progress: Progress = lambda _: No
         raise WorkspaceError(msg("{file} would lie in the workspace. Keep backups elsewhere.", file=path))
     if path.exists():
         raise WorkspaceError(msg("{file} is there already. Name another.", file=path))
+    for left in path.resolve().parent.glob(".appraise-*.part"):
+        if not lives(int(left.name.split(".")[-2]), ""):
+            left.unlink(missing_ok=True)
     with whole(path.resolve()) as file, _as_of_now(workspace) as folder:
         files = _packed(folder, file, _about(workspace), progress)
     return Packed(path, files, path.stat().st_size)
@@ -139,7 +143,9 @@ def fingerprint(key: str) -> str:
 def _as_of_now(workspace: Workspace) -> Iterator[Path]:
     """A folder with the workspace as it is while no run writes; it goes with the block."""
     folder = workspace.state / f"backup-{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
+    for left in workspace.state.glob("backup-*"):  # of a backup that was killed: what purge takes would live on in it
+        if left == folder or not lives(int(left.name.rpartition("-")[2]), ""):
+            shutil.rmtree(left, ignore_errors=True)
     try:
         with locked(workspace, "backup", WAIT):
             for path in _wanted(workspace):

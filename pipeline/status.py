@@ -5,7 +5,7 @@ alone, never from the warehouse.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from pipeline.contracts import contract_of
 from pipeline.errors import UsageError
 from pipeline.inbox import lying
 from pipeline.lock import LOCK, Holder, holder_of
+from pipeline.notices.addresses import unreachable
 from pipeline.periods import Period, PeriodError
 from pipeline.returned_lines import returned_line
 from pipeline.runs import RunRecord, runs_of
@@ -54,7 +55,8 @@ class Disk:
 @dataclass(frozen=True)
 class Status:
     """`writing` is who holds the warehouse now; `held_since` the cut-off after which files wait; `inbox` how many lie there;
-    `unsent` how many notices wait to be sent; `uncertain` years of the next runs whose public holidays are not known.
+    `unsent` how many notices wait to be sent; `unreachable` channels without an address; `uncertain` years of the next runs
+    whose public holidays are not known.
     """
 
     moment: datetime
@@ -67,6 +69,7 @@ class Status:
     owed: Backlog
     inbox: int
     unsent: int
+    unreachable: tuple[str, ...]
     disk: Disk
 
 
@@ -84,6 +87,7 @@ def status(workspace: Workspace) -> Status:
         backlog(workspace, moment.date()),
         len(lying(workspace)),
         len(list(workspace.outbox.glob("*.json"))),
+        unreachable(workspace),
         _disk(workspace),
     )
 
@@ -136,10 +140,21 @@ def sentences(found: Status, locale: str) -> Iterator[Message]:
             yield msg("  {period}  {state}, edition {number}", **facts, number=period.number)
     yield from _owed(found.owed, locale)
     yield msg("Inbox: {count} files. Notices that wait to be sent: {unsent}.", count=found.inbox, unsent=found.unsent)
+    if found.unreachable:
+        yield no_address(found.unreachable)
     sizes = {key: f"{value:,}" for key, value in asdict(found.disk).items()}
     yield msg(
         "Disk (MB): warehouse {warehouse}, archive {archive}, editions {editions}, pages {site}, state {state}; free {free}",
         **sizes,
+    )
+
+
+def no_address(names: Sequence[str]) -> Message:
+    """That letters to these channels cannot be sent, as far as the environment of this process tells."""
+    return msg(
+        "No address, or none that can be sent to, is known here for {names}. Give APPRAISE_NOTICE_<name> in the environment, "
+        "or a line in notices.yaml beside the keys.",
+        names=list(names),
     )
 
 

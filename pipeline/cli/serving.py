@@ -26,11 +26,15 @@ def serve(
     """Run the schedule with Prefect's server and pages, until it is ended. 按计划值守运行，并提供Prefect管理页面。"""
     with opened(workspace) as bank:
         from flows.serving import serve as serving
+        from pipeline.notices.addresses import unreachable
+        from pipeline.status import no_address
 
         say(
             bank,
             msg("Serving {bank} at {address}. End it with Ctrl-C.", bank=bank.root, address=f"http://{host}:{port}"),
         )
+        if names := unreachable(bank):
+            say(bank, no_address(names))
         serving(bank, host, port, public_url)
 
 

@@ -17,11 +17,13 @@ from pipeline.errors import DefinitionError, WorkspaceError
 from pipeline.inbox import lying
 from pipeline.journal import append
 from pipeline.lock import LOCK, Holder, holding
+from pipeline.notices.addresses import unreachable
 from pipeline.processes import this_process
 from pipeline.runs import record_of, runs_of
 from pipeline.scheduling import Record, due, held_since, uncertain_years
+from pipeline.status import no_address
 from pipeline.unattended import OnWorkingDay, PeriodRun, Schedule
-from pipeline.workspace import read_settings
+from pipeline.workspace import Workspace, read_settings
 
 CUT_OFF = OnWorkingDay(working_day=6, at="18:00")
 RULES = Schedule(month=PeriodRun(working_day=8, cut_off=CUT_OFF), quarter=None, year=None)
@@ -106,3 +108,16 @@ def test_the_journal_tells_which_dead_runs_were_told_of(bank: Bank) -> None:
     attending._died(bank.workspace)
     last = json.loads(bank.workspace.runs.read_text(encoding="utf-8").splitlines()[-1])
     assert (last["event"], last["run"]) == ("told dead", "r1")
+
+
+def test_a_channel_without_an_address_is_named(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = bank.workspace.root / "appraisal.yaml"
+    channels = (
+        "notifications: {channels: [{secret: OPERATOR}, {secret: TYPO}, {secret: GOOD}], heartbeat: {secret: MONITOR}}"
+    )
+    settings.write_text(settings.read_text(encoding="utf-8") + channels + "\n", encoding="utf-8")
+    monkeypatch.setenv("APPRAISE_NOTICE_TYPO", "mailto//nowhere")
+    monkeypatch.setenv("APPRAISE_NOTICE_GOOD", "json://127.0.0.1/hook")
+    assert unreachable(Workspace.open(bank.workspace.root)) == ("OPERATOR", "TYPO", "MONITOR")
+    told = no_address(("OPERATOR",)).text("zh-CN")
+    assert told.startswith("当前环境中没有OPERATOR的通知地址")

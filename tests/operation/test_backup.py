@@ -132,3 +132,14 @@ def test_a_backup_waits_for_the_writer_and_leaves_nothing_behind(lived: Bank, tm
     assert done == [tmp_path / "b.tar.gz"]
     assert list(lived.workspace.state.glob("backup-*")) == []
     assert isinstance(Workspace.open(lived.workspace.root), Workspace)
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(lived: Bank, tmp_path: Path) -> None:
+    dead = 2**22 + 1
+    left, part = lived.workspace.state / f"backup-{dead}", tmp_path / f".appraise-20260901T000000.tar.gz.{dead}.part"
+    left.mkdir()
+    (left / "row.csv").write_text("somebody", encoding="utf-8")
+    part.write_bytes(b"half")
+    backup(lived.workspace, tmp_path)
+    assert not left.exists()
+    assert not part.exists()

@@ -18,6 +18,7 @@ from typing import Any
 from httpx import HTTPError
 
 from flows.server import require_running, standing_server, wait_until_ready
+from pipeline import attending
 from pipeline.logs import note
 from pipeline.workspace import Workspace
 
@@ -77,6 +78,7 @@ async def _keep_looking(workspace: Workspace, ending: asyncio.Task[None]) -> Non
 
     every = workspace.settings.schedule.every_minutes * 60
     asked: float | None = None
+    told = ""
     try:
         async with get_client() as client:
             look = await client.read_deployment_by_name(f"{TICK}/tick")
@@ -88,6 +90,7 @@ async def _keep_looking(workspace: Workspace, ending: asyncio.Task[None]) -> Non
                         key = f"look-{secrets.token_hex(8)}"
                         await client.create_flow_run_from_deployment(look.id, idempotency_key=key)
                         asked = now
+                        told = await asyncio.to_thread(attending.tell_of_settings, workspace, told)
                     except HTTPError as error:  # the server has much to do: the next try is in a few seconds
                         note(workspace, "look not asked for", reason=type(error).__name__)
                 await asyncio.sleep(ASKED_AGAIN)

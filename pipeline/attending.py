@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.backlog import Backlog, backlog
 from pipeline.calendar import WorkingDays
 from pipeline.closing.states import closed, standings
-from pipeline.errors import AppraiseError
+from pipeline.errors import AppraiseError, DefinitionError
 from pipeline.inbox import has_settled
 from pipeline.ingest import Outcome
 from pipeline.journal import append
@@ -24,7 +24,7 @@ from pipeline.runs import journal_of, keep_schedule, marks, may_pass, reason_of,
 from pipeline.scheduling import Due, Record, due, held_since, last_ended
 from pipeline.stages import ledger_summary
 from pipeline.texts import msg
-from pipeline.workspace import Workspace
+from pipeline.workspace import SETTINGS, Workspace
 
 TOLD_WITHIN = timedelta(days=2)  # of a run that died before that, nobody need be woken
 
@@ -105,6 +105,20 @@ def tell_failed(workspace: Workspace, what: str, error: Exception) -> None:
     note(workspace, "run failed", what=what, reason=reason_of(error))
     owed = Backlog() if passes else _owed(workspace)
     tell(workspace, ended_badly(name_of(workspace), what, error, may_pass=passes, owed=owed, locale=locale))
+
+
+def tell_of_settings(workspace: Workspace, told: str) -> str:
+    """Whether appraisal.yaml can be read no more: then no look gets as far as telling anybody, so `workspace`, as it was opened
+    before, does. Returns the fault, empty where there is none; one that was `told` already is not told again.
+    """
+    try:
+        Workspace.open(workspace.root)
+    except AppraiseError as error:
+        fault = error.message.text("en")
+        if fault != told:
+            tell_failed(workspace, SETTINGS, DefinitionError(error.message))
+        return fault
+    return ""
 
 
 def name_of(workspace: Workspace) -> str:

@@ -51,6 +51,7 @@ def backup(workspace: Workspace, target: Path, progress: Progress = lambda _: No
         raise WorkspaceError(msg("{file} would lie in the workspace. Keep backups elsewhere.", file=path))
     if path.exists():
         raise WorkspaceError(msg("{file} is there already. Name another.", file=path))
+    _require_room_for(path)
     for left in path.resolve().parent.glob(".appraise-*.part"):
         if not lives(int(left.name.split(".")[-2]), ""):
             left.unlink(missing_ok=True)
@@ -71,10 +72,22 @@ def backup_keys(workspace: Workspace, target: Path) -> Packed:
         raise WorkspaceError(msg("{file} would lie in the workspace. Keep the keys elsewhere.", file=target))
     if target.exists():
         raise WorkspaceError(msg("{file} is there already. Name another.", file=target))
+    _require_room_for(target)
     with whole(target.resolve(), 0o600) as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
         for path in found:
             archive.add(path, path.name)
     return Packed(target, len(found), target.stat().st_size)
+
+
+def _require_room_for(path: Path) -> None:
+    """Raises WorkspaceError where the file's folder is not there (a wrong name would make one), or may not be written."""
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise WorkspaceError(msg("There is no folder {folder}. Make it, or name another.", folder=folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise WorkspaceError(
+            msg("This account may not write into {folder}. Give it the right, or name another.", folder=folder)
+        )
 
 
 def restore(source: Path, folder: Path, progress: Progress = lambda _: None) -> Workspace:
@@ -84,6 +97,8 @@ def restore(source: Path, folder: Path, progress: Progress = lambda _: None) -> 
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise WorkspaceError(msg("{folder} is not empty. Name another folder.", folder=folder))
+    if not source.is_file():
+        raise WorkspaceError(msg("There is no file {file}.", file=source))
     make_folder(folder.resolve())
     try:
         with tarfile.open(source, "r:gz") as archive:

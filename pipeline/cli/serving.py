@@ -17,7 +17,7 @@ def serve(
     host: Annotated[
         str, typer.Option(help="Where the server listens; others than this machine through nginx.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Its port.")] = 4200,
+    port: Annotated[int, typer.Option(help="Its port.", min=1, max=65535)] = 4200,
     public_url: Annotated[
         str | None, typer.Option(help="How browsers reach it where something stands before it: https://…")
     ] = None,

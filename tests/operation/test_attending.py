@@ -121,3 +121,22 @@ def test_a_channel_without_an_address_is_named(bank: Bank, monkeypatch: pytest.M
     assert unreachable(Workspace.open(bank.workspace.root)) == ("OPERATOR", "TYPO", "MONITOR")
     told = no_address(("OPERATOR",)).text("zh-CN")
     assert told.startswith("当前环境中没有OPERATOR的通知地址")
+
+
+def test_settings_that_can_be_read_no_more_are_told_of_once_by_those_before(bank: Bank) -> None:
+    settings = bank.workspace.root / "appraisal.yaml"
+    good = settings.read_text(encoding="utf-8") + "notifications: {channels: [{secret: NOBODY}]}\n"
+    settings.write_text(good, encoding="utf-8")
+    opened = Workspace.open(bank.workspace.root)
+    assert attending.tell_of_settings(opened, "") == ""
+    settings.write_text(good + "watch_inbx: true\n", encoding="utf-8")
+    told = attending.tell_of_settings(opened, "")
+    assert "watch_inbx" in told
+    (letter,) = opened.outbox.glob("*.json")  # its address is not known, so it waits
+    text = letter.read_text(encoding="utf-8")
+    assert "watch_inbx" in text
+    assert "待更正" not in text
+    assert attending.tell_of_settings(opened, told) == told
+    assert len(list(opened.outbox.glob("*.json"))) == 1
+    settings.write_text(good, encoding="utf-8")
+    assert attending.tell_of_settings(opened, told) == ""

@@ -143,3 +143,12 @@ def test_what_a_killed_backup_left_goes_with_the_next_one(lived: Bank, tmp_path:
     backup(lived.workspace, tmp_path)
     assert not left.exists()
     assert not part.exists()
+
+
+def test_a_place_that_there_is_not_is_told_and_not_made(lived: Bank, tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="There is no folder"):
+        backup(lived.workspace, tmp_path / "misspelt" / "x.tar.gz")
+    assert not (tmp_path / "misspelt").exists()
+    with pytest.raises(WorkspaceError, match="There is no file"):
+        restore(tmp_path / "none.tar.gz", tmp_path / "restored")
+    assert not (tmp_path / "restored").exists()

@@ -46,7 +46,7 @@ from pipeline.rules import Rules, load_rules
 from pipeline.state import publish_state
 from pipeline.texts import Message, msg
 from pipeline.unchanged import note_done, stands
-from pipeline.validate import CheckResult, Verdict, keep_results, prepare_period, run_checks, run_suites
+from pipeline.validate import CheckResult, Verdict, keep_results, places_of, prepare_period, run_checks, run_suites
 from pipeline.warehouse import locked, writing
 from pipeline.workspace import Workspace, who
 
@@ -139,6 +139,7 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
                 )
             )
         results = run_checks(connection, period)
+        places = places_of(connection, results, period)
     with locked(workspace):
         results += run_suites(workspace.warehouse, feeds, progress)
     verdict = Verdict(tuple(results))
@@ -146,7 +147,7 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
         keep_results(connection, period, verdict.results)
         if verdict.is_critical:  # nothing is computed after it, so nothing else would show why
             publish_state(workspace, connection, rows=False)
-    verdict.raise_if_critical(period, workspace.settings.locale)
+    verdict.raise_if_critical(period, workspace.settings.locale, places)
     return verdict
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from pipeline.errors import CheckFailed, DefinitionError
 from pipeline.headers import Strict, Words, checked, read_definition
 from pipeline.periods import Period
 from pipeline.progress import Step
+from pipeline.readers import row_label
 from pipeline.shipped import shipped
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, DatabaseError, run_select, single
@@ -33,7 +34,8 @@ SUBJECTS = 5  # so many of those at fault are named
 class CheckHeader(Strict):
     """A cross-feed check: the SELECT returns the offending rows.
 
-    Their one column, `subject`, is what may be told of each: a branch's name or a month; null where only the number may.
+    `subject` is what may be told of each: a branch's name or a month; null where only the number may. `_file` and `_row`, where
+    it gives them, say which row it is.
     """
 
     severity: Literal["critical", "warning"]
@@ -86,8 +88,12 @@ class Verdict:
     def is_critical(self) -> bool:
         return any(result.severity == CRITICAL for result in self.faults)
 
-    def raise_if_critical(self, period: Period, locale: str) -> None:
-        """Raises CheckFailed with every critical fault; the period must not be appraised from such data."""
+    def raise_if_critical(
+        self, period: Period, locale: str, places: Mapping[str, Sequence[Message]] | None = None
+    ) -> None:
+        """Raises CheckFailed with every critical fault; the period must not be appraised from such data. `places`: check → where
+        its rows stand (places_of).
+        """
         found = [f for f in self.faults if f.severity == CRITICAL]
         if found:
             raise CheckFailed(
@@ -96,9 +102,13 @@ class Verdict:
                     "Mend the data and run it again; the last good report still stands.",
                     period=str(period),
                     count=len(found),
-                    faults=[fault.sentence(locale) for fault in found],
+                    faults=[_placed(fault.sentence(locale), (places or {}).get(fault.check, ())) for fault in found],
                 )
             )
+
+
+def _placed(fault: Message, places: Sequence[Message]) -> Message:
+    return msg("{fault}, in {places}", fault=fault, places=list(places)) if places else fault
 
 
 def warm_up() -> None:
@@ -146,6 +156,26 @@ def _offenders(connection: Connection, sql: str, period: Period) -> tuple[int, t
     found = run_select(connection, counted, start=period.first, end=period.after).fetchall()
     named = [str(subject) for subject, _ in found if subject is not None]
     return sum(rows for _, rows in found), (*named[:SUBJECTS], *(["…"] if len(named) > SUBJECTS else []))
+
+
+def places_of(connection: Connection, results: Sequence[CheckResult], period: Period) -> dict[str, list[Message]]:
+    """Check → file and row of the first rows that a failed critical one found, where its SELECT gives `_file` and `_row`."""
+    found = {}
+    for result in results:
+        if result.is_met or result.severity != CRITICAL or result.feed != ACROSS:
+            continue
+        sql = read_definition(shipped("sql") / "checks" / f"{result.check}.sql").sql
+        dates = {"start": period.first, "end": period.after}
+        columns = [
+            column[0] for column in run_select(connection, f"select * from ({sql}) limit 0", **dates).description or []
+        ]
+        if "_file" in columns:
+            located = f"""select f.name, o._row from ({sql}) as o inner join meta.files as f on f.number = o._file
+                order by f.number, o._row limit {SUBJECTS + 1}"""
+            rows = run_select(connection, located, **dates).fetchall()
+            places = [msg("{file} row {row}", file=name, row=row_label(row)) for name, row in rows[:SUBJECTS]]
+            found[result.check] = [*places, *([msg("…")] if len(rows) > SUBJECTS else [])]
+    return found
 
 
 def keep_results(connection: Connection, period: Period, results: Sequence[CheckResult]) -> None:

@@ -14,10 +14,20 @@ import pytest
 from pipeline.errors import CheckFailed
 from pipeline.headers import read_definition
 from pipeline.periods import Period
+from pipeline.runs import unquoted
 from pipeline.shipped import shipped
 from pipeline.stages import validate
 from pipeline.state import current_state, publish_state
-from pipeline.validate import ACROSS, SUBJECTS, CheckResult, keep_results, prepare_period, run_checks
+from pipeline.validate import (
+    ACROSS,
+    SUBJECTS,
+    CheckResult,
+    Verdict,
+    keep_results,
+    places_of,
+    prepare_period,
+    run_checks,
+)
 from pipeline.warehouse import read_parquet
 
 Row = dict[str, str]
@@ -373,3 +383,20 @@ def test_what_is_due_in_a_later_month_makes_no_wrong_months_file(bank, feed: str
         prepare_period(connection, Period.parse("2026-09"))
         found = {one.check: one for one in run_checks(connection, Period.parse("2026-09"))}
     assert found["files_of_the_month_that_they_name"].rows == count
+
+
+def test_the_rows_of_a_critical_check_are_told_by_file_and_row(bank):
+    bank.deliver("branches")
+    bank.deliver("employees")
+    veto = {"kind": "veto", "decided_at": "2026-03-03", "valid_until": "2026-05-02", "document_no": ""}
+    bank.deliver("score_events", {"event_id": "V0"}, {"event_id": "V1"} | veto, name="matters.csv")
+    period = Period.parse("2026-03")
+    with bank.writing() as connection:
+        prepare_period(connection, period)
+        results = run_checks(connection, period)
+        places = places_of(connection, results, period)
+    verdict = Verdict(tuple(results))
+    with pytest.raises(CheckFailed) as stopped:
+        verdict.raise_if_critical(period, "zh-CN", places)
+    assert "不得据以考核（1行），见matters.csv第3行" in stopped.value.message.text("zh-CN")
+    assert "matters.csv" in unquoted(stopped.value.message).text("zh-CN")

@@ -91,8 +91,8 @@ class Verdict:
     def raise_if_critical(
         self, period: Period, locale: str, places: Mapping[str, Sequence[Message]] | None = None
     ) -> None:
-        """Raises CheckFailed with every critical fault; the period must not be appraised from such data. `places`: check → where
-        its rows stand (places_of).
+        """Raises CheckFailed with every critical fault: the period must not be appraised from such data. `places`: check →
+        where its rows stand (places_of).
         """
         found = [f for f in self.faults if f.severity == CRITICAL]
         if found:

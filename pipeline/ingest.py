@@ -193,7 +193,12 @@ def _arrived(workspace: Workspace, path: Path, moment: datetime) -> datetime:
 
 def files_below(inbox: Path) -> Iterator[Path]:
     """The files of the inbox, those of departments whose folder is a link to another place (a share) too."""
-    for place, _, names in os.walk(inbox, followlinks=True):
+    seen: set[str] = set()
+    for place, folders, names in os.walk(inbox, followlinks=True):
+        if (real := os.path.realpath(place)) in seen:  # a link that leads back
+            folders.clear()
+            continue
+        seen.add(real)
         yield from (path for name in names if (path := Path(place, name)).is_file())
 
 

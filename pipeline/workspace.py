@@ -47,19 +47,16 @@ class Gates(Strict):
 class Trust(Strict):
     """What makes answers doubtful (数据可信度存疑). Percentages are of 0–100; a doubt never changes a figure by itself."""
 
-    gaps: int = Field(default=20, ge=5)  # fewer gaps between answers of one day tell nothing
-    # gaps this near the commonest one, as a share of it, are the same
+    gaps: int = Field(default=20, ge=5)
     gap_tolerance: float = Field(default=0.05, gt=0, lt=0.5)
-    gap_share: float = Field(default=50, gt=0, le=100)  # so many percent of the gaps must be the same
-    # the most regular honest service: deviation of its gaps ÷ their mean
+    gap_share: float = Field(default=50, gt=0, le=100)
     regular_variation: float = Field(default=0.25, gt=0)
-    # timed-out or instant answers, in percentage points above the peers
     default_points: float = Field(default=20, ge=0)
-    quick_seconds: int = Field(default=2, ge=1)  # nobody reads, chooses and presses in less
-    invitation_points: float = Field(default=10, ge=0)  # invited, or answered, in percentage points below the peers
-    false_discovery: float = Field(default=0.01, gt=0, lt=1)  # of those flagged, the share that chance may have brought
-    all_best_chance: float = Field(default=0.001, gt=0, lt=1)  # how improbable nothing but best answers must be
-    minimum_peers: int = Field(default=5, ge=1)  # fewer others in the group, and all of the post are compared with
+    quick_seconds: int = Field(default=2, ge=1)
+    invitation_points: float = Field(default=10, ge=0)
+    false_discovery: float = Field(default=0.01, gt=0, lt=1)
+    all_best_chance: float = Field(default=0.001, gt=0, lt=1)
+    minimum_peers: int = Field(default=5, ge=1)
     invitation_gate: float = Field(default=50, ge=0, le=100)
     response_gate: float = Field(default=60, ge=0, le=100)
 
@@ -181,7 +178,7 @@ Audience = Literal["bank", "managing_unit", "branch", "department", "employee", 
 
 
 class Settings(Strict):
-    """appraisal.yaml. Every key is declared here; an unknown one is refused."""
+    """appraisal.yaml. Every key is declared here, and told in settings_keys.yaml; an unknown one is refused."""
 
     format: Literal[1]
     name: Words
@@ -191,7 +188,7 @@ class Settings(Strict):
     trust: Trust = Trust()
     calendar: OwnDays = OwnDays()
     expected_deliveries: tuple[Delivery, ...] = ()
-    arrivals: Literal["ledger", "file"] = "ledger"  # when a file came: as it was taken in, or as its own clock says
+    arrivals: Literal["ledger", "file"] = "ledger"
     indicator_parameters: dict[str, dict[str, int | float | str]] = Field(default_factory=dict)
     targets: dict[str, float] = Field(default_factory=dict)
     core_indicators: tuple[str, ...] = ()
@@ -199,9 +196,7 @@ class Settings(Strict):
     mystery: Mystery = Mystery()
     appeals: Appeals = Appeals()
     complaint_limits: tuple[ComplaintLimit, ...] = ()
-    # Whose pages a run writes; the others are written when asked for (appraise report --audience).
     audiences: tuple[Audience, ...] = ("bank", "managing_unit", "branch", "department", "employee", "hr", "regulator")
-    # A class of JR/T 0169-2018 by its name → the code by which the bank reports it.
     complaint_codes: dict[str, str] = Field(default_factory=dict)
     complaint_classes: OwnClasses = OwnClasses()
     closing: Closing = Closing()

@@ -91,10 +91,11 @@ def test_a_department_whose_folder_is_a_link_is_taken_in(bank: Bank, tmp_path: P
     (share / "branches.csv").write_text("机构号,机构全称\nB1,滨江支行\n", encoding="utf-8")
     bank.workspace.inbox.mkdir(parents=True, exist_ok=True)
     (bank.workspace.inbox / "办公室").symlink_to(share)
+    (share / "back").symlink_to(bank.workspace.inbox)
     assert [path.name for path in lying(bank.workspace)] == ["branches.csv"]
     (outcome,) = bank.ingest()
     assert (outcome.status, outcome.department) == ("loaded", "办公室")
-    assert list(share.iterdir()) == []
+    assert [path.name for path in share.iterdir()] == ["back"]
 
 
 def test_a_time_zone_that_there_is_not_is_told_where_it_stands() -> None:

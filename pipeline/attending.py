@@ -15,7 +15,7 @@ from pipeline.inbox import has_settled
 from pipeline.ingest import Outcome
 from pipeline.journal import append
 from pipeline.logs import note
-from pipeline.notices.composing import digest, ended_badly, published, refused
+from pipeline.notices.composing import died, digest, ended_badly, published, refused
 from pipeline.notices.heartbeat import beat
 from pipeline.notices.model import Notice
 from pipeline.notices.outbox import tell
@@ -27,10 +27,6 @@ from pipeline.texts import msg
 from pipeline.workspace import SETTINGS, Workspace
 
 TOLD_WITHIN = timedelta(days=2)  # of a run that died before that, nobody need be woken
-
-
-class RunDied(AppraiseError):
-    """The process of a run ended before the run did."""
 
 
 def days_of(workspace: Workspace) -> WorkingDays:
@@ -113,10 +109,11 @@ def tell_of_settings(workspace: Workspace, told: str) -> str:
     """
     try:
         Workspace.open(workspace.root)
-    except AppraiseError as error:
-        fault = error.message.text("en")
+    except (AppraiseError, OSError) as error:
+        message = error.message if isinstance(error, AppraiseError) else msg("{file} cannot be read.", file=SETTINGS)
+        fault = message.text("en")
         if fault != told:
-            tell_failed(workspace, SETTINGS, DefinitionError(error.message))
+            tell_failed(workspace, SETTINGS, DefinitionError(message))
         return fault
     return ""
 
@@ -130,7 +127,6 @@ def name_of(workspace: Workspace) -> str:
 def _died(workspace: Workspace) -> list[Notice]:
     """Runs that ended without a word (killed, out of memory, the machine gone) and could tell nobody; each is told of once."""
     told = {line["run"] for line in journal_of(workspace) if line["event"] == "told dead"}
-    locale = workspace.settings.notifications.language or workspace.settings.locale
     notices = []
     for run in runs_of(workspace):
         is_recent = run.started >= workspace.now() - TOLD_WITHIN
@@ -138,10 +134,7 @@ def _died(workspace: Workspace) -> list[Notice]:
             append(workspace.runs, {"event": "told dead", "run": run.id, "at": workspace.now().isoformat()})
             what = run.period or run.kind
             note(workspace, "run died", run=run.id, what=what)
-            gone = RunDied(
-                msg("The process of the run begun at {at} ended before the run did.", at=f"{run.started:%H:%M}")
-            )
-            notices.append(ended_badly(name_of(workspace), what, gone, may_pass=True, owed=Backlog(), locale=locale))
+            notices.append(died(name_of(workspace), what, f"{run.started:%H:%M}"))
     return notices
 
 

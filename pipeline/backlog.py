@@ -13,7 +13,7 @@ from pipeline.contracts import contract_of, contracts
 from pipeline.deliveries import Fate, read_deliveries
 from pipeline.partials import prepare_staging
 from pipeline.periods import Period
-from pipeline.readers.shapes import SHEET_ROWS
+from pipeline.readers.shapes import place_of
 from pipeline.shown import has_rows, reading, reading_files
 from pipeline.state_folders import current_state
 from pipeline.warehouse import Connection, rows, run_sql
@@ -141,7 +141,7 @@ def _returned(
                     row["department"],
                     feed,
                     row["file"],
-                    _place(row["row"]),
+                    place_of(row["row"]),
                     column.title if column else "",
                     row["problem"],
                     row["number"],
@@ -151,9 +151,3 @@ def _returned(
                 )
             )
     return tuple(found)
-
-
-def _place(row: int) -> str:
-    """The line; with the sheet's number before it where it is not the first."""
-    sheet, line = divmod(row, SHEET_ROWS)
-    return f"{sheet + 1}!{line}" if sheet else str(line)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tarfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +22,6 @@ from typing import Any, BinaryIO
 
 from pipeline.errors import WorkspaceError
 from pipeline.files import make_folder, whole, write_whole
-from pipeline.processes import lives
 from pipeline.texts import msg
 from pipeline.warehouse import locked
 from pipeline.workspace import SETTINGS, Workspace
@@ -28,6 +29,7 @@ from pipeline.workspace import SETTINGS, Workspace
 FORMAT, MANIFEST = 1, "backup.json"
 WAIT = 600.0  # seconds for a run under way to let go
 MADE_AGAIN = ("warehouse.", "state", "site", "logs", "exports", "spill")  # the beginning of a name at the top
+LEFT_AFTER = 86_400.0  # seconds
 KEPT_OF_STATE = ("runs.jsonl", "notices")
 NEVER_CHANGES = ("archive", "editions")
 Progress = Callable[[str], None]
@@ -52,8 +54,10 @@ def backup(workspace: Workspace, target: Path, progress: Progress = lambda _: No
     if path.exists():
         raise WorkspaceError(msg("{file} is there already. Name another.", file=path))
     _require_room_for(path)
-    for left in path.resolve().parent.glob(".appraise-*.part"):
-        if not lives(int(left.name.split(".")[-2]), ""):
+    for left in path.resolve().parent.glob(".*.part"):
+        if re.fullmatch(rf"\.(appraise-[0-9T]+\.tar\.gz|{re.escape(path.name)})\.\d+\.part", left.name) and _is_left(
+            left
+        ):
             left.unlink(missing_ok=True)
     with whole(path.resolve()) as file, _as_of_now(workspace) as folder:
         files = _packed(folder, file, _about(workspace), progress)
@@ -154,12 +158,20 @@ def fingerprint(key: str) -> str:
     return hashlib.sha256(f"appraise customer key {key}".encode()).hexdigest()[:16]
 
 
+def _is_left(path: Path) -> bool:
+    """Whether it is of a backup that was killed: nobody has worked at it for a day. Other machines' processes are not known."""
+    try:
+        return time.time() - path.stat().st_mtime > LEFT_AFTER
+    except FileNotFoundError:
+        return False
+
+
 @contextmanager
 def _as_of_now(workspace: Workspace) -> Iterator[Path]:
     """A folder with the workspace as it is while no run writes; it goes with the block."""
     folder = workspace.state / f"backup-{os.getpid()}"
-    for left in workspace.state.glob("backup-*"):  # of a backup that was killed: what purge takes would live on in it
-        if left == folder or not lives(int(left.name.rpartition("-")[2]), ""):
+    for left in workspace.state.glob("backup-[0-9]*"):  # what purge takes would live on in it
+        if left == folder or _is_left(left):
             shutil.rmtree(left, ignore_errors=True)
     try:
         with locked(workspace, "backup", WAIT):

@@ -105,13 +105,13 @@ def noticed(outcomes: Sequence[Outcome]) -> Iterator[Message]:
     a complete file took out, and earlier rows that are returned since names have changed.
     """
     for outcome in outcomes:
+        if outcome.passed_over:
+            yield passed_over(outcome.file, outcome.passed_over)
         for load in outcome.loads:
             feed = contract_of(load["feed"]).named
             for aside in load["set_aside"]:
                 if aside["reason"] == SURPLUS:
                     yield surplus(outcome.file, aside["count"], aside["rows"])
-            if load.get("passed_over"):
-                yield passed_over(outcome.file, load["passed_over"])
             if load["withdrew"]:
                 yield msg(
                     "{file}: {feed} is complete in it, so {count} earlier rows that it lacks were taken out.",

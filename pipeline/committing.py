@@ -162,7 +162,6 @@ def _load_record(mapped: Mapped, account: Account, months: dict[str, int]) -> di
             for part in mapped.set_aside
         ],
         **account.as_data(),
-        **({"passed_over": list(mapped.passed_over)} if mapped.passed_over else {}),
     }
 
 

@@ -18,7 +18,7 @@ def lying(workspace: Workspace, until: datetime | None = None) -> list[Path]:
     (`arrivals: file`), by that.
     """
     hidden = (".", "~$")
-    files = (path for path in files_below(workspace.inbox) if not path.name.startswith(hidden))
+    files = (path for path in files_below(workspace) if not path.name.startswith(hidden))
     return sorted(path for path in files if until is None or _came(workspace, path) <= until)
 
 

@@ -35,8 +35,9 @@ SETTLED_SECONDS = 60  # a file is taken once its size has stood still this long
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `status`: loaded | known | refused | waiting. `loads` are its accounts, feed by
-    feed; `returned_now`: feed → rows of earlier files that are returned since this one changed names.
+    """What became of one file. `status`: loaded | known | refused | waiting. `loads` are its accounts, feed by feed;
+    `returned_now`: feed → rows of earlier files that are returned since this one changed names; `passed_over`: sheets that have
+    the header too and were not read.
     """
 
     file: str
@@ -45,6 +46,7 @@ class Outcome:
     number: int | None = None
     loads: tuple[dict[str, Any], ...] = ()
     returned_now: Mapping[str, int] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
     message: Message | None = None
 
     @property
@@ -72,7 +74,7 @@ def ingest(
     recover(workspace, connection)
     archive_key(workspace)  # one that is none is told before a file is taken, not as a fault of the file
     require_same_key(connection, key_name(customer_key(workspace)))
-    found = files_below(workspace.inbox) if only is None else only
+    found = files_below(workspace) if only is None else only
     files = sorted(path for path in found if path.is_file() and not _is_ours(path))
     total, taken = sum(path.stat().st_size for path in files), 0
     outcomes: list[Outcome] = []
@@ -146,7 +148,13 @@ def _take(
         append_ledger(workspace.ledger, record)
         remove(path)
         return Outcome(
-            name, department, "loaded", record["number"], tuple(record["loads"]), record.get("returned_now", {})
+            name,
+            department,
+            "loaded",
+            record["number"],
+            tuple(record["loads"]),
+            record.get("returned_now", {}),
+            tuple(dict.fromkeys(sheet for part in mapped for sheet in part.passed_over)),
         )
     except DefinitionError:
         raise
@@ -191,15 +199,24 @@ def _arrived(workspace: Workspace, path: Path, moment: datetime) -> datetime:
     return min(own, moment)
 
 
-def files_below(inbox: Path) -> Iterator[Path]:
-    """The files of the inbox, those of departments whose folder is a link to another place (a share) too."""
-    seen: set[str] = set()
-    for place, folders, names in os.walk(inbox, followlinks=True):
-        if (real := os.path.realpath(place)) in seen:  # a link that leads back
-            folders.clear()
-            continue
-        seen.add(real)
+def files_below(workspace: Workspace) -> Iterator[Path]:
+    """The files of the inbox, those of departments whose folder is a link to another place (a share) too. No other link is
+    followed, and none into the workspace or the keys: what is taken in is removed where it lies.
+    """
+    for place, folders, names in os.walk(workspace.inbox, followlinks=True):
+        is_top = Path(place) == workspace.inbox
+        folders[:] = [
+            name
+            for name in folders
+            if not (path := Path(place, name)).is_symlink() or (is_top and _lies_elsewhere(workspace, path))
+        ]
         yield from (path for name in names if (path := Path(place, name)).is_file())
+
+
+def _lies_elsewhere(workspace: Workspace, link: Path) -> bool:
+    target = link.resolve()
+    own = (workspace.root.resolve(), workspace.keys.resolve())
+    return not any(target.is_relative_to(one) or one.is_relative_to(target) for one in own)
 
 
 def _is_ours(path: Path) -> bool:

@@ -26,7 +26,7 @@ from pipeline.readers import (
     read,
     refusals,
 )
-from pipeline.recognising import alike, nearly, recognised
+from pipeline.recognising import nearly, recognised
 from pipeline.scratch import Place, csv_relation, enclose, scratch_database, workshop
 from pipeline.sources import NULL_TOKENS, Source, with_row_keys
 from pipeline.tails import may_pass, tail_conditions
@@ -109,20 +109,12 @@ def _map_by_headers(path: Path, name: str, found: Bytes, place: Place) -> list[M
     wanted = Wanted(fits=_headers_of)
     plain = plain_csv(path, Layout(), found, wanted, workshop(place.scratch))
     if plain and (source := recognised(plain.headers)):
-        _require_one_header_each(path, source, plain.headers)
         done = _map_plain(plain, name, found, source, place)
         return [done] if done else _map_table(path, name, found, [source], place, "0")
     headers = read(path, Layout(), found, wanted).headers
     source = recognised(headers)
     assert source is not None  # the header row was found by this very test
-    _require_one_header_each(path, source, headers)
     return _map_table(path, name, found, [source], place, "0")
-
-
-def _require_one_header_each(path: Path, source: Source, headers: Sequence[str]) -> None:
-    """Raises FileRefused where two headers mean one column."""
-    if found := alike(source, headers):
-        raise refusals.alike(path, found)
 
 
 def _headers_of(names: Sequence[str]) -> Sequence[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from pipeline.contracts import Contract, contracts
@@ -18,7 +18,7 @@ def recognised(headers: Collection[str]) -> Source | None:
 def _recognised(headers: tuple[str, ...]) -> Source | None:
     best: tuple[int, Contract, dict[str, str]] | None = None
     for contract in contracts().values():
-        found = {name: h for h in headers if (name := contract.meant(h))}
+        found = _meant(contract, headers)
         needed = {column.name for column in contract.columns if column.is_required and column.default is None}
         if needed <= set(found) and (best is None or len(found) > best[0]):
             best = (len(found), contract, found)
@@ -46,10 +46,13 @@ def nearly(rows: Iterable[Collection[str]]) -> tuple[Contract, list[str]] | None
     return best[1:] if best else None
 
 
-def alike(source: Source, headers: Collection[str]) -> list[list[str]]:
-    """Headers of a recognised file that mean the same column, each column's together."""
-    meant: dict[str, list[str]] = {}
+def _meant(contract: Contract, headers: Sequence[str]) -> dict[str, str]:
+    """Column → header. Of several that mean one column that counts which the contract names first: its own name, its title,
+    its aliases in their order.
+    """
+    found: dict[str, str] = {}
     for header in headers:
-        if name := source.contract.meant(header):
-            meant.setdefault(name, []).append(header)
-    return [names for names in meant.values() if len(names) > 1]
+        name = contract.meant(header)
+        if name and (name not in found or contract.rank(header) < contract.rank(found[name])):
+            found[name] = header
+    return found

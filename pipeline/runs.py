@@ -29,6 +29,7 @@ from pipeline.workspace import Workspace, who
 
 INTERRUPTED, DIED = msg("interrupted"), msg("the process died")
 QUOTES = ("got", "candidates", "error")
+PLACES = "places"
 NOT_BEGUN = timedelta(minutes=15)  # a run that was asked for and has not begun by then will not begin
 SHOWN_FRAMES = 12
 ABANDONED = timedelta(hours=24)  # a run of another machine that has not ended by then did not end
@@ -136,17 +137,20 @@ def where_of(error: BaseException) -> str:
     return " > ".join([*places, type(error).__name__])
 
 
-def unquoted(message: Message) -> Message:
-    """The message without what it quotes of files: values of cells, and what looks like a number of a person's."""
-    facts = {key: "…" if key in QUOTES else _told(value) for key, value in message.facts.items()}
+def unquoted(message: Message, *, places: bool = False) -> Message:
+    """The message without what it quotes of files: values of cells, and what looks like a number of a person's; and without the
+    `places` (file and row) of what is wrong, which only those are told who mend it.
+    """
+    kept = QUOTES if places else (*QUOTES, PLACES)
+    facts = {key: "…" if key in kept else _told(value, places) for key, value in message.facts.items()}
     return Message(message.template, facts)
 
 
-def _told(value: Any) -> Any:
+def _told(value: Any, places: bool) -> Any:
     if isinstance(value, Message):
-        return unquoted(value)
+        return unquoted(value, places=places)
     if isinstance(value, (list, tuple)):
-        return [_told(item) for item in value]
+        return [_told(item, places) for item in value]
     return masked(value) if isinstance(value, str) else value
 
 

@@ -18,7 +18,7 @@ from pipeline.errors import CheckFailed, DefinitionError
 from pipeline.headers import Strict, Words, checked, read_definition
 from pipeline.periods import Period
 from pipeline.progress import Step
-from pipeline.readers import row_label
+from pipeline.readers import place_of
 from pipeline.shipped import shipped
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, DatabaseError, run_select, single
@@ -89,7 +89,7 @@ class Verdict:
         return any(result.severity == CRITICAL for result in self.faults)
 
     def raise_if_critical(
-        self, period: Period, locale: str, places: Mapping[str, Sequence[Message]] | None = None
+        self, period: Period, locale: str, places: Mapping[str, Sequence[Message | str]] | None = None
     ) -> None:
         """Raises CheckFailed with every critical fault: the period must not be appraised from such data. `places`: check →
         where its rows stand (places_of).
@@ -107,7 +107,7 @@ class Verdict:
             )
 
 
-def _placed(fault: Message, places: Sequence[Message]) -> Message:
+def _placed(fault: Message, places: Sequence[Message | str]) -> Message:
     return msg("{fault}, in {places}", fault=fault, places=list(places)) if places else fault
 
 
@@ -158,9 +158,9 @@ def _offenders(connection: Connection, sql: str, period: Period) -> tuple[int, t
     return sum(rows for _, rows in found), (*named[:SUBJECTS], *(["…"] if len(named) > SUBJECTS else []))
 
 
-def places_of(connection: Connection, results: Sequence[CheckResult], period: Period) -> dict[str, list[Message]]:
+def places_of(connection: Connection, results: Sequence[CheckResult], period: Period) -> dict[str, list[Message | str]]:
     """Check → file and row of the first rows that a failed critical one found, where its SELECT gives `_file` and `_row`."""
-    found = {}
+    found: dict[str, list[Message | str]] = {}
     for result in results:
         if result.is_met or result.severity != CRITICAL or result.feed != ACROSS:
             continue
@@ -173,8 +173,8 @@ def places_of(connection: Connection, results: Sequence[CheckResult], period: Pe
             located = f"""select f.name, o._row from ({sql}) as o inner join meta.files as f on f.number = o._file
                 order by f.number, o._row limit {SUBJECTS + 1}"""
             rows = run_select(connection, located, **dates).fetchall()
-            places = [msg("{file} row {row}", file=name, row=row_label(row)) for name, row in rows[:SUBJECTS]]
-            found[result.check] = [*places, *([msg("…")] if len(rows) > SUBJECTS else [])]
+            places = [msg("{file} row {row}", file=name, row=place_of(row)) for name, row in rows[:SUBJECTS]]
+            found[result.check] = [*places, *(["…"] if len(rows) > SUBJECTS else [])]
     return found
 
 

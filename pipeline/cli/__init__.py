@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from itertools import pairwise
 
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer brings its own click
@@ -47,4 +48,5 @@ def _tell(error: UsageError) -> None:
     from pipeline.cli.usage import told
     from pipeline.workspace import spoken_at
 
-    typer.echo(told(error).text(spoken_at(None)), err=True)
+    named = [after for word, after in pairwise(sys.argv) if word in ("-w", "--workspace")]
+    typer.echo(told(error).text(spoken_at(named[-1] if named else None)), err=True)

@@ -113,6 +113,12 @@ class Contract:
         name = self._by_squeezed.get(found[1]) if found else None
         return name if found and name and found[2] in self.column(name).units else None
 
+    def rank(self, header: str) -> int:
+        """How early the contract names the header among those of its column; behind them all where it is not written so."""
+        name = self.meant(header)
+        names = self.column(name).headers if name else ()
+        return names.index(header) if header in names else len(names)
+
     def title_in(self, locale: str) -> str:
         """The feed's name for readers: its Chinese title, or in English its own name as words."""
         return self.title if locale == "zh-CN" else self.feed.replace("_", " ")

@@ -40,7 +40,7 @@ def refused(bank: str, outcomes: Sequence[Outcome]) -> Notice | None:
 
 def ended_badly(bank: str, what: str, error: Exception, *, may_pass: bool, owed: Backlog, locale: str) -> Notice:
     """A run that was stopped by its data (with the rows to mend) or failed for another reason, and what happens next."""
-    reason = unquoted(error.message) if isinstance(error, AppraiseError) else _OWN_FAULT
+    reason = unquoted(error.message, places=True) if isinstance(error, AppraiseError) else _OWN_FAULT
     title = msg("{bank}: {what} did not run through", bank=bank, what=what)
     if may_pass:
         return Notice("failed", title, (reason, _TRIED_AGAIN, _STANDS))
@@ -49,6 +49,13 @@ def ended_badly(bank: str, what: str, error: Exception, *, may_pass: bool, owed:
     rows = _rows(owed.returned, locale)
     lines = (reason, _MEND, *((_TO_MEND, *rows) if rows else ()), _STANDS)
     return Notice("stopped", title, lines)
+
+
+def died(bank: str, what: str, at: str) -> Notice:
+    """The process of the run begun at that hour ended before the run did, and could tell nobody."""
+    title = msg("{bank}: {what} did not run through", bank=bank, what=what)
+    reason = msg("The process of the run begun at {at} ended before the run did.", at=at)
+    return Notice("failed", title, (reason, _IF_OWED, _STANDS))
 
 
 def digest(bank: str, owed: Backlog, locale: str, department: str | None = None) -> Notice | None:
@@ -105,6 +112,7 @@ _CAME = msg(
 )
 _OWN_FAULT = msg("The program itself failed; logs/ tells when and where. Send the day’s file to those who maintain it.")
 _TRIED_AGAIN = msg("It is tried again by itself, at growing intervals.")
+_IF_OWED = msg("If it is due by the schedule, it is tried again by itself; a run by hand is to be started again.")
 _STANDS = msg("The last good report still stands.")
 _MEND = msg("It is not tried again by itself. Mend the data, put the files into the inbox, and start the period again.")
 _MEND_RULES = msg("It is not tried again by itself. Correct the definition, and start the period again.")

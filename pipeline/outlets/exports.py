@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +54,9 @@ def export(page: Path, folder: Path, forms: Forms) -> list[Path]:
     if forms.figures and figures(page, folder / f"{name}-figures"):
         written.append(folder / f"{name}-figures")
     if forms.tables:
-        found = folder / f"{name}-tables"
-        for table in tables(page.read_text(encoding="utf-8")):
-            write(found / f"{table.name}.csv", table.content)
-        written.append(found)
+        place, found = folder / f"{name}-tables", list(tables(page.read_text(encoding="utf-8")))
+        shutil.rmtree(place, ignore_errors=True)  # an edition before may have had others
+        for table in found:
+            write(place / f"{table.name}.csv", table.content)
+        written += [place] if found else []
     return written

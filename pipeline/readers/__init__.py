@@ -19,6 +19,7 @@ from pipeline.readers.shapes import (
     PlainCsv,
     Table,
     Wanted,
+    place_of,
     row_label,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "member_names",
     "parquet_select",
     "peek",
+    "place_of",
     "plain_csv",
     "read",
     "row_label",

@@ -116,18 +116,6 @@ def twice(path: Path, names: Sequence[str]) -> FileRefused:
     )
 
 
-def alike(path: Path, groups: Sequence[Sequence[str]]) -> FileRefused:
-    """`groups`: headers that mean one column, each column's together."""
-    return FileRefused(
-        msg(
-            "{file}: these headers mean the same column, so that nobody can tell which counts: {names}. "
-            "Delete those that do not, or add a mapping.",
-            file=path.name,
-            names=[" = ".join(group) for group in groups],
-        )
-    )
-
-
 def too_large(path: Path, limit: int) -> FileRefused:
     return FileRefused(
         msg(

@@ -115,3 +115,9 @@ def row_label(row: int, sheets: Sequence[str] = ()) -> str:
     """`_row` as a person finds it: `41`, or `二季度!41` in a workbook whose sheets are read as one."""
     sheet, line = divmod(row, SHEET_ROWS)
     return f"{sheets[sheet]}!{line}" if len(sheets) > 1 else str(line)
+
+
+def place_of(row: int) -> str:
+    """The line; with the sheet's number before it where it is not the first."""
+    sheet, line = divmod(row, SHEET_ROWS)
+    return f"{sheet + 1}!{line}" if sheet else str(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from pipeline.readers.heads import candidates, find_head, table_of
 from pipeline.readers.shapes import HEADER_WITHIN, SHEET_ROWS, Cells, Grid, Layout, Row, Table, Wanted
 from pipeline.texts import msg
 
+LOOKED_THROUGH = 5_000_000  # bytes of a workbook, up to which its further sheets are looked at
 _OLE = b"\xd0\xcf\x11\xe0"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a compound file that holds a protected workbook
 
@@ -106,13 +107,24 @@ def _first(
         grid = _grid(path, book, name)
         start = _start(grid, layout)
         if find_head(start, wanted, layout.header_rows, grid.merged):
-            others = tuple(other for other in visible[place + 1 :] if has_header(other))
+            is_small = path.stat().st_size < LOOKED_THROUGH
+            others = tuple(other for other in visible[place + 1 :] if is_small and _reads(has_header, other))
             return replace(table_of(path, grid, layout, wanted), passed_over=others)
         seen += candidates(start, layout.header_rows, grid.merged)
     for name in concealed:
         if has_header(name):
             raise refusals.hidden(path, [name])
     raise refusals.no_header(wanted.names, path, seen)
+
+
+def _reads(has_header: Callable[[str], bool], sheet: str) -> bool:
+    """Whether the sheet has the header; not where it cannot be read, since nothing is taken from it."""
+    import python_calamine as calamine
+
+    try:
+        return has_header(sheet)
+    except (calamine.CalamineError, FileRefused):
+        return False
 
 
 def _start(grid: Grid, layout: Layout) -> list[Cells]:

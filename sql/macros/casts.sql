@@ -191,7 +191,7 @@ create or replace macro is_plain_time(x) as
 create or replace macro has_zone(x) as
     regexp_full_match(
         x,
-        '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}'
+        '[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[ T][0-9]{2}:[0-9]{2}'
         || '(?::[0-9]{2}(?:\.[0-9]+)? ?(?:Z|[+-][01][0-9](?::?[0-9]{2})?)| ?(?:Z|[+][01][0-9](?::?[0-9]{2})?))'
     );
 
@@ -199,7 +199,8 @@ create or replace macro cast_timestamp(x, file_day) as
     case
         when x is null then null
         when is_plain_time(x) and is_of_our_time(try_cast(x as timestamp)) then try_cast(x as timestamp)
-        when has_zone(x) then cast(try_cast(x as timestamptz) as timestamp)
+        when has_zone(x)
+            then cast(try_cast(regexp_replace(replace(x, '/', '-'), ' ([Z+-])', '\1') as timestamptz) as timestamp)
         when regexp_full_match(x, '[2-6][0-9]{4}(\.[0-9]+)?') then serial_timestamp(x)
         when regexp_matches(x, '[0-9０-９]') and is_of_our_time(dated_timestamp(x, file_day))
             then dated_timestamp(x, file_day)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.checking import check_files, noticed
-from pipeline.errors import FileRefused
 from pipeline.ingest import Outcome
 from pipeline.stages import take_in
 from pipeline.workspace import Workspace
@@ -92,11 +91,22 @@ def test_headers_with_units_and_breaks_mean_their_column_and_others_are_named(ba
     assert _contacts(bank)["k1"][2] == 30
 
 
-def test_two_headers_of_one_column_are_refused(bank: Workspace) -> None:
-    text = "员工编号,姓名,机构号,岗位,任职起,任职止,离职日期\n1,甲,010205,柜员,2025-01-01,2026-08-31,\n"
-    (outcome,) = _taken(bank, staff=text)
-    assert outcome.message is not None
-    assert "以下表头指同一列，无法判断以哪一列为准：任职止 = 离职日期。" in outcome.message.text("zh-CN")
+def test_of_two_headers_of_one_column_the_one_that_the_contract_names_first_counts(
+    bank: Workspace, tmp_path: Path
+) -> None:
+    text = "员工编号,姓名,机构号,岗位,任职起,任职止,离职日期,工号\n1,甲,010205,teller,2025-01-01,2026-08-31,,x\n"
+    path = tmp_path / "staff.csv"
+    path.write_text(text, encoding="utf-8")
+    said: list[str] = []
+    assert check_files(bank, [path], "d", said.append) == 0
+    assert "  以下列不属于该类数据，未使用：离职日期、工号" in said
+    _taken(bank, a_branches=BRANCHES, staff=text)
+    from pipeline.warehouse import connect
+
+    connection = connect(bank.warehouse, read_only=True)
+    rows = connection.execute("select employee_id, valid_to::varchar from feed.employees").fetchall()
+    connection.close()
+    assert rows == [("1", "2026-08-31")]
 
 
 def test_a_file_that_is_nearly_a_feed_hears_what_it_lacks(bank: Workspace) -> None:
@@ -144,12 +154,6 @@ def test_customers_that_a_spreadsheet_has_spoilt_are_returned(bank: Workspace) -
     customers = connection.execute("select count(distinct customer_id), count(*) from feed.contacts").fetchall()
     connection.close()
     assert customers == [(1, 2)]
-
-
-def test_what_is_refused_leaves_its_file(bank: Workspace) -> None:
-    _taken(bank, staff="员工编号,姓名,机构号,岗位,任职起,任职止,离职日期\n1,甲,010205,柜员,2025-01-01,,\n")
-    assert [path.suffix for path in sorted(bank.refused(datetime(2026, 10, 8).date()).iterdir())] == [".csv", ".txt"]
-    assert FileRefused.exit_code == 4
 
 
 def test_sheets_that_have_the_header_too_are_named(bank: Workspace, tmp_path: Path) -> None:

@@ -91,11 +91,13 @@ def test_a_department_whose_folder_is_a_link_is_taken_in(bank: Bank, tmp_path: P
     (share / "branches.csv").write_text("机构号,机构全称\nB1,滨江支行\n", encoding="utf-8")
     bank.workspace.inbox.mkdir(parents=True, exist_ok=True)
     (bank.workspace.inbox / "办公室").symlink_to(share)
-    (share / "back").symlink_to(bank.workspace.inbox)
+    (share / "deep").symlink_to(tmp_path)  # no other link is followed
+    (bank.workspace.inbox / "keys").symlink_to(bank.workspace.keys)
+    (bank.workspace.inbox / "all").symlink_to(bank.workspace.root.parent)
     assert [path.name for path in lying(bank.workspace)] == ["branches.csv"]
     (outcome,) = bank.ingest()
     assert (outcome.status, outcome.department) == ("loaded", "办公室")
-    assert [path.name for path in share.iterdir()] == ["back"]
+    assert [path.name for path in share.iterdir()] == ["deep"]
 
 
 def test_a_time_zone_that_there_is_not_is_told_where_it_stands() -> None:

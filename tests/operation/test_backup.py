@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -134,15 +136,18 @@ def test_a_backup_waits_for_the_writer_and_leaves_nothing_behind(lived: Bank, tm
     assert isinstance(Workspace.open(lived.workspace.root), Workspace)
 
 
-def test_what_a_killed_backup_left_goes_with_the_next_one(lived: Bank, tmp_path: Path) -> None:
-    dead = 2**22 + 1
-    left, part = lived.workspace.state / f"backup-{dead}", tmp_path / f".appraise-20260901T000000.tar.gz.{dead}.part"
+def test_what_a_killed_backup_left_goes_a_day_later(lived: Bank, tmp_path: Path) -> None:
+    left, part = lived.workspace.state / "backup-4194305", tmp_path / ".appraise-20260901T000000.tar.gz.7.part"
+    other, running = tmp_path / ".appraise-notes.part", tmp_path / ".appraise-20260930T000000.tar.gz.8.part"
     left.mkdir()
     (left / "row.csv").write_text("somebody", encoding="utf-8")
-    part.write_bytes(b"half")
+    for path in (part, other, running):
+        path.write_bytes(b"half")
+    yesterday = time.time() - 100_000
+    for path in (left, part, other):
+        os.utime(path, (yesterday, yesterday))
     backup(lived.workspace, tmp_path)
-    assert not left.exists()
-    assert not part.exists()
+    assert [path.exists() for path in (left, part, other, running)] == [False, False, True, True]
 
 
 def test_a_place_that_there_is_not_is_told_and_not_made(lived: Bank, tmp_path: Path) -> None:

@@ -54,10 +54,9 @@ def backup(workspace: Workspace, target: Path, progress: Progress = lambda _: No
     if path.exists():
         raise WorkspaceError(msg("{file} is there already. Name another.", file=path))
     _require_room_for(path)
+    ours = re.compile(rf"\.(appraise-[0-9T]+\.tar\.gz|{re.escape(path.name)})\.\d+\.part")
     for left in path.resolve().parent.glob(".*.part"):
-        if re.fullmatch(rf"\.(appraise-[0-9T]+\.tar\.gz|{re.escape(path.name)})\.\d+\.part", left.name) and _is_left(
-            left
-        ):
+        if ours.fullmatch(left.name) and _is_left(left):
             left.unlink(missing_ok=True)
     with whole(path.resolve()) as file, _as_of_now(workspace) as folder:
         files = _packed(folder, file, _about(workspace), progress)

@@ -111,8 +111,7 @@ def _map_by_headers(path: Path, name: str, found: Bytes, place: Place) -> list[M
     if plain and (source := recognised(plain.headers)):
         done = _map_plain(plain, name, found, source, place)
         return [done] if done else _map_table(path, name, found, [source], place, "0")
-    headers = read(path, Layout(), found, wanted).headers
-    source = recognised(headers)
+    source = recognised(read(path, Layout(), found, wanted).headers)
     assert source is not None  # the header row was found by this very test
     return _map_table(path, name, found, [source], place, "0")
 

@@ -51,6 +51,7 @@ def enclose(connection: Connection, files: Sequence[Path]) -> None:
 
 
 def csv_relation(plain: PlainCsv) -> str:
+    """SQL that reads the file: every column as text, in the file's order."""
     columns = ", ".join(f"'{header.replace(chr(39), chr(39) * 2)}': 'varchar'" for header in plain.headers)
     path = exactly(plain.path)
     delimiter = "\\t" if plain.delimiter == "\t" else plain.delimiter
@@ -61,5 +62,6 @@ def csv_relation(plain: PlainCsv) -> str:
 
 
 def workshop(scratch: Path) -> Path:
+    """Where a file of another encoding is written as UTF-8, beside the scratch database."""
     scratch.parent.mkdir(parents=True, exist_ok=True)
     return scratch.with_suffix(".utf8")

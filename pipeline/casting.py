@@ -155,7 +155,8 @@ def _reason(column: Column, text: str) -> str:
     value = f't."v_{column.name}"'
     got = f"case when {text} is not null then '***' end" if column.is_personal else text
     beyond = f"when {value} is not null then 'out_of_range' " if _in_range(column) else ""
-    problem = f"case when {text} is null then 'missing' {beyond}else '{_problem(column)}' end"
+    blank = f"when {text} is null then 'missing' when has_no_result({text}) then 'no_result'"
+    problem = f"case {blank} {beyond}else '{_problem(column)}' end"
     reason = f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got}, 'candidates': null::varchar[]}}"
     return f"case when {_fault(column, text)} then {reason} end"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.casting import Raw, typed_select
 from pipeline.errors import DefinitionError, FileRefused
 from pipeline.hashing import pads
-from pipeline.quick import has_plain_form
+from pipeline.quick import NUMBERS, has_plain_form
 from pipeline.readers import (
     Bytes,
     Kind,
@@ -166,6 +166,23 @@ def _left_raw(source: Source, headers: Sequence[str]) -> dict[str, str]:
     return {c: h for c, h in handed.items() if h not in cleaned}
 
 
+def _spread(source: Source) -> tuple[str, ...]:
+    """Headers of a file that no mapping names, of which a merged cell says the same of each row that it spans: its branch, its
+    person, its day, a code. Not numbers, which would count once for each row, nor texts of customers; nor the only one of
+    the key's columns, which stands for one row.
+    """
+    columns = {column.name: column for column in source.contract.columns}
+    key = [name for name in source.contract.key if name in source.handed_on]
+    return tuple(
+        header
+        for name, header in source.handed_on.items()
+        if (column := columns.get(name))
+        and column.type not in (*NUMBERS, "varchar[]")
+        and column.storage != "masked"
+        and key != [name]
+    )
+
+
 def _unused(source: Source, headers: Sequence[str]) -> tuple[str, ...]:
     return tuple(h for h in headers if h and h not in source.wanted) if source.is_recognised else ()
 
@@ -186,7 +203,7 @@ def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
 
 def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], place: Place, tag: str) -> list[Mapped]:
     """Text into a table first, so that several mappings, conditions, windows and unions may read it."""
-    layout = sources[0].header.format.layout
+    layout = replace(sources[0].header.format.layout, spread=_spread(sources[0]) if sources[0].is_recognised else ())
     wanted = Wanted(tuple(dict.fromkeys(header for source in sources for header in source.wanted)))
     with scratch_database(place) as connection:
         text = _load_text(connection, path, found, layout, wanted, tag, workshop(place.scratch))

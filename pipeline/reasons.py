@@ -59,6 +59,10 @@ _PROBLEMS = {
         "{file} row {row}, {column}: a long number was lost to scientific notation, “{got}”. "
         "Make the column text and export the file again."
     ),
+    "no_result": msg(
+        "{file} row {row}, {column}: “{got}” is an error of the spreadsheet, or a formula without its result. "
+        "Open the file there, mend the cell or let it be computed, and save the file again."
+    ),
     "out_of_range": msg("{file} row {row}, {column}: “{got}” lies outside the range ({demands}). Correct it."),
     "unknown": msg(
         "{file} row {row}, {column}: no branch or employee is known as “{got}”. "

@@ -127,6 +127,7 @@ _REASONS = {
     "not_time": msg("is no time"),
     "not_boolean": msg("is neither yes nor no"),
     "scientific": msg("lost its digits to scientific notation"),
+    "no_result": msg("is an error of the spreadsheet, or a formula without its result"),
     "out_of_range": msg("lies outside the range"),
     "unknown": msg("names no branch or employee that is known"),
     "resembling": msg("names no branch or employee that is known"),

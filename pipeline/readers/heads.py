@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -56,9 +56,10 @@ def table_of(path: Path, grid: Grid, layout: Layout, wanted: Wanted) -> Table:
     first = found.at + layout.header_rows
     width = len(found.names)
     beneath = tuple(_padded(cells, width) for cells in start[first : first + layout.beneath])
+    rows = islice(grid.rows(), first + layout.beneath, None)
     return Table(
         found.names,
-        _after(grid, first + layout.beneath),
+        _spread_down(rows, {n for n, name in enumerate(found.names) if name in layout.spread}, grid.merged or ()),
         cells_above(start[: found.at]),
         (grid.sheet,) if grid.sheet else (),
         found.groups,
@@ -143,7 +144,7 @@ def _two_rows(
     grid = [[clean(cell) for cell in _padded(row, width)] for row in rows]
     depth = [max((n for n, row in enumerate(grid) if row[column]), default=0) for column in range(width)]
     names = [grid[depth[column]][column] for column in range(width)]
-    spread = [_spread(at + n, grid, n, merged) for n in range(len(grid) - 1)]
+    spread = [_groups(at + n, grid, n, merged) for n in range(len(grid) - 1)]
     groups = [
         next((spread[n][column] for n in range(depth[column] - 1, -1, -1) if spread[n][column]), "")
         for column in range(width)
@@ -156,7 +157,7 @@ def _two_rows(
     return full, tuple(group or None for group in groups)
 
 
-def _spread(number: int, grid: Sequence[Sequence[str]], n: int, merged: Sequence[Range] | None) -> list[str]:
+def _groups(number: int, grid: Sequence[Sequence[str]], n: int, merged: Sequence[Range] | None) -> list[str]:
     """The n-th header row, each group repeated over its columns: the merged ones where the file tells them, else every
     blank cell with a name beneath. `number` is the row's number in the sheet, from 0.
     """
@@ -177,5 +178,21 @@ def _padded(cells: Cells, width: int) -> tuple[str | None, ...]:
     return (*cells, *[None] * (width - len(cells)))[:width]
 
 
-def _after(grid: Grid, count: int) -> Iterator[Row]:
-    return islice(grid.rows(), count, None)
+def _spread_down(rows: Iterator[Row], columns: Collection[int], merged: Sequence[Range]) -> Iterator[Row]:
+    """The rows, with what stands in a merged cell of these columns in each row that the cell spans."""
+    spans = {(top + 1, left): bottom + 1 for (top, left), (bottom, _) in merged if left in columns and bottom > top}
+    if not spans:
+        return rows
+    return _spread(rows, {left for _, left in spans}, spans)
+
+
+def _spread(rows: Iterator[Row], columns: Collection[int], spans: Mapping[tuple[int, int], int]) -> Iterator[Row]:
+    """`spans`: first row and column of a merged cell → its last row; as rows are numbered, columns from 0."""
+    last: dict[int, tuple[int, str | None]] = {}  # column → until which row, and what
+    for number, cells in rows:
+        for column in columns:
+            if (number, column) in spans and column < len(cells):
+                last[column] = (spans[number, column], cells[column])
+            elif column in last and column < len(cells) and number <= last[column][0]:
+                cells[column] = last[column][1]
+        yield number, cells

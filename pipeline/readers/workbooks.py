@@ -13,10 +13,12 @@ from typing import Any
 from pipeline.errors import FileRefused
 from pipeline.readers import refusals
 from pipeline.readers.extent import MAX_CELLS, check_extent
-from pipeline.readers.heads import candidates, find_head, table_of
+from pipeline.readers.faulty_cells import Faults, faulty_rows
+from pipeline.readers.heads import candidates, find_head, is_blank, table_of
 from pipeline.readers.shapes import HEADER_WITHIN, SHEET_ROWS, Cells, Grid, Layout, Row, Table, Wanted
 from pipeline.texts import msg
 
+_NO_MORE: tuple[int, Faults] = (0, {})
 LOOKED_THROUGH = 5_000_000  # bytes of a workbook, up to which its further sheets are looked at
 _OLE = b"\xd0\xcf\x11\xe0"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a compound file that holds a protected workbook
@@ -84,9 +86,23 @@ def _grid(path: Path, book: Any, name: str) -> Grid:
     cells = sheet.to_python(skip_empty_area=False)
 
     def rows() -> Iterator[Row]:
-        return ((number, [_text(cell) for cell in row]) for number, row in enumerate(cells, 1))
+        texts = ((number, [_text(cell) for cell in row]) for number, row in enumerate(cells, 1))
+        return _completed(texts, faulty_rows(path, name))
 
     return Grid(rows, sheet.merged_cell_ranges, name)
+
+
+def _completed(rows: Iterator[Row], faulty: Iterator[tuple[int, Faults]]) -> Iterator[Row]:
+    """The rows with their faulty cells, so that these are returned; one that holds nothing else stays blank, as the rows do
+    that a form has ready.
+    """
+    at, faults = next(faulty, _NO_MORE)
+    for number, cells in rows:
+        while at and at < number:
+            at, faults = next(faulty, _NO_MORE)
+        if at == number and not is_blank(cells):
+            cells = [faults.get(place) if cell is None else cell for place, cell in enumerate(cells)]
+        yield number, cells
 
 
 def _fits(name: str, layout: Layout) -> bool:

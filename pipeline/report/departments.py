@@ -166,6 +166,8 @@ def _reason(row: Mapping[Any, Any]) -> Message:
             return msg("“{column}” is neither yes nor no", column=column)
         case "scientific":
             return msg("“{column}” was shortened to scientific notation", column=column)
+        case "no_result":
+            return msg("“{column}” holds an error of the spreadsheet", column=column)
         case "out_of_range":
             return msg("“{column}” lies outside the range", column=column)
         case "unknown":

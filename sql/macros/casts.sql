@@ -30,11 +30,16 @@ create or replace macro clean_text(x, null_tokens) as
 create or replace macro keep_width(x, width) as
     case when length(x) < width and regexp_full_match(x, '[0-9]+') then lpad(x, width, '0') else x end;
 
+-- An error that a spreadsheet shows in place of a value, or a formula whose result it never computed.
+create or replace macro has_no_result(x) as
+    x < '$' and regexp_full_match(x, '#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|=.*)');
+
 -- A long number that a spreadsheet turned into 1.02052E+19 is lost: it is refused, not guessed. From `:` on, the first
 -- character is no digit.
 create or replace macro cast_varchar(x) as
     case
         when x >= ':' then x
+        when has_no_result(x) then null
         when not contains(x, 'E+') and not contains(x, 'e+') then x
         when regexp_full_match(x, '[0-9](\.[0-9]+)?[eE]\+[0-9]+') then null
         else x

@@ -45,6 +45,23 @@ def test_every_reason_of_a_row_is_kept_with_its_file_and_row(staffed: Bank) -> N
     ]
 
 
+def test_errors_and_formulas_of_a_spreadsheet_are_no_values_of_any_kind(staffed: Bank) -> None:
+    lines = [
+        "C1,2026-09-03 10:00,phone,yes,#REF!,1",
+        "#NAME?,2026-09-03 10:00,phone,yes,12,1",
+        '#="C"&ROW(),2026-09-03 10:00,phone,yes,12,1',
+        "C4,2026-09-03 10:00,phone,yes,12,#N/A",
+        "#4,2026-09-03 10:00,phone,yes,12,1",
+    ]
+    outcome = take(staffed, "contacts.csv", contacts(*(line.replace('"', "") for line in lines)))
+    assert account(outcome) == {"accepted": 2, "quarantined": 3}
+    assert open_rows(staffed, "contacts") == [
+        ("contacts.csv", 2, ["wait_seconds no_result"]),
+        ("contacts.csv", 3, ["contact_id no_result"]),
+        ("contacts.csv", 4, ["contact_id no_result"]),
+    ]
+
+
 def test_a_returned_row_keeps_its_text_as_it_came(staffed: Bank) -> None:
     take(staffed, "contacts.csv", contacts("C2,31/02/2025,fax,yes,三秒,"))
     ((content, reasons),) = staffed.rows("select content, reasons from quarantine.contacts")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,15 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, place: 
         _clean(connection, source, relation, plain.headers, "view", "source", as_of, set(raw.values()))
         enclose(connection, [plain.path])
         try:
-            _cast(connection, source, "typed_0", as_of, place.hash_key, name, Raw(raw, NULL_TOKENS))
+            _cast(
+                connection,
+                source,
+                "typed_0",
+                source.file_day((name, *plain.above)),
+                place.hash_key,
+                name,
+                Raw(raw, NULL_TOKENS),
+            )
         except FileRefused:
             return None
         produced = single(connection.execute("select count(*) from typed_0"))
@@ -215,7 +223,7 @@ def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], p
             aside, total = _set_aside(connection, source, text.headers, tag, n)
             turn(connection, source, text, f"aside_{tag}_{n}", name)
             table = f"typed_{tag}_{n}"
-            _cast(connection, source, table, as_of, place.hash_key, name)
+            _cast(connection, source, table, source.file_day((name, *text.above)), place.hash_key, name)
             counts = f"select count(distinct _row), count(*) from {table}"
             mapped, produced = connection.execute(counts).fetchone() or (0, 0)
             lost = total - mapped - sum(part.count for part in aside)
@@ -349,7 +357,7 @@ def _cast(
     connection: Connection,
     source: Source,
     table: str,
-    as_of: datetime | None,
+    file_day: date | None,
     hash_key: str,
     name: str,
     raw: Raw | None = None,
@@ -361,7 +369,7 @@ def _cast(
     select = typed_select(source.contract, present, "m._row", order, raw, is_hashed=source.is_hashed)
     inner, outer = pads(hash_key)
     values = {
-        "file_day": as_of.date() if as_of else None,
+        "file_day": file_day,
         "hash_inner": inner,
         "hash_outer": outer,
     }

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +28,11 @@ from pipeline.readers import Layout
 from pipeline.texts import Message, msg
 
 NULL_TOKENS = ("", "—", "——", "-", "--", "/", "无", "暂无", "N/A", "#N/A", "n/a", "NULL", "null", "None", "NaN")
+_MONTHS = (
+    r"(?P<year>20\d\d)年(?P<month>1[0-2]|0?[1-9])月",
+    r"(?<!\d)(?P<year>20\d\d)[-_.]?(?P<month>0[1-9]|1[0-2])(?:[-_.]?[0-3]\d)?(?!\d)",
+)
+_YEAR = r"(?P<year>20\d\d)年"
 RECOGNISED = "contract:"  # before the feed, in the name of a mapping that is the contract's own
 
 
@@ -216,17 +221,29 @@ class Source:
         The first of `texts` is the file's name; of `archive.zip/member.csv` the member's name is asked first. A group
         version (终版2) puts a later copy of the same date after the earlier one, by a second each.
         """
-        if not self.header.as_of:
-            return None
-        for text in (*(text.rpartition("/")[2] for text in texts[:1]), *texts):
-            if found := re.search(self.header.as_of, text):
-                groups = {key: _ordinal(value) for key, value in found.groupdict().items() if value}
-                year, month = groups.get("year", 0), groups.get("month", groups.get("quarter", 4) * 3)
-                if 1900 <= year <= 9999 and 1 <= month <= 12 and groups.get("day", 1) >= 1:
-                    last = calendar.monthrange(year, month)[1]
-                    day = datetime(year, month, min(groups.get("day", last), last))
-                    return day + timedelta(seconds=groups.get("version", 0))
-        return None
+        return _dated(self.header.as_of, texts) if self.header.as_of else None
+
+    def file_day(self, texts: Sequence[str]) -> date | None:
+        """The day by which days without a year are read: the data date's; of a file that no mapping describes, the last of the
+        month that its name or a title row tells (2026年9月, 202609), or of the year in its name. None where nothing tells it.
+        """
+        moment = self.as_of(texts)
+        if moment is None and self.is_recognised:
+            tried = (_dated(pattern, [text]) for text in texts for pattern in _MONTHS)
+            moment = next(filter(None, tried), None) or _dated(_YEAR, texts[:1])
+        return moment.date() if moment else None
+
+
+def _dated(pattern: str, texts: Sequence[str]) -> datetime | None:
+    for text in (*(text.rpartition("/")[2] for text in texts[:1]), *texts):
+        if found := re.search(pattern, text):
+            groups = {key: _ordinal(value) for key, value in found.groupdict().items() if value}
+            year, month = groups.get("year", 0), groups.get("month", groups.get("quarter", 4) * 3)
+            if 1900 <= year <= 9999 and 1 <= month <= 12 and groups.get("day", 1) >= 1:
+                last = calendar.monthrange(year, month)[1]
+                day = datetime(year, month, min(groups.get("day", last), last))
+                return day + timedelta(seconds=groups.get("version", 0))
+    return None
 
 
 def load_sources(folder: Path) -> list[Source]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.ingest import SETTLED_SECONDS, files_below
+from pipeline.ingest import files_below, is_settled
 from pipeline.workspace import Workspace
 
 
@@ -24,10 +23,10 @@ def lying(workspace: Workspace, until: datetime | None = None) -> list[Path]:
 
 def has_settled(workspace: Workspace, until: datetime | None = None) -> bool:
     """Whether a file that came in time has stood still long enough to be taken in."""
-    return any(time.time() - path.stat().st_mtime >= SETTLED_SECONDS for path in lying(workspace, until))
+    return any(map(is_settled, lying(workspace, until)))
 
 
 def _came(workspace: Workspace, path: Path) -> datetime:
     found = path.stat()
-    clock = found.st_mtime if workspace.settings.arrivals == "file" else max(found.st_mtime, found.st_ctime)
+    clock = found.st_mtime if workspace.settings.arrivals == "file" else found.st_ctime
     return datetime.fromtimestamp(clock, ZoneInfo(workspace.settings.time_zone)).replace(tzinfo=None)

@@ -80,7 +80,7 @@ def ingest(
     outcomes: list[Outcome] = []
     for path in sorted(files, key=lambda path: _order(path, workspace, sources)):
         department = delivered_by(workspace, path)
-        if not now and time.time() - path.stat().st_mtime < SETTLED_SECONDS:
+        if not now and not is_settled(path):
             outcomes.append(Outcome(path.name, department, "waiting"))
             continue
         progress(Step(path.name, taken, total, sum(load["read"] for one in outcomes for load in one.loads)))
@@ -197,6 +197,14 @@ def _arrived(workspace: Workspace, path: Path, moment: datetime) -> datetime:
         return moment
     own = datetime.fromtimestamp(path.stat().st_mtime, ZoneInfo(workspace.settings.time_zone)).replace(tzinfo=None)
     return min(own, moment)
+
+
+def is_settled(path: Path) -> bool:
+    """Whether a file has stood still long enough to be taken in. Where its own time lies ahead of the clock (it came from a
+    machine whose clock is wrong), the time when it was put there tells.
+    """
+    now, found = time.time(), path.stat()
+    return now - (found.st_mtime if found.st_mtime <= now else found.st_ctime) >= SETTLED_SECONDS
 
 
 def files_below(workspace: Workspace) -> Iterator[Path]:

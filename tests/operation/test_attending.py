@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from workbench import Bank
@@ -14,7 +16,8 @@ from flows import deployed
 from pipeline import attending
 from pipeline.calendar import LAST_YEAR, WorkingDays
 from pipeline.errors import DefinitionError, WorkspaceError
-from pipeline.inbox import lying
+from pipeline.inbox import has_settled, lying
+from pipeline.ingest import SETTLED_SECONDS
 from pipeline.journal import append
 from pipeline.lock import LOCK, Holder, holding
 from pipeline.notices.addresses import unreachable
@@ -43,6 +46,19 @@ def test_a_period_that_was_closed_before_its_run_holds_no_file_back() -> None:
     assert held_since(RULES, WorkingDays(), moment, both) is None
     assert [run.kind for run in due(RULES, WorkingDays(), moment, both, files_wait=True)] == ["ingest"]
     assert [str(run.period) for run in due(RULES, WorkingDays(), moment, october)] == ["2026-09"]
+
+
+def test_a_file_whose_own_time_lies_ahead_is_taken_once_it_has_stood_still(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bank.put("a.csv", "x\n")
+    now = time.time()
+    os.utime(path, (now + 86_400, now + 86_400))
+    until = bank.workspace.now() + timedelta(minutes=1)
+    assert lying(bank.workspace, until) == [path], "it came in time"
+    assert not has_settled(bank.workspace, until)
+    monkeypatch.setattr("pipeline.ingest.time", SimpleNamespace(time=lambda: now + SETTLED_SECONDS + 5))
+    assert has_settled(bank.workspace, until)
 
 
 def test_years_whose_holidays_are_not_known_are_named() -> None:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from pipeline.asides import alone
 from pipeline.errors import AppraiseError
 from pipeline.files import remove, write_whole
 from pipeline.logs import note
@@ -47,9 +48,15 @@ def tell(workspace: Workspace, *notices: Notice | None) -> None:
 
 
 def deliver(workspace: Workspace) -> int:
-    """Send what waits and whose time has come; return how many still wait."""
+    """Send what waits and whose time has come; return how many still wait. One process at a time: no letter goes twice."""
+    if not workspace.outbox.is_dir():
+        return 0
+    with alone(workspace.outbox):
+        return _deliver(workspace, workspace.now())
+
+
+def _deliver(workspace: Workspace, moment: datetime) -> int:
     waiting = 0
-    moment = workspace.now()
     for path in sorted(workspace.outbox.glob("*.json")):
         letter = _read(path)
         if letter is None:

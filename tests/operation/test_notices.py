@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import time_machine
@@ -189,3 +192,24 @@ def _complaints(rows: list[dict[str, str]]) -> str:
     from workbench import csv_text
 
     return csv_text("complaints", rows)
+
+
+def test_two_processes_that_send_at_once_send_each_notice_once(told: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once, sent = Barrier(2), list[str]()
+
+    def slowly(_: str, title: str, __: str) -> bool:
+        time.sleep(0.2)
+        sent.append(title)
+        return True
+
+    monkeypatch.setattr("pipeline.notices.outbox.deliver", lambda _: 0)
+    tell(told.workspace, STOPPED)
+    monkeypatch.setattr("pipeline.notices.outbox.send", slowly)
+
+    def look(_: int) -> int:
+        at_once.wait()
+        return deliver(told.workspace)
+
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(look, range(2))) == [0, 0]
+    assert len(sent) == 2, "once to each of the two channels that want to know"

@@ -29,8 +29,9 @@ from pipeline.errors import AppraiseError
 from pipeline.periods import Period
 from pipeline.publishing import Wanted
 from pipeline.runs import reason_of, recorded, unquoted
+from pipeline.settings import Audience
 from pipeline.texts import msg
-from pipeline.workspace import Audience, Workspace
+from pipeline.workspace import Workspace
 
 NAMES = {"ingest": "appraise-ingest", "month": "appraise-month", "quarter": "appraise-quarter", "year": "appraise-year"}
 TICK = "appraise-tick"

@@ -22,10 +22,10 @@ from pipeline.partials import prepare_staging
 from pipeline.periods import Period
 from pipeline.rolling import as_texts
 from pipeline.scorecards import Scorecard
+from pipeline.settings import Settings
 from pipeline.topics import topic_tables
 from pipeline.trust import PARTICIPATION, doubted, trust_flags
 from pipeline.warehouse import Connection, single
-from pipeline.workspace import Settings
 
 HISTORY = 15  # periods shown in a sparkline, this one included
 

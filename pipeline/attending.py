@@ -22,9 +22,10 @@ from pipeline.notices.outbox import tell
 from pipeline.periods import Period
 from pipeline.runs import journal_of, keep_schedule, marks, may_pass, reason_of, record_of, runs_of
 from pipeline.scheduling import Due, Record, due, held_since, last_ended
+from pipeline.settings import SETTINGS
 from pipeline.stages import ledger_summary
 from pipeline.texts import msg
-from pipeline.workspace import SETTINGS, Workspace
+from pipeline.workspace import Workspace
 
 TOLD_WITHIN = timedelta(days=2)  # of a run that died before that, nobody need be woken
 

@@ -22,9 +22,10 @@ from typing import Any, BinaryIO
 
 from pipeline.errors import WorkspaceError
 from pipeline.files import make_folder, whole, write_whole
+from pipeline.settings import SETTINGS
 from pipeline.texts import msg
 from pipeline.warehouse import locked
-from pipeline.workspace import SETTINGS, Workspace
+from pipeline.workspace import Workspace
 
 FORMAT, MANIFEST = 1, "backup.json"
 WAIT = 600.0  # seconds for a run under way to let go

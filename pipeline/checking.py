@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pipeline.cleaning import SURPLUS
 from pipeline.contracts import contract_of
 from pipeline.errors import FileRefused, UsageError
 from pipeline.ingest import Outcome
-from pipeline.mapping import SURPLUS
 from pipeline.readers import row_label
 from pipeline.reasons import reason_message
 from pipeline.rebuild import Rebuilt

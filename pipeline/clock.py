@@ -18,9 +18,9 @@ import pandas as pd
 from pipeline.calendar import LAST_YEAR, WorkingDays
 from pipeline.contracts import contract_of
 from pipeline.headers import Strict, checked, faulty
+from pipeline.settings import SETTINGS, ComplaintLimit, Settings
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, run_sql
-from pipeline.workspace import SETTINGS, ComplaintLimit, Settings
 from pipeline.yamls import read_yaml
 
 FOREVER = date(9999, 12, 31)

@@ -11,9 +11,10 @@ from pipeline.deliveries import owed_for, read_declared, read_loads
 from pipeline.errors import UsageError
 from pipeline.ledger import append_ledger
 from pipeline.periods import Period
+from pipeline.settings import Delivery
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, transaction
-from pipeline.workspace import Delivery, Workspace, who
+from pipeline.workspace import Workspace, who
 
 KIND = "none_declared"
 

@@ -14,8 +14,8 @@ import pandas as pd
 from pipeline.calendar import WorkingDays
 from pipeline.contracts import contract_of
 from pipeline.periods import Period
+from pipeline.settings import Delivery, Settings
 from pipeline.warehouse import Connection, rows, run_sql
-from pipeline.workspace import Delivery, Settings
 
 COUNTS = ("read", "set_aside", "produced", "accepted", "corrected", "duplicate", "withdrawn", "quarantined")
 SHUT, ENDED = ("suspended", "renovating"), ("merged", "closed")

@@ -16,8 +16,8 @@ import pandas as pd
 
 from pipeline.board import NO_VALUES, Board
 from pipeline.indicators import SCALE, SQUARES, Header, Indicator
+from pipeline.settings import Gates
 from pipeline.statistics import shrinkage
-from pipeline.workspace import Gates
 
 FEWEST_PEERS = 10  # below that nothing can be fitted; then only the minimum sample counts
 FITTED_FROM = 4000  # more peers than these tell the spread no better

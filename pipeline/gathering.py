@@ -19,10 +19,10 @@ from pipeline.indicators import Indicator, evaluate
 from pipeline.periods import Period
 from pipeline.rolling import roll_up, stacked
 from pipeline.scorecards import Scorecard, Window, in_force
+from pipeline.settings import Settings
 from pipeline.shoppers import adjusted_scores, read_visits, with_adjusted
 from pipeline.undelivered import is_carried, with_the_banks_nothing, with_the_lacking, without_undelivered
 from pipeline.warehouse import Connection, run_sql, single
-from pipeline.workspace import Settings
 
 KEYS = ["indicator", "level", "subject_id", "post", "period"]
 COUNTS = ("numerator", "denominator", "sample", "numerator_sq", "denominator_sq", "cross_product")

@@ -18,10 +18,10 @@ from pipeline.errors import DefinitionError
 from pipeline.exclusions import EXCLUDED
 from pipeline.headers import Strict, Words, checked, read_definition
 from pipeline.rolling import offered, texts_at
+from pipeline.settings import Settings
 from pipeline.shipped import shipped
 from pipeline.statistics import intervals
 from pipeline.texts import msg
-from pipeline.workspace import Settings
 
 SCALE = {"percent": 100.0, "per_10000": 10_000.0, "nps": 100.0}
 SQUARES = ("numerator_sq", "denominator_sq", "cross_product")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from pipeline.casting import Raw, typed_select
+from pipeline.cleaning import SetAside, clean, has_no_data_rows, identifier, set_aside, sql_fault
 from pipeline.errors import DefinitionError, FileRefused
 from pipeline.hashing import pads
 from pipeline.quick import NUMBERS, has_plain_form
@@ -29,28 +28,17 @@ from pipeline.readers import (
 from pipeline.recognising import nearly, recognised
 from pipeline.scratch import Place, csv_relation, enclose, scratch_database, workshop
 from pipeline.sources import NULL_TOKENS, Source, with_row_keys
-from pipeline.tails import may_pass, tail_conditions
+from pipeline.tails import may_pass
 from pipeline.texts import msg
 from pipeline.turning import turn
 from pipeline.warehouse import Connection, DatabaseError, single
 
-SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
 CSV_FAULTS = (
     "CSV Error",
     "CSV Parser",
 )  # what DuckDB says where a record is not one: the file is at fault, not its mapping
-BLANK, SURPLUS = "blank row", "more cells than headers"
 # Bytes from which the plain forms of cells pay: planning both ways takes half a second, cleaning a megabyte far less.
 WORTH_IT = 8_000_000
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """Rows that are no data, by the reason that the mapping gives."""
-
-    reason: str
-    count: int
-    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -128,7 +116,7 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, place: 
         relation = f"(select *, 0::bigint as _row from {csv_relation(plain)})"
         as_of = source.as_of((name, *plain.above))
         raw = _left_raw(source, plain.headers) if plain.path.stat().st_size >= WORTH_IT else {}
-        _clean(connection, source, relation, plain.headers, "view", "source", as_of, set(raw.values()))
+        clean(connection, source, relation, plain.headers, "view", "source", as_of, set(raw.values()))
         enclose(connection, [plain.path])
         try:
             _cast(
@@ -148,8 +136,8 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, place: 
         is_own = source.is_recognised and may_pass(source)
         if is_own or single(connection.execute("select exists (from typed_0 where _reasons is not null)")):
             if raw:
-                _clean(connection, source, relation, plain.headers, "view", "source", as_of)
-            if _has_no_data_rows(connection, source, plain.headers):
+                clean(connection, source, relation, plain.headers, "view", "source", as_of)
+            if has_no_data_rows(connection, source, plain.headers):
                 return None
         return Mapped(
             source,
@@ -195,20 +183,6 @@ def _unused(source: Source, headers: Sequence[str]) -> tuple[str, ...]:
     return tuple(h for h in headers if h and h not in source.wanted) if source.is_recognised else ()
 
 
-def _has_no_data_rows(connection: Connection, source: Source, headers: Sequence[str]) -> bool:
-    """Whether a row of the file is blank, or none of the data's; the file is read again for it, so only where some row
-    could not be read.
-    """
-    conditions = _no_data(source, headers).values()
-    return bool(single(connection.execute(f"select exists (from source where ({') or ('.join(conditions)}))")))
-
-
-def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
-    """Reason → condition of rows that are no data, whatever the mapping says; more of them where there is none."""
-    blank = " and ".join(f'"{_identifier(header)}" is null' for header in headers)
-    return {BLANK: blank, **(tail_conditions(source, headers) if source.is_recognised else {})}
-
-
 def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], place: Place, tag: str) -> list[Mapped]:
     """Text into a table first, so that several mappings, conditions, windows and unions may read it."""
     layout = replace(sources[0].header.format.layout, spread=_spread(sources[0]) if sources[0].is_recognised else ())
@@ -219,8 +193,8 @@ def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], p
         results = []
         for n, source in enumerate(sources):
             as_of = source.as_of((name, *text.above))
-            _clean(connection, source, f"raw_{tag}", text.headers, "table", "cleaned", as_of)
-            aside, total = _set_aside(connection, source, text.headers, tag, n)
+            clean(connection, source, f"raw_{tag}", text.headers, "table", "cleaned", as_of)
+            aside, total = set_aside(connection, source, text.headers, tag, n)
             turn(connection, source, text, f"aside_{tag}_{n}", name)
             table = f"typed_{tag}_{n}"
             _cast(connection, source, table, source.file_day((name, *text.above)), place.hash_key, name)
@@ -277,7 +251,7 @@ def _load_text(
             pass  # an irregular record: read one by one below, where the row that is wrong is found
     table = read(path, layout, found, wanted)
     data = frame(table, layout.fill_down)
-    columns = ", ".join(f'"{_identifier(header)}"::varchar as "{_identifier(header)}"' for header in table.headers)
+    columns = ", ".join(f'"{identifier(header)}"::varchar as "{identifier(header)}"' for header in table.headers)
     connection.register("frame", data)
     connection.execute(f"create table raw_{tag} as select {columns}, _row, _surplus from frame")
     connection.unregister("frame")
@@ -290,67 +264,6 @@ def _create_raw(connection: Connection, path: Path, statement: str) -> None:
         connection.execute(statement)
     except DatabaseError:
         raise FileRefused(msg("{file}: the file is cut off or damaged. Send it again.", file=path.name)) from None
-
-
-def _clean(
-    connection: Connection,
-    source: Source,
-    relation: str,
-    headers: Sequence[str],
-    kind: str,
-    name_of_it: str,
-    as_of: datetime | None,
-    raw: Collection[str] = (),
-) -> None:
-    """A view or table of the text without blanks, guards and null tokens, lost leading zeros given back; and `source`.
-
-    The headers in `raw` keep theirs. `_as_of` is the file's data date, for files that name their month in the title or
-    the file's name only.
-    """
-    tokens = "[" + ", ".join("'" + token.replace("'", "''") + "'" for token in source.header.format.null_tokens) + "]"
-    widths: Mapping[str, int] = source.header.format.widths
-    trimmed, columns = [], []
-    for header in headers:
-        name = _identifier(header)
-        if header in raw:
-            trimmed.append(f'"{name}"')
-            columns.append(f'"{name}"')
-            continue
-        trimmed.append(f'trim_text("{name}") as "{name}"')
-        text = f'null_text("{name}", {tokens}::varchar[])'
-        columns.append((f"keep_width({text}, {widths[header]})" if header in widths else text) + f' as "{name}"')
-    extra = ", _surplus" if relation.startswith("raw_") else ""
-    day = f"date '{as_of.date()}'" if as_of else "null::date"
-    connection.execute(
-        f"create or replace {kind} {name_of_it} as select {', '.join(columns)}, {day} as _as_of, _row{extra}"
-        f" from (select {', '.join(trimmed)}, _row{extra} from {relation})"
-    )
-
-
-def _set_aside(
-    connection: Connection, source: Source, headers: Sequence[str], tag: str, n: int
-) -> tuple[tuple[SetAside, ...], int]:
-    """Rows that are no data leave `source`, counted by reason. Returns them and how many rows there were in all."""
-    conditions = {**_no_data(source, headers), SURPLUS: "_surplus", **source.header.set_aside}
-    cases = " ".join(
-        f"when ({test}\n) then '{reason.replace(chr(39), chr(39) * 2)}'" for reason, test in conditions.items()
-    )
-    table = f"aside_{tag}_{n}"
-    try:
-        connection.execute(
-            f"create table {table} as select _row, reason"
-            f" from (select _row, case {cases} end as reason from cleaned) where reason is not null"
-        )
-    except DatabaseError as error:
-        raise DefinitionError(_sql_fault(source, error)) from None
-    connection.execute(
-        f"create or replace view source as select * exclude (_surplus) from cleaned anti join {table} using (_row)"
-    )
-    found = connection.execute(
-        f"select reason, count(*), list(_row order by _row)[:{SHOWN_ROWS}] from {table} group by reason order by min(_row)"
-    ).fetchall()
-    total = single(connection.execute("select count(*) from cleaned"))
-    return tuple(SetAside(reason, count, tuple(rows)) for reason, count, rows in found), total
 
 
 def _cast(
@@ -383,16 +296,4 @@ def _cast(
             raise FileRefused(
                 msg("{file}: a row is not like the others: {error}", file=name, error=str(error).splitlines()[0])
             ) from None
-        raise DefinitionError(_sql_fault(source, error)) from None
-
-
-def _sql_fault(source: Source, error: Exception) -> Any:
-    """Why the mapping does not run; where a cell is to blame, without what it says."""
-    text = str(error).splitlines()[0]
-    if type(error).__name__ in ("ConversionException", "InvalidInputException", "OutOfRangeException"):
-        text = re.sub("""'.*'|".*\"""", "…", text)
-    return msg("{name}: the mapping does not run: {error}", name=source.name, error=text)
-
-
-def _identifier(header: str) -> str:
-    return header.replace('"', '""')
+        raise DefinitionError(sql_fault(source, error)) from None

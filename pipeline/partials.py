@@ -13,11 +13,11 @@ from pipeline.exclusions import EXCLUDED, Exclusion, approved_exclusions, keepin
 from pipeline.indicators import SQUARES, Indicator, Read
 from pipeline.periods import Period
 from pipeline.progress import Step
+from pipeline.settings import Settings
 from pipeline.shipped import shipped
 from pipeline.texts import msg
 from pipeline.touched import Touched, read_cleared, read_touched, rests_on_cleared, settle
 from pipeline.warehouse import Connection, DatabaseError, run_select, run_sql, transaction
-from pipeline.workspace import Settings
 
 
 def prepare_staging(connection: Connection, settings: Settings | None = None) -> None:

@@ -10,9 +10,9 @@ from pipeline.hr.declared import columns_page
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.outlets.schema import schema_page
 from pipeline.reference_keys import scorecards_page, settings_page
+from pipeline.settings import Settings
 from pipeline.templates import demands
 from pipeline.texts import Message
-from pipeline.workspace import Settings
 
 _WRITTEN = "<!-- Written by `make docs` from the definitions. Change those, not this page. -->"
 

@@ -17,8 +17,8 @@ from pydantic_core import PydanticUndefined
 from pipeline.errors import DefinitionError
 from pipeline.headers import Words
 from pipeline.scorecards import Scorecard
+from pipeline.settings import Settings
 from pipeline.texts import msg
-from pipeline.workspace import Settings
 from pipeline.yamls import read_yaml
 
 _KINDS = {

@@ -16,12 +16,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.cleaning import SetAside
 from pipeline.contracts import Contract
 from pipeline.errors import WorkspaceError
 from pipeline.files import write_whole
 from pipeline.journal import HASH, PREVIOUS, append, canonical, read
 from pipeline.keys import signing_key
-from pipeline.mapping import Mapped, SetAside
+from pipeline.mapping import Mapped
 from pipeline.seals import is_signed
 from pipeline.sources import Header, Source
 from pipeline.texts import msg

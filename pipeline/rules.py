@@ -10,7 +10,8 @@ from pipeline.contracts import contract_of
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.periods import Period
 from pipeline.scorecards import Scorecard, in_force, load_scorecards
-from pipeline.workspace import SETTINGS, Settings, Workspace, read_settings
+from pipeline.settings import SETTINGS, Settings, read_settings
+from pipeline.workspace import Workspace
 
 
 @dataclass(frozen=True)

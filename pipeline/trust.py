@@ -10,10 +10,10 @@ import pandas as pd
 
 from pipeline.peers import SUBJECT, beside_peers, grouped
 from pipeline.periods import Period
+from pipeline.settings import Settings, Trust
 from pipeline.statistics.comparison import false_discovery
 from pipeline.statistics.tails import at_least, at_most, share_near_centre
 from pipeline.warehouse import Connection, run_sql
-from pipeline.workspace import Settings, Trust
 
 DOUBT = "doubt"  # the value is marked, and awards wait until a documented decision clears it
 GATE = "gate"  # too few were asked or answered: the scorecard's participation gate says what follows

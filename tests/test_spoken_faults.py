@@ -12,7 +12,7 @@ from test_spoken_texts import CARD, said
 
 from pipeline.indicators import load_indicators
 from pipeline.scorecards import load_scorecards
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 CASES = {"kind": "per_case", "deduct": 5}
 CLASSES = {"kind": "per_case", "deduct": {"own": 5}}

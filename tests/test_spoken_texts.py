@@ -19,10 +19,11 @@ from pipeline.headers import checked
 from pipeline.periods import Period
 from pipeline.reasons import reason_message
 from pipeline.scorecards import Scorecard, load_scorecards
+from pipeline.settings import Settings
 from pipeline.sources import load_sources
 from pipeline.texts import msg
 from pipeline.validate import ACROSS, CheckResult, Verdict
-from pipeline.workspace import Settings, Workspace, terminal_locale
+from pipeline.workspace import Workspace, terminal_locale
 
 CARD: dict[str, Any] = {
     "version": "1",

@@ -13,8 +13,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import denormalize, read_po
 
+from pipeline.cleaning import BLANK, SURPLUS
 from pipeline.contracts import contracts
-from pipeline.mapping import BLANK, SURPLUS
 from pipeline.report.formats import fact
 from pipeline.report.model import Quantity, Text
 from pipeline.shipped import shipped

@@ -14,9 +14,10 @@ from urllib.parse import unquote
 from pipeline.access import stated
 from pipeline.api.problems import Problem
 from pipeline.errors import UsageError
+from pipeline.settings import Interface
 from pipeline.texts import msg
 from pipeline.tokens import Role, Token, by_id, recognised, tokens
-from pipeline.workspace import Interface, Workspace
+from pipeline.workspace import Workspace
 
 # What a role may ask for. A test holds that every route has its line, and what the others get.
 Reach = Literal["results", "sheets", "audit"]

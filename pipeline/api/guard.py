@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.api import journaling, problems
 from pipeline.api.problems import MEDIA_TYPE, Problem
-from pipeline.workspace import Interface
+from pipeline.settings import Interface
 
 LONGEST_ADDRESS = 4096  # bytes, path and query together
 HEADERS = (

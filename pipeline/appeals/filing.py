@@ -20,9 +20,10 @@ from pipeline.indicators import load_indicators
 from pipeline.masks import mask_text
 from pipeline.periods import Period
 from pipeline.rows_cleared import why_gone
+from pipeline.settings import Settings
 from pipeline.texts import msg
 from pipeline.warehouse import Connection, read_parquet, rows, run_sql, single
-from pipeline.workspace import Settings, Workspace, who
+from pipeline.workspace import Workspace, who
 
 SHOWN = ("preview", "final", "restated")  # states in which people have their sheets
 LARGEST = 200 * 1024 * 1024  # bytes of a file of evidence: a recording fits, a film does not

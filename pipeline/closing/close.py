@@ -29,9 +29,10 @@ from pipeline.editions import (
 from pipeline.errors import AppraiseError, ClosingRefused, UsageError
 from pipeline.files import copy_whole
 from pipeline.periods import Period
+from pipeline.settings import Settings
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, locked, writing
-from pipeline.workspace import Settings, Workspace, who
+from pipeline.workspace import Workspace, who
 
 ORDER = ("provisional", "preview", "final")
 SERVED = ("preview", *CLOSED)  # of which the HR interface has tables

@@ -39,7 +39,7 @@ RIGHTS = (("eligibility", "award", "award_eligible"), ("eligibility", "promotion
 
 @dataclass(frozen=True)
 class Why:
-    """Why it is corrected. `reason_code`: see pipeline.workspace.ReasonCode; `basis`: appeals, documents, files. `paid_until`:
+    """Why it is corrected. `reason_code`: see pipeline.settings.ReasonCode; `basis`: appeals, documents, files. `paid_until`:
     the last month (2026-11) whose pay may be out; `never_taken_back`: reasons for which nothing is claimed back (只补不扣).
     """
 

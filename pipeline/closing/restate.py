@@ -36,9 +36,10 @@ from pipeline.files import make_folder, put
 from pipeline.periods import Period
 from pipeline.rows_cleared import why_gone
 from pipeline.rules import Rules, kept_rules
+from pipeline.settings import ReasonCode
 from pipeline.texts import Message, msg
 from pipeline.warehouse import locked, write_parquet
-from pipeline.workspace import ReasonCode, Workspace
+from pipeline.workspace import Workspace
 
 REASONS: tuple[str, ...] = get_args(ReasonCode)
 OF_RULES = "rule_corrected"

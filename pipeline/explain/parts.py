@@ -14,9 +14,9 @@ from pipeline.explain.model import BranchRows, BranchScore, Case, Figure, Part, 
 from pipeline.indicators import Indicator
 from pipeline.report.model import Text
 from pipeline.scorecards import Item, sentence
+from pipeline.settings import Settings
 from pipeline.texts import Message, msg
 from pipeline.tracing import Subject, Sums, Trace
-from pipeline.workspace import Settings
 
 Row = Mapping[str, Any]
 

@@ -33,11 +33,11 @@ from pipeline.report.formats import number, rounded
 from pipeline.report.lookup import POSTS
 from pipeline.report.model import Text
 from pipeline.scorecards import Item, Scorecard
+from pipeline.settings import Settings
 from pipeline.texts import Message, msg
 from pipeline.tracing import (
     Subject,
 )
-from pipeline.workspace import Settings
 
 COMBINED = "combined"
 Earlier: TypeAlias = Callable[[Period], pd.DataFrame | None]

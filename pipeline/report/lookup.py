@@ -18,9 +18,9 @@ from pipeline.periods import Period
 from pipeline.report.model import Point, Text
 from pipeline.report.shelf import Shelf, records
 from pipeline.scorecards import Scorecard
+from pipeline.settings import Settings
 from pipeline.standing import COMBINED
 from pipeline.trust import doubted
-from pipeline.workspace import Settings
 
 BANK = "-"
 # Posts as they are called where a workspace names none.

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from pipeline.api.callers import Bucket
 from pipeline.cli import app
 from pipeline.errors import UsageError
+from pipeline.settings import Interface
 from pipeline.tokens import by_id, create_token, recognised, revoke_token, tokens
-from pipeline.workspace import Interface
 
 
 def test_the_token_itself_is_nowhere_in_the_workspace(asking: Asking) -> None:

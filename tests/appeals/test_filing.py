@@ -16,7 +16,7 @@ from full_disks import full_disk
 
 from pipeline.appeals.filing import due_on
 from pipeline.appeals.records import steps
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 Refused = Callable[..., str]
 NAMES = {"format": 1, "name": {"zh": "测试银行", "en": "Test Bank"}}

@@ -23,8 +23,8 @@ from pipeline.periods import Period
 from pipeline.rolling import roll_up
 from pipeline.scorecards import Scorecard
 from pipeline.scoring import BranchBasis, score
+from pipeline.settings import Settings
 from pipeline.warehouse import connect
-from pipeline.workspace import Settings
 from tests.bench import partials
 
 T = TypeVar("T")

@@ -17,8 +17,8 @@ from pipeline.explain.scores import Share, composed, matter_of
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.scorecards import Scorecard
 from pipeline.scoring import Appraisal, BranchBasis, score
+from pipeline.settings import Settings
 from pipeline.tracing import Subject
-from pipeline.workspace import Settings
 
 SETTINGS = Settings.model_validate({"format": 1, "name": {"zh": "测试银行", "en": "Test Bank"}})
 INDICATORS = load_indicators(SETTINGS)

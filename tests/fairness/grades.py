@@ -17,7 +17,8 @@ from pipeline.gates import with_gates
 from pipeline.indicators import Indicator, evaluate, load_indicators
 from pipeline.scorecards import Scorecard, load_scorecards
 from pipeline.scoring import CASES, BranchBasis, score
-from pipeline.workspace import Settings, Workspace
+from pipeline.settings import Settings
+from pipeline.workspace import Workspace
 
 from .staff import RESPONSE, SUMS, Staff
 

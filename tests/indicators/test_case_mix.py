@@ -18,9 +18,9 @@ from pipeline.comparisons import funnels
 from pipeline.indicators import evaluate, load_indicators
 from pipeline.periods import Period
 from pipeline.rolling import roll_up
+from pipeline.settings import Settings
 from pipeline.statistics.intervals import mean_interval, wilson
 from pipeline.warehouse import run_sql
-from pipeline.workspace import Settings
 
 INDICATORS = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "测试银行", "en": "Test Bank"}}))
 SEPTEMBER = Period.parse("2026-09")

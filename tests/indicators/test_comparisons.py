@@ -12,8 +12,8 @@ import pytest
 from pipeline.comparisons import COMPARISONS, FUNNELS, compare, funnels
 from pipeline.indicators import evaluate, load_indicators
 from pipeline.periods import Period
+from pipeline.settings import Settings
 from pipeline.statistics.intervals import difference_of_proportions, rate_ratio
-from pipeline.workspace import Settings
 
 INDICATORS = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "测试银行", "en": "Test Bank"}}))
 SEPTEMBER, AUGUST = Period.parse("2026-09"), Period.parse("2026-08")

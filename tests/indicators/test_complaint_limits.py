@@ -8,7 +8,8 @@ from random_complaints import limits
 from pipeline.clock import fingerprint, limits_of
 from pipeline.errors import DefinitionError, WorkspaceError
 from pipeline.headers import checked
-from pipeline.workspace import Settings, Workspace
+from pipeline.settings import Settings
+from pipeline.workspace import Workspace
 
 NAMED = {"format": 1, "name": {"zh": "测试银行", "en": "Test Bank"}}
 OWN = {"rule": "OWN", "document": "own", "classification": "simple", "days": 5, "effective_from": "2026-01-01"}

@@ -12,8 +12,8 @@ from workbench import SETTINGS, Bank
 from pipeline.errors import DefinitionError
 from pipeline.headers import read_definition
 from pipeline.indicators import load_indicators
+from pipeline.settings import Settings
 from pipeline.shipped import shipped
-from pipeline.workspace import Settings
 
 SPAN = (date(2026, 1, 1), date(2027, 1, 1))
 MONTHS = {"occurred": 7, "detected": 8, "issued": 9, "confirmed": 10}

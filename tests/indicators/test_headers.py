@@ -16,9 +16,9 @@ from pipeline.errors import DefinitionError
 from pipeline.headers import read_definition
 from pipeline.indicators import SQUARES, Header, load_indicators
 from pipeline.partials import prepare_staging
+from pipeline.settings import Settings
 from pipeline.shipped import shipped
 from pipeline.warehouse import run_select
-from pipeline.workspace import Settings
 
 PATHS = sorted((shipped("sql") / "indicators").glob("*.sql"))
 GIVEN = {"start", "end", "as_of"}

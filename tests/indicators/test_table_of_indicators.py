@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.indicators import Indicator, load_indicators
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 SETTINGS = Settings.model_validate({"format": 1, "name": {"zh": "测试银行", "en": "Test Bank"}})
 

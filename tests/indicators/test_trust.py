@@ -11,10 +11,10 @@ from trust_rows import SEPTEMBER, at, every, flags_of, people, presses, told
 
 from pipeline.partials import prepare_staging
 from pipeline.periods import Period
+from pipeline.settings import Trust
 from pipeline.topics import TABLES
 from pipeline.trust import COLUMNS, doubted, equal_gaps
 from pipeline.warehouse import connect, read_parquet, run_sql, write_parquet
-from pipeline.workspace import Trust
 
 
 def test_device_pressed_every_five_minutes_is_flagged_with_its_numbers(bank, take_in):

@@ -11,8 +11,8 @@ import pytest
 from trust_rows import Row, counted, flags_of, participation, people, presses, told
 from workbench import Bank
 
+from pipeline.settings import Settings
 from pipeline.trust import doubted
-from pipeline.workspace import Settings
 
 NAMES: dict[str, Any] = {"format": 1, "name": {"zh": "甲", "en": "A"}}
 

@@ -13,8 +13,8 @@ from pipeline.indicators import evaluate, load_indicators
 from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.rolling import roll_up
+from pipeline.settings import Settings
 from pipeline.trust import PARTICIPATION, trust_flags
-from pipeline.workspace import Settings
 
 Row = dict[str, str]
 SEPTEMBER = Period.parse("2026-09")

@@ -16,8 +16,8 @@ from pipeline.indicators import Indicator, load_indicators
 from pipeline.periods import Period
 from pipeline.report.departments import delivery_lines, notes, notes_about
 from pipeline.report.formats import fact
+from pipeline.settings import Delivery, Settings
 from pipeline.undelivered import with_the_banks_nothing, with_the_lacking, without_undelivered
-from pipeline.workspace import Delivery, Settings
 
 SEPTEMBER, QUARTER = Period.parse("2026-09"), Period.parse("2026-Q3")
 TODAY = date(2026, 11, 20)

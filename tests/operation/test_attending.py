@@ -24,9 +24,10 @@ from pipeline.notices.addresses import unreachable
 from pipeline.processes import this_process
 from pipeline.runs import record_of, runs_of
 from pipeline.scheduling import Record, due, held_since, uncertain_years
+from pipeline.settings import read_settings
 from pipeline.status import no_address
 from pipeline.unattended import OnWorkingDay, PeriodRun, Schedule
-from pipeline.workspace import Workspace, read_settings
+from pipeline.workspace import Workspace
 
 CUT_OFF = OnWorkingDay(working_day=6, at="18:00")
 RULES = Schedule(month=PeriodRun(working_day=8, cut_off=CUT_OFF), quarter=None, year=None)

@@ -11,7 +11,7 @@ from pipeline.editions import TABLES, Edition
 from pipeline.indicators import Indicator
 from pipeline.periods import Period
 from pipeline.report.lookup import Book
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 SEPTEMBER = Period.parse("2026-09")
 BASIC = {"format": 1, "name": {"zh": "明川银行", "en": "Mingchuan Bank"}}

@@ -13,7 +13,7 @@ from pipeline.periods import Period
 from pipeline.report.annex import regulator_annex
 from pipeline.report.formats import fact
 from pipeline.report.lookup import BANK, Book
-from pipeline.workspace import Settings, read_settings
+from pipeline.settings import Settings, read_settings
 
 AUGUST = Period.parse("2026-08")
 INDICATORS = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "行", "en": "Bank"}}))

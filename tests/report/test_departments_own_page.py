@@ -10,7 +10,7 @@ from small_books import made, value
 from pipeline.indicators import load_indicators
 from pipeline.report.formats import fact
 from pipeline.report.responsible import department_pages
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 INDICATORS = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "行", "en": "Bank"}}))
 COUNTS = ("files", "read", "set_aside", "produced", "accepted", "corrected", "duplicate", "withdrawn", "quarantined")

@@ -18,8 +18,8 @@ from pipeline.report.formats import fact
 from pipeline.report.model import Finding, IndicatorLine, Text
 from pipeline.report.practices import practices
 from pipeline.report.requests import owed, report_day, report_duty, requests
+from pipeline.settings import OwnDays
 from pipeline.texts import msg
-from pipeline.workspace import OwnDays
 
 SEPTEMBER = Period.parse("2026-09")
 NAMES = {"B1": "滨江支行", "B2": "望湖支行", "B3": "江北支行", "B4": "清河支行", "D1": "网络金融部"}

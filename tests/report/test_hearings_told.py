@@ -23,7 +23,7 @@ from pipeline.report.hearings import (
     sheet_receipt,
 )
 from pipeline.report.lookup import Book
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 MONTH = Period.parse("2026-09")
 FILED: dict[str, Any] = {

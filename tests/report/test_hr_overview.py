@@ -18,7 +18,7 @@ from pipeline.report.formats import fact
 from pipeline.report.lookup import Book
 from pipeline.report.model.hr import HrOverview
 from pipeline.scorecards import Scorecard
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 MONTH = Period.parse("2026-09")
 FIRST = date(2026, 9, 1)

@@ -10,7 +10,7 @@ from small_books import SEPTEMBER, made, value
 from pipeline.indicators import load_indicators
 from pipeline.report.formats import fact
 from pipeline.report.lines import indicator_lines
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 SETTINGS = Settings.model_validate({"format": 1, "name": {"zh": "明川银行", "en": "Bank"}})
 SATISFACTION = "counter_satisfaction_rate"

@@ -14,7 +14,7 @@ from pipeline.report.lines import redlines
 from pipeline.report.lookup import BANK, Book
 from pipeline.report.narrowing import narrowed
 from pipeline.report.overdue import open_overdue, open_redline
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 
 def case(number: str, branch: str, days: int, **more: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from pipeline.report.model import Finding, Text
 from pipeline.report.model.trends import Part, ScoreChange
 from pipeline.report.trends import trends
 from pipeline.scorecards import Scorecard
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 AUGUST = SEPTEMBER.shifted(-1)
 INDICATORS = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "明川银行", "en": "Bank"}}))

@@ -12,7 +12,7 @@ from pipeline.indicators import load_indicators
 from pipeline.report.lines import indicator_lines
 from pipeline.report.lookup import Book
 from pipeline.scorecards import Scorecard
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 INDICATORS = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "行", "en": "Bank"}}))
 RATE = "rule_adherence"

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.gates import FITTED_FROM, with_gates
 from pipeline.indicators import Indicator, load_indicators
+from pipeline.settings import Gates, Settings
 from pipeline.statistics.priors import fit_beta_binomial
-from pipeline.workspace import Gates, Settings
 
 SHIPPED = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "行", "en": "Bank"}}))
 GATES = Gates()  # 25 observations, reliability 0.7

@@ -15,7 +15,7 @@ from test_scorecard_refusals import GOOD
 from pipeline.errors import DefinitionError
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.scorecards import Scorecard, load_scorecards
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 BANK = {"format": 1, "name": {"zh": "行", "en": "Bank"}}
 BRANCH = {"level": "branch", "posts": [], "items": [item(weight="100")], "service_coefficient": None}

@@ -16,7 +16,7 @@ from pipeline.errors import DefinitionError
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.periods import Period
 from pipeline.scorecards import Scorecard, in_force, load_scorecards
-from pipeline.workspace import Settings
+from pipeline.settings import Settings
 
 GOOD = {key: value for key, value in CARD.items() if key != "name"} | {
     "items": [item(weight="70"), item("error_rate", weight="20", target="2"), {"linked": "branch", "weight": "10"}],

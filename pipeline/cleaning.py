@@ -1,0 +1,113 @@
+"""A file's text without blanks, guards and null tokens, and without the rows that are no data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.errors import DefinitionError
+from pipeline.sources import Source
+from pipeline.tails import tail_conditions
+from pipeline.texts import Message, msg
+from pipeline.warehouse import Connection, DatabaseError, single
+
+SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
+BLANK, SURPLUS = "blank row", "more cells than headers"
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Rows that are no data, by the reason that the mapping gives."""
+
+    reason: str
+    count: int
+    rows: tuple[int, ...]
+
+
+def clean(
+    connection: Connection,
+    source: Source,
+    relation: str,
+    headers: Sequence[str],
+    kind: str,
+    name_of_it: str,
+    as_of: datetime | None,
+    raw: Collection[str] = (),
+) -> None:
+    """A view or table of the text without blanks, guards and null tokens, lost leading zeros given back; and `source`.
+
+    The headers in `raw` keep theirs. `_as_of` is the file's data date, for files that name their month in the title or
+    the file's name only.
+    """
+    tokens = "[" + ", ".join("'" + token.replace("'", "''") + "'" for token in source.header.format.null_tokens) + "]"
+    widths: Mapping[str, int] = source.header.format.widths
+    trimmed, columns = [], []
+    for header in headers:
+        name = identifier(header)
+        if header in raw:
+            trimmed.append(f'"{name}"')
+            columns.append(f'"{name}"')
+            continue
+        trimmed.append(f'trim_text("{name}") as "{name}"')
+        text = f'null_text("{name}", {tokens}::varchar[])'
+        columns.append((f"keep_width({text}, {widths[header]})" if header in widths else text) + f' as "{name}"')
+    extra = ", _surplus" if relation.startswith("raw_") else ""
+    day = f"date '{as_of.date()}'" if as_of else "null::date"
+    connection.execute(
+        f"create or replace {kind} {name_of_it} as select {', '.join(columns)}, {day} as _as_of, _row{extra}"
+        f" from (select {', '.join(trimmed)}, _row{extra} from {relation})"
+    )
+
+
+def set_aside(
+    connection: Connection, source: Source, headers: Sequence[str], tag: str, n: int
+) -> tuple[tuple[SetAside, ...], int]:
+    """Rows that are no data leave `source`, counted by reason. Returns them and how many rows there were in all."""
+    conditions = {**_no_data(source, headers), SURPLUS: "_surplus", **source.header.set_aside}
+    cases = " ".join(
+        f"when ({test}\n) then '{reason.replace(chr(39), chr(39) * 2)}'" for reason, test in conditions.items()
+    )
+    table = f"aside_{tag}_{n}"
+    try:
+        connection.execute(
+            f"create table {table} as select _row, reason"
+            f" from (select _row, case {cases} end as reason from cleaned) where reason is not null"
+        )
+    except DatabaseError as error:
+        raise DefinitionError(sql_fault(source, error)) from None
+    connection.execute(
+        f"create or replace view source as select * exclude (_surplus) from cleaned anti join {table} using (_row)"
+    )
+    found = connection.execute(
+        f"select reason, count(*), list(_row order by _row)[:{SHOWN_ROWS}] from {table} group by reason order by min(_row)"
+    ).fetchall()
+    total = single(connection.execute("select count(*) from cleaned"))
+    return tuple(SetAside(reason, count, tuple(rows)) for reason, count, rows in found), total
+
+
+def has_no_data_rows(connection: Connection, source: Source, headers: Sequence[str]) -> bool:
+    """Whether a row of the file is blank, or none of the data's; the file is read again for it, so only where some row
+    could not be read.
+    """
+    conditions = _no_data(source, headers).values()
+    return bool(single(connection.execute(f"select exists (from source where ({') or ('.join(conditions)}))")))
+
+
+def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
+    """Reason → condition of rows that are no data, whatever the mapping says; more of them where there is none."""
+    blank = " and ".join(f'"{identifier(header)}" is null' for header in headers)
+    return {BLANK: blank, **(tail_conditions(source, headers) if source.is_recognised else {})}
+
+
+def sql_fault(source: Source, error: Exception) -> Message:
+    """Why the mapping does not run; where a cell is to blame, without what it says."""
+    text = str(error).splitlines()[0]
+    if type(error).__name__ in ("ConversionException", "InvalidInputException", "OutOfRangeException"):
+        text = re.sub("""'.*'|".*\"""", "…", text)
+    return msg("{name}: the mapping does not run: {error}", name=source.name, error=text)
+
+
+def identifier(header: str) -> str:
+    return header.replace('"', '""')

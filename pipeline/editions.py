@@ -210,7 +210,7 @@ def read_folder(folder: Path, period: Period, number: int | None) -> Edition:
     paths = {name: folder / f"{name}.parquet" for name in TABLES}
     # An edition of an older release lacks the tables that came since.
     found = read_parquets({name: path for name, path in paths.items() if path.is_file() or name not in TOPICS})
-    tables = {name: _with_dates(found[name]) if name in found else _nothing(name) for name in paths}
+    tables = {name: with_dates(found[name]) if name in found else _nothing(name) for name in paths}
     return Edition(period, number, manifest["state"], tables, manifest, read_seal(folder), folder)
 
 
@@ -314,7 +314,7 @@ def history_before(workspace: Workspace, period: Period, count: int) -> History:
 
 def results_of(workspace: Workspace, period: Period, number: int | None) -> pd.DataFrame:
     """A period's own results from its edition: level and the columns of HISTORY."""
-    results = _with_dates(read_parquet(workspace.edition(str(period), number) / "results.parquet"))
+    results = with_dates(read_parquet(workspace.edition(str(period), number) / "results.parquet"))
     return results[results["period"] == period.first].reindex(columns=["level", *HISTORY])
 
 
@@ -369,7 +369,8 @@ def model_json(model: Any) -> bytes:
     return orjson.dumps(model, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def _with_dates(frame: pd.DataFrame) -> pd.DataFrame:
+def with_dates(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table as editions are made with: days as dates, which Parquet gives back as timestamps. Changes `frame`."""
     for column in frame.select_dtypes(include=["datetime", "datetimetz"]).columns:
         codes, known = pd.factorize(frame[column])
         days = np.array([*pd.DatetimeIndex(known).date, None], dtype=object)  # -1, nothing there, is the last

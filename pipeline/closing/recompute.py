@@ -27,6 +27,7 @@ from pipeline.editions import (
     folder_of,
     read_folder,
     results_of,
+    with_dates,
     write_files,
 )
 from pipeline.errors import AppraiseError
@@ -150,7 +151,7 @@ def _history(workspace: Workspace, sealed: Edition) -> History:
     assert sealed.folder is not None
     own = sealed.folder / "history.parquet"
     if own.is_file():
-        found.append(read_parquet(own))
+        found.append(with_dates(read_parquet(own)))
     columns = ["level", *HISTORY]
     kept = [frame.reindex(columns=columns) for frame in found if len(frame)]
     results = pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=columns)

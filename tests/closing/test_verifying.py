@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from closing_desks import MONTH, OVER, Desk, without_pages
+from explained_bank import answers
 
 from pipeline.closing.proving import prove
 from pipeline.closing.states import standings
@@ -136,6 +137,25 @@ def test_computed_again_it_is_the_same_to_the_byte(corrected_desk: Desk) -> None
         "2026-09, edition 1: computed again, the same to the byte.",
         "2026-09, edition 2: computed again, the same to the byte.",
     ]
+
+
+def test_an_edition_that_looked_back_on_a_draft_is_computed_again_from_its_own_copy_of_it(desk: Desk) -> None:
+    august = MONTH.shifted(-1)
+    for row in (earlier := answers()):
+        row |= {"survey_id": f"8{row['survey_id']}", "answered_at": row["answered_at"].replace("-09-", "-08-")}
+    desk.bank.deliver("surveys", *earlier, name="august.csv")
+    desk.run(august)
+    assert desk.run().tables["results"]["previous_score"].notna().any()
+    with pytest.MonkeyPatch.context() as patch, without_pages(patch):
+        desk.finish()
+    assert (desk.workspace.edition(str(MONTH), 1) / "history.parquet").is_file()
+    desk.bank.deliver("errors", {"error_id": "X7", "occurred_at": "2026-08-21", "employee_id": "E2"}, name="late.csv")
+    desk.run(august)
+    proof = prove(desk.workspace, MONTH, recompute=True)
+    assert [message.text("en") for message in proof.notes if "computed again" in message.text("en")] == [
+        "2026-09, edition 1: computed again, the same to the byte."
+    ]
+    assert not proof.faults
 
 
 def test_lines_cut_off_from_the_journal_of_states_are_found(corrected_desk: Desk) -> None:

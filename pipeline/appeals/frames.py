@@ -40,6 +40,7 @@ COLUMNS: Mapping[str, str] = {
     "is_in_time": "boolean",
     "is_overdue": "boolean",
     "changes": "string",
+    "corrected_feed": "string",
     "ledger_number": "Int64",
 }
 ANSWERS: Mapping[str, str] = dict.fromkeys(Acknowledgement.__annotations__, "string") | {"edition": "Int64"}
@@ -50,6 +51,7 @@ def frame(workspace: Workspace, period: Period, *, today: date | None = None) ->
     """The period's disputes and appeals, a row each, in the order of their numbers; columns of COLUMNS, days as ISO text.
 
     is_overdue: open past its day, as of `today`. changes: JSON, column → [before, after]; null where nothing is changed.
+    corrected_feed: of which feed the record is that the decision changed; a claim about a row of the sheet names none itself.
     employee_id is null where the branch files; ledger_number where nothing was corrected, or not yet.
     """
     day = today or workspace.now().date()
@@ -90,6 +92,7 @@ def _appeal_row(one: Appeal, today: date) -> dict[str, object]:
         "decided_on": one.decided_at.isoformat() if one.decided_at else None,
         "is_in_time": one.is_in_time,
         "is_overdue": one.is_overdue(today),
+        "corrected_feed": None if remedy is None else remedy.feed,
         "changes": None if changes is None else json.dumps(changes, ensure_ascii=False, sort_keys=True),
     }
 

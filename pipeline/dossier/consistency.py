@@ -4,7 +4,7 @@ named, and nothing is told of a group that is too small. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -52,10 +52,12 @@ def group_of(edition: Edition, scorecard: str, post: str) -> pd.DataFrame:
 
 
 def alike(
-    edition: Edition, card: Scorecard, person: str, post: str, group: set[str], titles: Mapping[str, str]
+    edition: Edition, card: Scorecard, person: str, post: str, group: set[str], title: Callable[[str, str], str]
 ) -> list[Alike]:
-    """The person's deductions, vetoes and cases against those of the others of the group. `titles`: row → Chinese name."""
-    return [*_matters(edition, person, post, group), *_cases(edition, card, person, post, group, titles)]
+    """The person's deductions, vetoes and cases against those of the others of the group. `title`: scorecard and row → its
+    Chinese name.
+    """
+    return [*_matters(edition, person, post, group), *_cases(edition, card, person, post, group, title)]
 
 
 def _of_post(case: Case, post: str, card: Scorecard) -> list[str | Table]:
@@ -68,7 +70,7 @@ def _of_post(case: Case, post: str, card: Scorecard) -> list[str | Table]:
         f"{title}：已评定{len(rows)}人，全部按同一张评分表、同一版本计分。以下不含任何人的姓名或编号。"
     ]
     told += spread(rows, card)
-    found = alike(case.edition, card, case.employee, post, others | {case.employee}, case.ground.titles)
+    found = alike(case.edition, card, case.employee, post, others | {case.employee}, case.ground.title)
     head = ("本人的事实", "有同样事实的其他人员或事项", "其中处理结果与本人相同")
     if found:
         told.append(table(head, [(one.fact, str(one.others), str(one.same)) for one in found], "同样事实的处理"))
@@ -123,7 +125,7 @@ def _matters(edition: Edition, person: str, post: str, group: set[str]) -> list[
 
 
 def _cases(
-    edition: Edition, card: Scorecard, person: str, post: str, group: set[str], titles: Mapping[str, str]
+    edition: Edition, card: Scorecard, person: str, post: str, group: set[str], title: Callable[[str, str], str]
 ) -> list[Alike]:
     """Rows that take points by the case: who has as many cases of each class, and got the same points by them."""
     cases, points = _own(edition, "cases", post, group), _own(edition, "points", post, group)
@@ -144,5 +146,5 @@ def _cases(
         count = sum(number for _, number in facts[person])
         got = given.get(person)
         shown = "无得分" if got is None or got != got else f"得{decimal_text(got, 2)}分"
-        found.append(Alike(f"{titles.get(item.name, item.name)}：{count:g}件，{shown}", len(others), same))
+        found.append(Alike(f"{title(card.name, item.name)}：{count:g}件，{shown}", len(others), same))
     return found

@@ -109,7 +109,7 @@ def paid(case: Case) -> Evidence:
 def _about(case: Case, one: Appeal) -> str:
     """The record or the row of the sheet that it is about, in words."""
     feed = contracts()[one.feed].title if one.feed else None
-    item = case.ground.titles.get(one.item, one.item) if one.item else None
+    item = case.ground.title_of(case.employee, one.item) if one.item else None
     return " ".join(filter(None, (feed, one.record_id, item)))
 
 

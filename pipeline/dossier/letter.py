@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pipeline.dossier.founding import timely
 from pipeline.dossier.model import Case, Evidence, Paper, Table, table, zh_day
 from pipeline.explain import said
-from pipeline.explain.model import ItemExplained
+from pipeline.explain.model import ItemExplained, Sheet
+from pipeline.periods import Period
 from pipeline.render.words import period_words
+from pipeline.scorecards import Scorecard
 
 ZH = "zh-CN"
 
 
 def letter(case: Case, evidence: Sequence[Evidence]) -> Paper:
-    """One page on paper; no statistics, no formula."""
+    """One page on paper; no statistics."""
     main, seal = case.main, case.edition.seal
     bank = case.workspace.settings.name.zh
     when = period_words(str(case.period), ZH).full
@@ -33,7 +36,8 @@ def letter(case: Case, evidence: Sequence[Evidence]) -> Paper:
         f"一、结果。{result}",
         f"二、依据。按{cards or '评分表'}计分。{''.join(timely(card, first) for card in case.cards)}",
         "三、怎样计分。评分表列明若干项目，每项有满分、目标和扣分规则。逐项依据业务部门报送的记录得出数值，对照规则得出该项得分；"
-        "各项得分合计，加上经批准的加分、减去扣分，即为综合得分；对照评分表事先写明的分数线得出等级。"
+        "各项得分合计，没有数据的项目由其他项目按比例承担其满分，折算为百分制，加上经批准的加分、减去扣分，即为综合得分"
+        f"{_averaged(case)}；对照评分表事先写明的分数线得出等级。"
         "本人记录太少、不足以代表其工作的，按评分表规定改用所在网点的数值或其他口径；没有数据的项目不记零分。"
         "等级不按名次评定，没有末位比例。",
         *_favourable(case),
@@ -89,18 +93,50 @@ def _points(case: Case) -> list[Table]:
         table(
             ("项目", "满分", "得分", "计分依据"),
             [
-                (
-                    said(item.title, ZH),
-                    f"{item.weight.normalize():f}",
-                    f"{item.points:.2f}" if item.points is not None else "无数据，不计",
-                    _whose(item),
-                )
-                for item in sheet.items
-            ]
-            + ([("加分", None, f"{sheet.bonus:.2f}", None)] if sheet.bonus else [])
-            + ([("扣分", None, f"{-abs(sheet.deduction):.2f}", None)] if sheet.deduction else [])
-            + [("综合得分", None, sheet.score_shown or "未评定", None)],
+                *(
+                    (
+                        said(item.title, ZH),
+                        f"{item.weight.normalize():f}",
+                        f"{item.points:.2f}" if item.points is not None else "无数据，不计",
+                        _whose(item),
+                    )
+                    for item in sheet.items
+                ),
+                *to_the_score(sheet, next(one for one in case.cards if one.name == sheet.scorecard), case.period),
+            ],
             f"{said(sheet.post_title, ZH)}（得分按两位小数显示）",
         )
         for sheet in case.explanation.sheets
     ]
+
+
+def _averaged(case: Case) -> str:
+    """Said where a scorecard takes the mean of shorter periods' scores."""
+    cards = [f"《{card.title.zh}》" for card in case.cards if card.averages(case.period)]
+    return f"（{'、'.join(cards)}规定本期取其中各月或各季综合得分的平均）" if cards else ""
+
+
+def to_the_score(sheet: Sheet, card: Scorecard, period: Period) -> list[tuple[str, str | None, str, str | None]]:
+    """The rows of the letter's table from points to score, so that it adds up: what was converted, added, limited and
+    averaged. Each: what, of how many, points, by which rule.
+    """
+    if sheet.base is None or sheet.score is None:
+        return [("综合得分", None, sheet.score_shown or "未评定", None)]
+    told: list[tuple[str, str | None, str, str | None]] = []
+    earned = [item for item in sheet.items if item.points is not None]
+    full = sum((item.weight for item in earned), Decimal(0))
+    if full != 100:
+        points = sum((item.points or Decimal(0) for item in earned), Decimal(0))
+        told.append(("各项得分合计", f"{full.normalize():f}", f"{points:.2f}", "有数据的项目"))
+        told.append(("折算为百分制", "100", f"{sheet.base:.2f}", f"{points:.2f}÷{full.normalize():f}×100"))
+    if sheet.bonus:
+        told.append(("加分", None, f"{sheet.bonus:.2f}", None))
+    if sheet.deduction:
+        told.append(("扣分", None, f"{-abs(sheet.deduction):.2f}", None))
+    whole = sheet.base + sheet.bonus - abs(sheet.deduction)
+    facts = min(max(whole, Decimal(0)), max(card.score_events.maximum, sheet.base))
+    limited = f"以0至{card.score_events.maximum.normalize():f}分为限" if facts != whole else None
+    if card.averages(period):
+        told.append(("按本期事实计分", None, f"{facts:.2f}", limited))
+        return [*told, ("综合得分", None, sheet.score_shown or "", "按评分表，取各月或各季综合得分的平均")]
+    return [*told, ("综合得分", None, sheet.score_shown or "", limited)]

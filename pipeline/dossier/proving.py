@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from pipeline.access import accesses
@@ -74,6 +77,14 @@ def decided(case: Case) -> Evidence:
     )
 
 
+def _item(case: Case, row: Mapping[Any, Any]) -> str:
+    """What of the result a correction changed, where the field does not say it: which row, which right."""
+    name = str(row["item"] or "")
+    if row["field"] == "indicator_points":
+        return case.ground.title_of(case.employee, name, str(row["post"]))
+    return {"award": "评优", "promotion": "晋升"}.get(name, name)
+
+
 def corrections(case: Case) -> Evidence:
     """Every state of the period, and what corrections changed for the person."""
     rows = [
@@ -93,7 +104,7 @@ def corrections(case: Case) -> Evidence:
             (
                 f"第{row['old_edition']}版→第{row['new_edition']}版",
                 words["field"].get(str(row["field"]), str(row["field"])),
-                case.ground.titles.get(str(row["item"]), str(row["item"] or "")),
+                _item(case, row),
                 _shown(row["old_value"]),
                 _shown(row["new_value"]),
                 words["reason_code"].get(str(row["reason_code"]), ""),

@@ -13,10 +13,11 @@ from pipeline.explain.curves import Base, earned_steps
 from pipeline.explain.figures import good_end_steps
 from pipeline.explain.model import BranchScore, ItemExplained, Part, Step, Words
 from pipeline.explain.parts import Row, Sources, branch_value, mean_steps, part_of, stays_of, whole
-from pipeline.explain.words import BASES, BRANCH_SCORE, GRAINS, STATUSES, known
+from pipeline.explain.words import BASES, GRAINS, STATUSES, known
 from pipeline.indicators import Indicator
 from pipeline.report.formats import number
 from pipeline.report.model import Text
+from pipeline.report.row_titles import BRANCH_SCORE
 from pipeline.scorecards import Item, Scorecard, sentence
 from pipeline.texts import Message, msg
 from pipeline.tracing import Subject

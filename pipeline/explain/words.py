@@ -58,7 +58,6 @@ BARS = {
     "vetoed": msg("a veto is in force"),
     "data_in_doubt": msg("the data are in doubt"),
 }
-BRANCH_SCORE = Text("挂钩网点得分", "Branch’s score")
 
 
 def known(table: dict[str, Message], key: str) -> Message:

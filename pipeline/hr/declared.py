@@ -12,7 +12,7 @@ from pipeline.yamls import read_yaml
 
 FOLDER = Path(__file__).parent / "columns"
 TABLES = ("appraisal_results", "indicator_points", "score_events", "differences", "data_dictionary")
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class Column(Strict):

@@ -160,9 +160,17 @@ def cover_of(workspace: Workspace, edition: Edition, heads: Heads) -> Sequence[t
         if card.level == "employee"
     ]
     since, until = ground.preview
+    averaging = [f"《{card.title.zh}》" for card in ground.cards.values() if card.averages(edition.period)]
     method = [
-        "各指标按评分表的规则计分，各项得分合计为指标得分，加上加分、减去扣分为综合得分。",
+        "各指标按评分表的规则计分，各项得分合计、折算为百分制后为指标得分，加上加分、减去扣分为综合得分（不低于0分，不高于评分表的上限）。",
         "样本不足时不以本人数值计分，按所在网点的数值或评分表规定的其他口径计分；没有数据的指标不记零分，其权重由其他指标承担。",
+        *(
+            [
+                f"{'、'.join(averaging)}规定取各月（或各季）综合得分的平均为综合得分；按本期记录直接计得的分列在“按本期事实计分”栏。"
+            ]
+            if averaging
+            else []
+        ),
         "等级以未舍入的综合得分按评分表的等级线评定，不按名次，不设末位比例。经批准的一票否决事项按制度降低等级。",
         "每项得分的分子、分母、规则和依据见“指标明细”，各列含义见“数据字典”。金额由薪酬系统计算，本文件只给系数。",
     ]

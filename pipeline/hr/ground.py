@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,8 +10,9 @@ import pandas as pd
 
 from pipeline.editions import Edition
 from pipeline.report.lookup import POSTS
+from pipeline.report.row_titles import BRANCH_SCORE, LINKED
 from pipeline.rules import Rules
-from pipeline.scorecards import Scorecard
+from pipeline.scorecards import Item, Scorecard
 from pipeline.standing import COMBINED
 
 PAYABLE = ("final", "restated")
@@ -53,11 +54,30 @@ class Ground:
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
-        """Row of a scorecard → its Chinese name."""
-        found = {name: one.header.title.zh for name, one in self.rules.indicators.items()}
-        return found | {
-            item.name: item.title.zh for card in self.cards.values() for item in card.items if item.title is not None
-        }
+        """Indicator → its own Chinese name; of the row that takes the branch's score over, that."""
+        return {name: one.header.title.zh for name, one in self.rules.indicators.items()} | {LINKED: BRANCH_SCORE.zh}
+
+    def title(self, card: object, row: str) -> str:
+        """The Chinese name that a row has on the scorecard of this name."""
+        own = self._items.get((str(card), row))
+        return own.title.zh if own and own.title else self.titles.get(row, row)
+
+    def title_of(self, employee: str, row: str, post: str | None = None) -> str:
+        """As `title`, by the scorecard of the person's post; without one, by the first of the person's that has the row."""
+        cards = [card for held, card in self._held.get(employee, ()) if post in (None, held)]
+        return self.title(next((card for card in cards if (card, row) in self._items), None), row)
+
+    @cached_property
+    def _items(self) -> Mapping[tuple[str, str], Item]:
+        return {(name, item.name): item for name, card in self.cards.items() for item in card.items}
+
+    @cached_property
+    def _held(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Employee → posts, each with the scorecard by which it was appraised."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for row in self.own("results")[["subject_id", "post", "scorecard"]].astype(str).itertuples(index=False):
+            found.setdefault(str(row.subject_id), []).append((str(row.post), str(row.scorecard)))
+        return found
 
     def post(self, code: str) -> str:
         """A post's Chinese name."""

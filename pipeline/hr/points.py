@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.explain.words import BRANCH_SCORE
 from pipeline.hr.cells import framed
 from pipeline.hr.ground import Ground
 from pipeline.scorecards import Item, Scorecard
@@ -41,8 +40,7 @@ def indicator_points(ground: Ground) -> pd.DataFrame:
         "post": rows["post"],
         "indicator": rows["item"],
         "indicator_name": [
-            item.title.zh if item and item.title else ground.titles.get(name, BRANCH_SCORE.zh)
-            for item, name in zip(items, rows["item"], strict=True)
+            ground.title(card.name if card else None, name) for card, name in zip(cards, rows["item"], strict=True)
         ],
         "indicator_version": [one.header.version if one else None for one in known],
         "evidence_type": [one.header.evidence if one else None for one in known],

@@ -66,6 +66,7 @@ def appraisal_results(ground: Ground) -> pd.DataFrame:
         "deduction_points": rows["deduction"],
         "score": rows["score"],
         "score_exact": rows["score"],
+        "score_of_facts": rows["score_of_facts"],
         "coverage": rows["coverage"],
         "weight_from_branch": rows["weight_from_branch"],
         "result_status": status,
@@ -91,10 +92,10 @@ def appraisal_results(ground: Ground) -> pd.DataFrame:
         "promotion_eligible": rows["promotion_eligible"],
         "ineligible_reason": rows["ineligible_reason"].map(_bars, na_action="ignore"),
         "commendation": rows["commendation"].fillna(False).astype(bool).map({True: "建议表彰", False: None}),
-        "coaching": rows["coaching"].map(
-            lambda text: "、".join(ground.titles.get(name, "挂钩网点得分") for name in str(text).split()),
-            na_action="ignore",
-        ),
+        "coaching": [
+            "、".join(ground.title(named, row) for row in weak.split()) if isinstance(weak, str) else None
+            for named, weak in zip(card, rows["coaching"], strict=True)
+        ],
         "retraining_course": rows["retraining_course"].map(
             lambda text: "、".join(str(text).split()), na_action="ignore"
         ),
@@ -197,6 +198,7 @@ _NEEDED = [
     "consecutive_below",
     "previous_score",
     "previous_grade",
+    "score_of_facts",
     "branch_id",
 ]
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pipeline.explain.words import BRANCH_SCORE
 from pipeline.people.headcount import Personnel, Row
 from pipeline.people.post_sheets import grade_title, is_true
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Quantity, Text
 from pipeline.report.model.hr import ActionList, Noted
+from pipeline.report.row_titles import row_title
 from pipeline.texts import Message, msg
 
 RUNNING = 2  # periods of the lowest grade in a row, before anything but training or another post
@@ -44,14 +44,7 @@ def _courses(book: Book, row: Row) -> Notes:
 
 
 def _weak_rows(book: Book, row: Row) -> Notes:
-    return tuple(_title(book, item) for item in _words(row, "coaching"))
-
-
-def _title(book: Book, item: str) -> Text:
-    if item not in book.indicators:
-        return BRANCH_SCORE
-    title = book.indicators[item].header.title
-    return Text(title.zh, title.en)
+    return tuple(row_title(book, row["scorecard"], item) for item in _words(row, "coaching"))
 
 
 def _below(book: Book, row: Row) -> Notes:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from pipeline.explain.words import BRANCH_SCORE
 from pipeline.people.headcount import Personnel, Row
 from pipeline.people.post_sheets import grade_title
 from pipeline.report.lookup import Book, number
-from pipeline.report.model import Quantity, Text
+from pipeline.report.model import Quantity
 from pipeline.report.model.hr import ChangeLine, Changes
+from pipeline.report.row_titles import row_title_of
 from pipeline.report.shelf import Shelf
 from pipeline.scorecards import Scorecard
 from pipeline.texts import Message, msg
@@ -54,8 +53,7 @@ def _told(row: Row | None) -> tuple[Any, ...] | None:
 
 def _line(now: Personnel, person: str, new: Row | None, old: Row | None, tables: list[_Details]) -> ChangeLine:
     either = new or old or {}
-    cards = {card.name: card for card in now.book.cards}
-    card = cards.get(str(either["scorecard"]))
+    card = next((card for card in now.book.cards if card.name == str(either["scorecard"])), None)
     return ChangeLine(
         person=now.ref(either),
         direction=_direction(card, new, old),
@@ -65,7 +63,7 @@ def _line(now: Personnel, person: str, new: Row | None, old: Row | None, tables:
         new_score=number(new["score"]) if new else None,
         old_coefficient=number(old["service_coefficient"]) if old else None,
         new_coefficient=number(new["service_coefficient"]) if new else None,
-        reasons=(*_matters(person, tables), *_items(now.book, cards, person, tables)),
+        reasons=(*_matters(person, tables), *_items(now.book, person, tables)),
     )
 
 
@@ -93,29 +91,19 @@ def _matters(person: str, tables: list[_Details]) -> list[Message]:
     return found
 
 
-def _items(book: Book, cards: Mapping[str, Scorecard], person: str, tables: list[_Details]) -> list[Message]:
+def _items(book: Book, person: str, tables: list[_Details]) -> list[Message]:
     """Rows whose points changed."""
     now, before = (
         {(str(row["post"]), str(row["item"])): number(row["points"]) for row in t.points.of(person)} for t in tables
     )
-    titles = {
-        item.name: Text(item.title.zh, item.title.en) for card in cards.values() for item in card.items if item.title
-    }
     found = []
     for key in sorted({*now, *before}):
         new, old = now.get(key), before.get(key)
         if new == old:
             continue
-        title = titles.get(key[1]) or _title(book, key[1])
+        title = row_title_of(book, "employee", person, key[1], key[0])
         found.append(msg("{item}: {old} → {new}", item=title, old=Quantity(old, "points"), new=Quantity(new, "points")))
     return found
-
-
-def _title(book: Book, item: str) -> Text:
-    if item not in book.indicators:
-        return BRANCH_SCORE
-    title = book.indicators[item].header.title
-    return Text(title.zh, title.en)
 
 
 def _text(value: object) -> str | None:

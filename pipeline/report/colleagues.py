@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.report.evidence import REASONS
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, StaffLine, Text
+from pipeline.report.row_titles import row_title
 from pipeline.texts import Message, msg
 
 COACHING, RETRAINING = RULES = ("duty.coaching", "duty.retraining")  # these name somebody
@@ -18,9 +19,7 @@ def staff_lines(book: Book, branch: str) -> tuple[StaffLine, ...]:
     rows = book.staff_by_branch.get(branch)
     if rows is None:
         return ()
-    titles = _titles(book)
-    records = rows.sort_values(["post", "subject_id"]).to_dict("records")
-    return tuple(_line(book, row, titles) for row in records)
+    return tuple(_line(book, row) for row in rows.sort_values(["post", "subject_id"]).to_dict("records"))
 
 
 def staff_duties(lines: tuple[StaffLine, ...]) -> list[Finding]:
@@ -41,7 +40,7 @@ def _called(rule: str, names: list[str]) -> Message:
     return msg("To be retrained: {count} ({names}).", count=count, names=names)
 
 
-def _line(book: Book, row: Mapping[str, Any], titles: Mapping[tuple[str, str], Text]) -> StaffLine:
+def _line(book: Book, row: Mapping[str, Any]) -> StaffLine:
     score, status = number(row["score"]), str(row["result_status"])
     return StaffLine(
         number=str(row["subject_id"]),
@@ -50,13 +49,12 @@ def _line(book: Book, row: Mapping[str, Any], titles: Mapping[tuple[str, str], T
         score=score,
         grade=_grade(book, row),
         reason=REASONS.get(status),
-        duties=tuple(_duties(row, titles)),
+        duties=tuple(_duties(book, row)),
     )
 
 
-def _duties(row: Mapping[str, Any], titles: Mapping[tuple[str, str], Text]) -> list[Finding]:
-    card = str(row["scorecard"])
-    weak = [titles.get((card, item), Text(item, item)) for item in _words(row.get("coaching"))]
+def _duties(book: Book, row: Mapping[str, Any]) -> list[Finding]:
+    weak = [row_title(book, row["scorecard"], item) for item in _words(row.get("coaching"))]
     courses = _words(row.get("retraining_course"))
     found = [Finding(COACHING, msg("coaching: {items}", items=weak), "worse")] if weak else []
     return [*found, *([Finding(RETRAINING, msg("course: {courses}", courses=courses), "worse")] if courses else [])]
@@ -69,15 +67,3 @@ def _words(text: object) -> list[str]:
 def _grade(book: Book, row: Mapping[str, Any]) -> Text | None:
     levels = [level for card in book.cards if card.name == row["scorecard"] for level in card.levels]
     return next((Text(level.title.zh, level.title.en) for level in levels if level.grade == row["grade"]), None)
-
-
-def _titles(book: Book) -> dict[tuple[str, str], Text]:
-    """(scorecard, row) → what the row is called."""
-    found: dict[tuple[str, str], Text] = {}
-    for card in book.cards:
-        for item in card.items:
-            known = book.indicators.get(item.indicator or "")
-            words = item.title or (known.header.title if known else None)
-            if words is not None:
-                found[card.name, item.name] = Text(words.zh, words.en)
-    return found

@@ -14,6 +14,7 @@ from pipeline.report.lookup import Book
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.head import Correction
 from pipeline.report.once import once_a_book
+from pipeline.report.row_titles import row_title_of
 from pipeline.texts import Message, msg
 
 _SCORE, _GRADE = msg("Score {old} → {new}"), msg("Grade {old} → {new}")
@@ -90,7 +91,7 @@ def _told(book: Book, row: dict[str, Any]) -> Message | None:
     old, new = (_float(row[name]) if as_number else _some(row[name]) for name in ("old_value", "new_value"))
     facts: dict[str, Any] = {"old": shown(old), "new": shown(new)}
     if field == "indicator_points":
-        facts["item"] = _item(book, item)
+        facts["item"] = row_title_of(book, str(row["level"]), str(row["subject_id"]), item, str(row["post"]))
     return Message(message.template, facts)
 
 
@@ -106,9 +107,3 @@ def _grade(book: Book, grade: str | None) -> Text | str:
     titles = {level.grade: level.title for card in book.cards for level in card.levels}
     title = titles.get(grade or "")
     return Text(title.zh, title.en) if title else grade or "—"
-
-
-def _item(book: Book, item: str) -> Text | str:
-    own = {one.name: one.title for card in book.cards for one in card.items if one.title}
-    title = own.get(item) or (book.indicators[item].header.title if item in book.indicators else None)
-    return Text(title.zh, title.en) if title else Text("挂钩网点得分", "Branch’s score")

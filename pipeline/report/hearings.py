@@ -19,10 +19,10 @@ from pipeline.report.model.hearing import (
     SheetReceipt,
 )
 from pipeline.report.once import once_a_book
+from pipeline.report.row_titles import row_title_of
 from pipeline.standing import COMBINED
 
 Row: TypeAlias = Mapping[str, Any]
-LINKED = Text("挂钩网点得分", "Branch’s score")
 YES, NO = Text("是", "yes"), Text("否", "no")
 
 
@@ -126,7 +126,7 @@ def _line(book: Book, row: Row, earlier: Book | None, *, has_claimant: bool = Fa
         branch=book.names.get(row["branch_id"], str(row["branch_id"])),
         feed=_feed(row["feed"]),
         record=row["record_id"],
-        item=_item(book, row["item"]),
+        item=_item(book, row),
         claim=row["claim"],
         filed_on=row["filed_on"],
         due_on=row["due_on"],
@@ -185,12 +185,12 @@ def _names(book: Book) -> Mapping[str, str]:
     return dict(zip(rows["subject_id"].astype(str), rows["employee_name"].astype(str), strict=True))
 
 
-def _item(book: Book, item: str | None) -> Text | None:
-    if item is None:
+def _item(book: Book, row: Row) -> Text | None:
+    """What the row of the sheet that it is about is called there."""
+    if row["item"] is None:
         return None
-    own = {one.name: one.title for card in book.cards for one in card.items if one.title}
-    title = own.get(item) or (book.indicators[item].header.title if item in book.indicators else None)
-    return Text(title.zh, title.en) if title else LINKED
+    level, subject = ("branch", row["branch_id"]) if row["employee_id"] is None else ("employee", row["employee_id"])
+    return row_title_of(book, level, str(subject), row["item"])
 
 
 def _feed(feed: str | None) -> Text | None:
@@ -200,9 +200,10 @@ def _feed(feed: str | None) -> Text | None:
 
 
 def _changes(row: Row) -> tuple[RecordChange, ...]:
-    if row["changes"] is None or row["feed"] not in contracts():
+    feed = row.get("corrected_feed") or row["feed"]  # editions of earlier releases name the claim's own alone
+    if row["changes"] is None or feed not in contracts():
         return ()
-    columns = {column.name: column for column in contracts()[row["feed"]].columns}
+    columns = {column.name: column for column in contracts()[feed].columns}
     return tuple(
         RecordChange(_title(columns[name]), _value(columns[name], old), _value(columns[name], new))
         for name, (old, new) in json.loads(row["changes"]).items()

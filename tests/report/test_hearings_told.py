@@ -47,7 +47,7 @@ def book(
 ) -> Book:
     result = {
         "level": "branch", "period": MONTH.first, "subject_id": "B1", "post": "-", "branch_id": "B1", "score": score,
-        "is_primary": False,
+        "is_primary": False, "scorecard": "branch",
     }  # fmt: skip
     tables = {
         "values": pd.DataFrame(columns=["level", "indicator", "subject_id", "period"]),
@@ -74,6 +74,15 @@ def test_an_upheld_appeal_tells_what_it_changed_in_words_and_in_the_score() -> N
         "是否否决项：是 → 否",
         "综合得分88.15 → 89.15",
     ]
+
+
+def test_a_claim_about_a_row_of_the_sheet_tells_what_became_of_the_record() -> None:
+    about = {"feed": None, "record_id": None, "item": "training_completion", "employee_id": "E1"}
+    decided = {"corrected_feed": "training", "changes": '{"completed_date": [null, "2026-09-30 00:00:00"]}'}
+    (line,) = sheet_hearings(book(UPHELD | about | decided), "E1").lines
+    assert appeal_effect(line, "zh-CN") == ["完成时间：— → 2026-09-30"]
+    assert line.item is not None
+    assert line.item.zh == "培训按期完成率"
 
 
 @pytest.mark.parametrize(("before", "now"), [(9, 10), (7, 8)])

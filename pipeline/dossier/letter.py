@@ -42,6 +42,7 @@ def letter(case: Case, evidence: Sequence[Evidence]) -> Paper:
         "等级不按名次评定，没有末位比例。",
         *_favourable(case),
         *_points(case),
+        *_combined(case),
         "四、由人决定。系统只按规则计算，结果由上述审定人审定后才定稿；本人可以提出异议和申诉，发现差错的，另出新版更正，旧版保留。",
         "五、可以核对。每项得分都可追到具体文件的具体行，见“得分复算”。结果和规则定稿时已签章，本次核验未发现改动；"
         "本材料每个文件也有校验值，核对办法见证据目录。",
@@ -104,10 +105,24 @@ def _points(case: Case) -> list[Table]:
                 ),
                 *to_the_score(sheet, next(one for one in case.cards if one.name == sheet.scorecard), case.period),
             ],
-            f"{said(sheet.post_title, ZH)}（得分按两位小数显示）",
+            f"{said(sheet.post_title, ZH)}（得分按两位小数显示{_ungraded(sheet)}）",
         )
         for sheet in case.explanation.sheets
     ]
+
+
+def _ungraded(sheet: Sheet) -> str:
+    """Why a post has no grade, so that nobody takes its score for one that decided."""
+    return "" if sheet.status == "graded" else f"；{said(sheet.status_words, ZH)}"
+
+
+def _combined(case: Case) -> list[str]:
+    """How the posts were put together, where several were held."""
+    found = case.explanation.combined if case.explanation else None
+    if found is None:
+        return []
+    steps = "；".join(f"{said(step.words, ZH)}{f'：{step.line}' if step.line else ''}" for step in found.steps)
+    return [f"多岗位合并的综合得分为{found.score_shown or '无'}。{steps}"]
 
 
 def _averaged(case: Case) -> str:

@@ -97,6 +97,11 @@ def test_the_letter_tells_result_rules_decision_and_what_is_missing(made: Made) 
         assert words in letter, words
 
 
+def test_the_letter_puts_several_posts_together(closed_desk: Desk) -> None:
+    letter = (make_dossier(closed_desk.workspace, "E4", MONTH, PURPOSE) / "说明函.html").read_text(encoding="utf-8")
+    assert "多岗位合并的综合得分为95.83。各岗位得分按在岗天数加权平均（大堂经理15天、柜员15天）" in letter
+
+
 def test_the_letter_is_one_page_of_words(made: Made) -> None:
     text = re.sub(
         "<style>.*?</style>|<[^>]+>", "", (made.folder / "说明函.html").read_text(encoding="utf-8"), flags=re.S

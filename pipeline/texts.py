@@ -65,7 +65,10 @@ def _plain(value: Any, locale: str) -> str:
     if isinstance(value, (list, tuple)):
         sentences = any(isinstance(item, Message) for item in value)  # these have commas of their own
         sign = {True: "；", False: "、"} if locale == "zh-CN" else {True: "; ", False: ", "}
-        return sign[sentences].join(_plain(item, locale) for item in value)
+        parts = [_plain(item, locale) for item in value]
+        if sentences:  # of sentences in a row only the last has its full stop
+            parts = [*(part.rstrip(".。") for part in parts[:-1]), *parts[-1:]]
+        return sign[sentences].join(parts)
     return str(value)
 
 

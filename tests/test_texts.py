@@ -262,3 +262,8 @@ def test_assembled_sentences_read_as_the_bank_says_them(message: Message, zh: st
 )
 def test_one_of_a_thing_is_told_in_the_singular(template: str, facts: dict[str, object], expected: str) -> None:
     assert Message(template, facts).text("en") == expected
+
+
+def test_of_sentences_in_a_row_only_the_last_keeps_its_full_stop() -> None:
+    parts = [msg("{what}.", what="One"), msg("{what}.", what="Two")]
+    assert msg("Told: {parts}", parts=parts).text("en") == "Told: One; Two."

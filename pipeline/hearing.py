@@ -15,11 +15,16 @@ from pipeline.appeals.filing import file_appeal
 from pipeline.appeals.model import Appeal, AppealRefused, Filing, Ruling
 from pipeline.appeals.receipts import read_receipts
 from pipeline.appeals.records import appeal_of, appeals
+from pipeline.appeals.telling import number_of
+from pipeline.hr.declared import declared
+from pipeline.hr.files import headers
 from pipeline.periods import Period
 from pipeline.rows_cleared import why_gone
 from pipeline.texts import Message, msg
 from pipeline.warehouse import writing
 from pipeline.workspace import Workspace
+
+RESULTS = "appraisal_results"  # HR's table that has the columns of acknowledgements too
 
 
 @dataclass(frozen=True)
@@ -76,18 +81,24 @@ def acknowledge(workspace: Workspace, period: str, edition: int | None, receipt:
     if (file is None) == (receipt.employee is None):
         raise AppealRefused(msg("Name an employee, or a list with --from. One of them."))
     if file is not None:
-        said = read_receipts(file, wanted, edition)
+        exported = [*headers(RESULTS), *(column.name for column in declared(RESULTS).columns)]
+        listed = read_receipts(file, wanted, edition, exported)
+        said = listed.said
+        numbers = acknowledging.acknowledge(
+            workspace, wanted, edition, said, moment, faults=listed.faults, file=listed.file
+        )
     else:
         if receipt.what is None:
             raise AppealRefused(msg("Say what became of the sheet with --as {known}.", known=list(acknowledging.SAID)))
         when = receipt.on or moment.date().isoformat()
-        said = [acknowledging.Said(str(receipt.employee), receipt.what, when, receipt.by, receipt.note)]
-    number = acknowledging.acknowledge(workspace, wanted, edition, said, moment)
+        person = number_of(str(receipt.employee))
+        said = (acknowledging.Said(person, receipt.what, when, receipt.by, receipt.note),)
+        numbers = acknowledging.acknowledge(workspace, wanted, edition, said, moment)
     return msg(
         "{count} acknowledgements of {period}, edition {edition}, taken down.",
         count=len(said),
         period=str(wanted),
-        edition=number,
+        edition=[str(number) for number in numbers],
     )
 
 

@@ -1,11 +1,21 @@
-"""Who the claimant is, by whatever name."""
+"""Who the claimant is, by whatever name, and numbers as they are typed."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from pipeline.appeals.model import Appeal
 from pipeline.warehouse import Connection
+
+_ASCII_IN_ANY_WIDTH = re.compile(r"[ -~\u3000\uff01-\uff5e]+")
+
+
+def number_of(text: str) -> str:
+    """A person's, branch's or record's number as the feeds hold it: no blanks around it, and ASCII in half width. One that
+    has other signs too stays as it is.
+    """
+    return (unicodedata.normalize("NFKC", text) if _ASCII_IN_ANY_WIDTH.fullmatch(text) else text).strip()
 
 
 def same(name: str) -> str:

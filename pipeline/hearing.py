@@ -103,7 +103,12 @@ def acknowledge(workspace: Workspace, period: str, edition: int | None, receipt:
 
 
 def filed(appeal: Appeal) -> Message:
-    """What the claimant is told."""
+    """What the claimant is told; and of a record that is a colleague's, that it is."""
+    told = _filed(appeal)
+    return msg("{told} {mind}", told=told, mind=_of_colleague(appeal)) if appeal.is_of_others else told
+
+
+def _filed(appeal: Appeal) -> Message:
     facts = {"number": appeal.number, "due": appeal.due_on.isoformat()}
     if appeal.is_late:
         return msg(
@@ -115,7 +120,17 @@ def filed(appeal: Appeal) -> Message:
 
 
 def decided(workspace: Workspace, appeal: Appeal) -> Message:
-    """What a decision did."""
+    """What a decision did, and to whose record, where it is not the claimant's."""
+    told = _decided(workspace, appeal)
+    if not appeal.others:
+        return told
+    facts = {"who": appeal.employee_id or appeal.branch_id, "others": list(appeal.others)}
+    return msg(
+        "{told} Mind: the record that was changed is about {others}, not about {who}, who filed.", told=told, **facts
+    )
+
+
+def _decided(workspace: Workspace, appeal: Appeal) -> Message:
     facts: dict[str, Any] = {"number": appeal.number, "status": STATUS[appeal.status]}
     purged = why_gone(workspace, Period.parse(appeal.period).months)
     if appeal.is_granted and purged:
@@ -166,6 +181,8 @@ def shown(workspace: Workspace, number: str) -> Iterator[Message]:
         clerk=one.recorded_by,
         late=msg(" Late: after the preview.") if one.is_late else "",
     )
+    if one.is_of_others:
+        yield _of_colleague(one)
     yield msg("Claim: {claim}", claim=one.claim)
     if one.evidence:
         yield msg("Evidence: {evidence}", evidence=one.evidence)
@@ -189,8 +206,8 @@ def shown(workspace: Workspace, number: str) -> Iterator[Message]:
             yield msg("Reply: {reply}", reply=one.reply)
     if one.remedy is not None:
         for name, value in one.remedy.values.items():
-            if value is not None or name in one.remedy.before:
-                old = one.remedy.before.get(name)
+            old = one.remedy.before.get(name)
+            if value != old:
                 yield msg(
                     "{feed} {record}, {column}: {old} → {new}",
                     feed=one.remedy.feed,
@@ -200,6 +217,15 @@ def shown(workspace: Workspace, number: str) -> Iterator[Message]:
                     new="—" if value is None else value,
                 )
         yield decided(workspace, one)
+
+
+def _of_colleague(one: Appeal) -> Message:
+    return msg(
+        "Mind: {feed} {record} names somebody else of the claimant’s branch. The claim was taken, since the branch’s figures "
+        "may count for the claimant too.",
+        feed=one.feed,
+        record=one.record_id,
+    )
 
 
 def _about(one: Appeal) -> str:

@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
+from pipeline.appeals.claimants import Claimant
 from pipeline.appeals.correcting import complete, decisions_on
 from pipeline.appeals.leaving_out import left_out
 from pipeline.appeals.model import GRANTED, NEW, OUTCOMES, SET, Appeal, AppealRefused, Remedy, Ruling
 from pipeline.appeals.records import DECIDED, WITHDRAWN, add_step, appeal_of, desk
 from pipeline.appeals.rehearsing import check_names, rehearsed
 from pipeline.appeals.remedies import may_change, remedies_of
-from pipeline.appeals.telling import claimant_names, same
+from pipeline.appeals.telling import claimant_names, number_of, same
 from pipeline.appeals.versions import composed, found_record, versions
+from pipeline.appeals.whose import Relation, Whose, relation, whose, whose_columns
 from pipeline.contracts import Contract, contract_of
 from pipeline.errors import FileRefused
 from pipeline.masks import mask_text
 from pipeline.periods import Period
 from pipeline.rows_cleared import why_gone
-from pipeline.texts import msg
+from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection
 from pipeline.workspace import Workspace, who
 
@@ -35,7 +37,12 @@ def decide(workspace: Workspace, connection: Connection, number: str, ruling: Ru
         decided_on = ruling.decided_on or moment.date()
         is_purged = bool(why_gone(workspace, Period.parse(appeal.period).months))
         _check(connection, appeal, ruling, decided_on, moment.date(), needs_remedy=not is_purged)
-        remedy = _remedy(workspace, connection, appeal, ruling, decided_on) if ruling.has_remedy else None
+        remedy: Remedy | None = None
+        others: list[str] = []
+        if ruling.has_remedy:
+            contract, record_id = _record(workspace, connection, appeal, ruling)
+            others = _others(connection, appeal, ruling, contract, record_id)
+            remedy = _remedy(workspace, connection, appeal, ruling, contract, record_id, decided_on)
         facts = {
             "outcome": ruling.outcome,
             "decided_by": ruling.decided_by.strip(),
@@ -44,6 +51,7 @@ def decide(workspace: Workspace, connection: Connection, number: str, ruling: Ru
             "reason": mask_text(ruling.reason.strip()),
             "reply": mask_text(ruling.reply.strip()) if ruling.reply else None,
             "remedy": asdict(remedy) if remedy else None,
+            "others": others,
             "recorded_at": moment.isoformat(timespec="seconds"),
             "recorded_by": who(),
         }
@@ -122,9 +130,56 @@ def _require_open(appeal: Appeal) -> None:
         )
 
 
-def _remedy(workspace: Workspace, connection: Connection, appeal: Appeal, ruling: Ruling, decided_on: date) -> Remedy:
+def _others(connection: Connection, appeal: Appeal, ruling: Ruling, contract: Contract, record_id: str) -> list[str]:
+    """Whose record the decision changes, where it is not the claimant's.
+
+    Raises AppealRefused for a record that has nothing to do with the claimant, unless the decision says that it is theirs.
+    """
+    period, claimant = Period.parse(appeal.period), Claimant(appeal.employee_id, appeal.branch_id)
+    found = whose(connection, contract, record_id, period)
+    related = relation(connection, found, claimant, period)
+    named = [text.strip() for name, text in (ruling.changes or {}).items() if name in whose_columns(contract)]
+    if related == Relation.FOREIGN and claimant.number not in named:
+        raise AppealRefused(_not_theirs(appeal, claimant, contract, record_id, found))
+    return [] if related == Relation.OWN else found.numbers
+
+
+def _not_theirs(appeal: Appeal, claimant: Claimant, contract: Contract, record_id: str, found: Whose) -> Message:
+    facts = {
+        "feed": contract.feed,
+        "record": record_id,
+        "others": found.numbers,
+        "who": claimant.number,
+        "number": appeal.number,
+    }
+    if appeal.feed is not None:
+        return msg(
+            "{feed} {record} is about {others} and has nothing to do with {who}, who filed {number}; it cannot be changed by "
+            "this decision. Reject the claim; whoever the record is about can file another.",
+            **facts,
+        )
+    if set(whose_columns(contract)) & set(remedies_of(contract.feed).columns):
+        return msg(
+            "{feed} {record} is about {others} and has nothing to do with {who}, who filed {number}. Check --record; one that "
+            "is theirs by right is given to them with --set.",
+            **facts,
+        )
+    return msg(
+        "{feed} {record} is about {others} and has nothing to do with {who}, who filed {number}. Check --record.",
+        **facts,
+    )
+
+
+def _remedy(
+    workspace: Workspace,
+    connection: Connection,
+    appeal: Appeal,
+    ruling: Ruling,
+    contract: Contract,
+    record_id: str,
+    decided_on: date,
+) -> Remedy:
     """What the decision does, as it will come out of its file."""
-    contract, record_id = _record(workspace, connection, appeal, ruling)
     found = versions(connection, contract, record_id)
     if found.base is None:
         raise AppealRefused(
@@ -185,7 +240,7 @@ def _record(workspace: Workspace, connection: Connection, appeal: Appeal, ruling
     remedies_of(feed)
     contract = contract_of(feed)
     purged = why_gone(workspace, Period.parse(appeal.period).months, feed)
-    return contract, found_record(connection, contract, record_id, purged)
+    return contract, found_record(connection, contract, number_of(record_id), purged)
 
 
 def _check_issuer(contract: Contract, row: Mapping[str, str | None], ruling: Ruling) -> None:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from pipeline.appeals.claimants import Claimant, claimant_of
 from pipeline.appeals.model import KINDS, Appeal, AppealRefused, Filing
 from pipeline.appeals.records import FILED, add_step, appeal_of, appeals, desk, next_number
 from pipeline.appeals.remedies import remedies_of
+from pipeline.appeals.telling import number_of
 from pipeline.appeals.versions import found_record, versions
+from pipeline.appeals.whose import Relation, relation, whose
 from pipeline.calendar import WorkingDays
 from pipeline.closing.states import Standing, standing
 from pipeline.contracts import contract_of
@@ -21,8 +24,8 @@ from pipeline.masks import mask_text
 from pipeline.periods import Period
 from pipeline.rows_cleared import why_gone
 from pipeline.settings import Settings
-from pipeline.texts import msg
-from pipeline.warehouse import Connection, read_parquet, rows, run_sql, single
+from pipeline.texts import Message, msg
+from pipeline.warehouse import Connection, read_parquet
 from pipeline.workspace import Workspace, who
 
 SHOWN = ("preview", "final", "restated")  # states in which people have their sheets
@@ -30,20 +33,13 @@ LARGEST = 200 * 1024 * 1024  # bytes of a file of evidence: a recording fits, a 
 
 
 @dataclass(frozen=True)
-class _Subject:
-    """The claimant: `employee_id` None where a branch files for itself."""
-
-    employee_id: str | None
-    branch_id: str
-
-
-@dataclass(frozen=True)
 class _About:
-    """What the claim is about; `department` is whose file the record came in."""
+    """What the claim is about; `department` is whose file the record came in, `is_of_others` whether it names a colleague."""
 
     feed: str | None = None
     record_id: str | None = None
     department: str | None = None
+    is_of_others: bool = False
 
 
 def file_appeal(workspace: Workspace, connection: Connection, filing: Filing, moment: datetime) -> Appeal:
@@ -60,8 +56,8 @@ def file_appeal(workspace: Workspace, connection: Connection, filing: Filing, mo
         raise AppealRefused(msg("Say what is wrong and why with --claim."))
     now = standing(workspace, period)
     kind = _kind(filing, period, now, day)
-    subject = _subject(connection, filing, period)
-    about = _about(workspace, connection, filing, period)
+    subject = claimant_of(workspace, connection, filing, period, now if kind == "appeal" else None)
+    about = _about(workspace, connection, filing, period, subject)
     if filing.item is not None:
         _check_item(workspace, period, now, subject, filing.item)
     if filing.file is not None:
@@ -81,12 +77,13 @@ def file_appeal(workspace: Workspace, connection: Connection, filing: Filing, mo
             "record_id": about.record_id,
             "item": filing.item,
             "department": about.department,
+            "is_of_others": about.is_of_others,
             "claim": mask_text(filing.claim.strip()),
             "evidence": mask_text(filing.evidence.strip()) if filing.evidence else None,
             "evidence_file": kept,
             "evidence_sha256": sha256,
             "filed_at": at.isoformat(timespec="seconds"),
-            "filed_by": (filing.filed_by or subject.employee_id or subject.branch_id).strip(),
+            "filed_by": (filing.filed_by or subject.number).strip(),
             "recorded_at": moment.isoformat(timespec="seconds"),
             "recorded_by": who(),
             "due_on": due_on(workspace.settings, day).isoformat(),
@@ -114,11 +111,11 @@ def _kind(filing: Filing, period: Period, now: Standing | None, day: date) -> st
                 "{period} is scored and people have their sheets. File an appeal: leave --kind out.", period=str(period)
             )
         )
-    if kind == "appeal" and not is_shown:
+    if not is_shown and (kind == "appeal" or filing.item is not None):
         raise AppealRefused(
             msg(
                 "Nobody has a sheet of {period} yet, since its preview has not begun. "
-                "Dispute the record: leave --kind out, and name it with --feed and --record.",
+                "Dispute the record: leave --kind and --item out, and name it with --feed and --record.",
                 period=str(period),
             )
         )
@@ -132,63 +129,65 @@ def _is_late(now: Standing | None, day: date) -> bool:
     return now is not None and (now.preview_until is None or day.isoformat() > now.preview_until)
 
 
-def _subject(connection: Connection, filing: Filing, period: Period) -> _Subject:
-    if (filing.employee_id is None) == (filing.branch_id is None):
-        raise AppealRefused(msg("Say who files: an employee with --employee, or a branch with --branch."))
-    if filing.branch_id is not None:
-        known = "select exists (from feed.branches where branch_id = ?)"
-        if not single(connection.execute(known, [filing.branch_id])):
-            raise AppealRefused(
-                msg("There is no branch or department “{got}”. Write its number.", got=filing.branch_id)
-            )
-        return _Subject(None, filing.branch_id)
-    values = {"employee_id": filing.employee_id, "first": period.first, "after": period.after}
-    found = rows(run_sql(connection, "appeals/claimant", None, **values))
-    if not found:
-        raise AppealRefused(
-            msg(
-                "There is no employee “{got}” in {period}. Write the number as HR has it.",
-                got=filing.employee_id,
-                period=str(period),
-            )
-        )
-    return _Subject(filing.employee_id, str(found[0]["branch_id"]))
-
-
-def _about(workspace: Workspace, connection: Connection, filing: Filing, period: Period) -> _About:
+def _about(workspace: Workspace, connection: Connection, filing: Filing, period: Period, subject: Claimant) -> _About:
     if (filing.feed is None) != (filing.record_id is None):
         raise AppealRefused(msg("--feed and --record belong together. Give both of them."))
     if filing.feed is None or filing.record_id is None:
         if filing.item is None:
             raise AppealRefused(
                 msg(
-                    "Say what the claim is about: a record with --feed and --record, or a row of the sheet with --item."
+                    "Say what the claim is about: a record with --feed and --record, or from the preview on a row of the "
+                    "sheet with --item."
                 )
             )
         return _About()
     remedies_of(filing.feed)
     contract = contract_of(filing.feed)
     purged = why_gone(workspace, period.months, filing.feed)
-    record_id = found_record(connection, contract, filing.record_id.strip(), purged)
-    return _About(filing.feed, record_id, versions(connection, contract, record_id).department)
+    record_id = found_record(connection, contract, number_of(filing.record_id), purged)
+    related = relation(connection, whose(connection, contract, record_id, period), subject, period)
+    if related == Relation.FOREIGN:
+        raise AppealRefused(_not_theirs(contract.feed, record_id, subject))
+    department = versions(connection, contract, record_id).department
+    return _About(filing.feed, record_id, department, related == Relation.COLLEAGUE)
 
 
-def _check_item(workspace: Workspace, period: Period, now: Standing | None, subject: _Subject, item: str) -> None:
-    """Raises AppealRefused where the claimant's sheet has no such row; before there is a sheet, where there is no such
+def _not_theirs(feed: str, record_id: str, subject: Claimant) -> Message:
+    """Whose the record is, is not told: the claimant may read the answer."""
+    facts = {"feed": feed, "record": record_id, "who": subject.number}
+    if subject.employee_id is None:
+        return msg(
+            "{feed} {record} is neither about {who} nor about a branch or a person of it. Check --record; whoever the record "
+            "is about can file the claim.",
+            **facts,
+        )
+    return msg(
+        "{feed} {record} is neither about {who} nor about a branch of theirs. Check --record; from the preview on, a row of "
+        "the sheet can be named with --item instead.",
+        **facts,
+    )
+
+
+def _check_item(workspace: Workspace, period: Period, now: Standing | None, subject: Claimant, item: str) -> None:
+    """Raises AppealRefused where the claimant's sheet has no such row; where the claimant has no sheet, where there is no such
     indicator.
     """
     folder = workspace.edition(str(period))
     path = (folder.with_name(now.folder) if now else folder) / "points.parquet"
-    whose = subject.employee_id or subject.branch_id
     known: list[str] = []
     if path.is_file():
         points = read_parquet(path)
-        known = sorted(points.loc[points["subject_id"] == whose, "item"].astype(str).unique())
+        known = sorted(points.loc[points["subject_id"] == subject.number, "item"].astype(str).unique())
     if not known:
         known = sorted(load_indicators(workspace.settings, workspace.root / "indicators"))
     if item not in known:
         raise AppealRefused(
-            msg("The sheet of {who} has no row “{got}”. Its rows are: {known}.", who=whose, got=item, known=known)
+            msg(
+                "The sheet of {who} has no row “{got}”. Its rows are: {known}.",
+                who=subject.number,
+                got=item,
+                known=known,
+            )
         )
 
 
@@ -205,9 +204,9 @@ def _check_file(path: Path) -> None:
         )
 
 
-def _refuse_twice(known: list[Appeal], kind: str, filing: Filing, subject: _Subject, about: _About) -> None:
+def _refuse_twice(known: list[Appeal], kind: str, filing: Filing, subject: Claimant, about: _About) -> None:
     for one in known:
-        claimant = one.employee_id == subject.employee_id and one.branch_id == subject.branch_id
+        claimant = (one.employee_id or one.branch_id) == subject.number
         is_same = (one.kind, one.period, one.feed, one.record_id, one.item) == (
             kind,
             filing.period,

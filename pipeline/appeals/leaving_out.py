@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from pipeline.appeals.claimants import branch_on
 from pipeline.appeals.model import EXCLUDE, NEW, Appeal, AppealRefused, Remedy, Ruling
 from pipeline.appeals.remedies import FULL, remedies_of
 from pipeline.contracts import Contract, contract_of
@@ -40,8 +42,8 @@ def left_out(
             )
         )
     moment, branch = row[str(contract.event_date)], row["branch_id"]
-    if branch is None and row["employee_id"] == appeal.employee_id:
-        branch = appeal.branch_id
+    if branch is None and moment is not None and appeal.employee_id and row["employee_id"] == appeal.employee_id:
+        branch = branch_on(connection, appeal.employee_id, date.fromisoformat(moment[:10]))
     if branch is None:
         raise AppealRefused(
             msg("The row names no branch, so that it cannot be left out alone. Give it one with --set branch_id=….")

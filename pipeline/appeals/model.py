@@ -40,8 +40,9 @@ class Appeal:
 
     `employee_id` is None where the branch itself files; `branch_id` is the claimant's branch. `item`: of the sheet.
     `department`: whose file the disputed record came in. `edition`: of which sheet, by its number. `is_late`: filed after
-    the preview. `status`: open | upheld | partly | rejected | withdrawn. `ledger_number`: the file that corrected the record;
-    None while it is not yet taken in, and where nothing is corrected.
+    the preview. `is_of_others`: the record that it names is a colleague's; `others`: whose record the decision changes, where
+    not the claimant's. `status`: open | upheld | partly | rejected | withdrawn. `ledger_number`: the file that corrected the
+    record; None while it is not yet taken in, and where nothing is corrected.
     """
 
     number: str
@@ -71,6 +72,8 @@ class Appeal:
     reply: str | None = None
     remedy: Remedy | None = None
     ledger_number: int | None = None
+    is_of_others: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def is_granted(self) -> bool:

@@ -84,6 +84,7 @@ def _filed(step: Mapping[str, Any]) -> Appeal:
         filed_at=datetime.fromisoformat(step["filed_at"]),
         due_on=date.fromisoformat(step["due_on"]),
         is_late=bool(step["is_late"]),
+        is_of_others=bool(step.get("is_of_others")),
     )
 
 
@@ -98,6 +99,7 @@ def _decided(before: Appeal, step: Mapping[str, Any]) -> Appeal:
         reason=step["reason"],
         reply=step.get("reply"),
         remedy=Remedy(**remedy) if remedy else None,
+        others=tuple(step.get("others") or ()),
     )
 
 

@@ -11,7 +11,10 @@ import pytest
 from appeal_desks import DECIDED, Desk
 from workbench import csv_text
 
+from pipeline import hearing
 from pipeline.announced import DEPARTMENT
+from pipeline.appeals import filing
+from pipeline.appeals.whose import Relation
 from pipeline.ledger import read_ledger
 
 Refused = Callable[..., str]
@@ -188,6 +191,7 @@ def test_what_was_decided_is_not_decided_twice(desk: Desk, refused: Refused) -> 
 
 
 def test_a_claim_about_a_row_of_the_sheet_names_its_record_when_it_is_decided(desk: Desk, refused: Refused) -> None:
+    desk.close("preview")
     number = desk.file(item="mystery_shopper_score").number
     assert "Say which record" in refused(desk, lambda: desk.decide(number, is_excluded=True))
     assert "There is no V9" in refused(
@@ -196,3 +200,64 @@ def test_a_claim_about_a_row_of_the_sheet_names_its_record_when_it_is_decided(de
     appeal = desk.decide(number, is_excluded=True, feed="mystery_visits", record_id="V1/A2")
     assert appeal.remedy.record_id == "V1/A2"
     assert appeal.ledger_number is not None
+
+
+OF_E1 = {"employee_id": "E1", "branch_id": None, "item": "error_rate"}
+
+
+@pytest.fixture
+def crowded(desk: Desk) -> Desk:
+    """E3 at B2 beside E1 and E2 at B1, with errors of E2 and E3 and a course of E3; people have their sheets."""
+    desk.bank.deliver("employees", {"employee_id": "E3", "branch_id": "B2", "employee_name": "Sun"})
+    desk.bank.deliver("errors", {"error_id": "X2", "employee_id": "E2"}, name="of a colleague.csv")
+    desk.bank.deliver("errors", {"error_id": "X3", "employee_id": "E3", "branch_id": "B2"}, name="elsewhere.csv")
+    desk.bank.deliver("training", {"record_id": "L3", "employee_id": "E3"}, name="courses.csv")
+    desk.close("preview")
+    return desk
+
+
+@pytest.mark.parametrize(("feed", "record"), [("training", "L3"), ("errors", "X3")])
+def test_a_record_that_has_nothing_to_do_with_the_claimant_is_not_changed(
+    crowded: Desk, refused: Refused, feed: str, record: str
+) -> None:
+    number = crowded.file(**OF_E1).number
+    told = refused(crowded, lambda: crowded.decide(number, is_excluded=True, feed=feed, record_id=record))
+    assert told.startswith(
+        f"{feed} {record} is about E3 and has nothing to do with E1, who filed {number}. Check --record"
+    )
+    assert ("given to them with --set" in told) == (feed == "errors")
+
+
+def test_a_decision_may_give_a_record_to_the_claimant_and_says_whose_it_was(crowded: Desk) -> None:
+    number = crowded.file(**OF_E1).number
+    appeal = crowded.decide(number, changes={"employee_id": "E1", "branch_id": "B1"}, feed="errors", record_id="X3")
+    assert crowded.row("errors", "X3", "employee_id") == ("E1",)
+    assert appeal.others == ("E3",)
+    assert "Mind: the record that was changed is about E3, not about E1" in str(
+        hearing.decided(crowded.bank.workspace, appeal)
+    )
+
+
+def test_a_decision_on_a_colleagues_record_says_whose_it_is(crowded: Desk) -> None:
+    number = crowded.file(**OF_E1).number
+    crowded.decide(number, is_excluded=True, feed="errors", record_id="X2")
+    lines = [str(line) for line in hearing.shown(crowded.bank.workspace, number)]
+    assert "is about E2, not about E1, who filed" in lines[-1]
+
+
+def test_a_claim_about_anothers_record_that_was_taken_before_can_only_be_turned_down(
+    crowded: Desk, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(filing, "relation", lambda *_: Relation.OWN)
+        number = crowded.file(employee_id="E1", branch_id=None, feed="errors", record_id="X3").number
+    assert "Reject the claim" in refused(crowded, lambda: crowded.decide(number, is_excluded=True))
+    assert crowded.decide(number, outcome="rejected").status == "rejected"
+
+
+def test_what_a_decision_leaves_as_it_was_is_not_shown_as_a_change(crowded: Desk) -> None:
+    number = crowded.file(employee_id="E1", branch_id=None, feed="errors", record_id="X1").number
+    crowded.decide(number, changes={"severity": "minor", "is_counted": "no"})
+    lines = [str(line) for line in hearing.shown(crowded.bank.workspace, number)]
+    assert "errors X1, is_counted: true → false" in lines
+    assert not any("severity" in line for line in lines)

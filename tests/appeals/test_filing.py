@@ -10,13 +10,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
-from appeal_desks import FILED, Desk
+from appeal_desks import ABOUT, FILED, Desk
 from full_disks import full_disk
 
+from pipeline import hearing
 from pipeline.appeals.filing import due_on
 from pipeline.appeals.records import steps
 from pipeline.settings import Settings
+from pipeline.warehouse import write_parquet
 
 Refused = Callable[..., str]
 NAMES = {"format": 1, "name": {"zh": "测试银行", "en": "Test Bank"}}
@@ -130,7 +133,8 @@ REFUSALS: list[tuple[dict[str, Any], str]] = [
     ({"feed": "salaries", "record_id": "E1"}, "No dispute or appeal can be about a row of “salaries”"),
     ({"feed": "errors", "record_id": None}, "--feed and --record belong together"),
     ({"item": None}, "Say what the claim is about"),
-    ({"item": "pay"}, "The sheet of B1 has no row “pay”"),
+    ({"item": "mystery_shopper_score"}, "Nobody has a sheet of 2026-09 yet"),
+    ({"item": "mystery_shopper_score", **ABOUT}, "Nobody has a sheet of 2026-09 yet"),
     ({"claim": "  "}, "Say what is wrong and why"),
     ({"branch_id": "B9"}, "There is no branch or department “B9”"),
     ({"employee_id": "E9", "branch_id": None}, "There is no employee “E9” in 2026-09"),
@@ -149,6 +153,102 @@ def test_a_claim_that_cannot_be_taken_so_writes_nothing(
     desk: Desk, refused: Refused, facts: dict[str, Any], told: str
 ) -> None:
     assert told in refused(desk, lambda: desk.file(**facts))
+
+
+def test_a_row_that_the_sheet_has_not_cannot_be_named(desk: Desk, refused: Refused) -> None:
+    desk.close("preview")
+    assert "The sheet of B1 has no row “pay”" in refused(desk, lambda: desk.file(item="pay"))
+
+
+def test_numbers_are_taken_as_they_are_typed(desk: Desk, refused: Refused) -> None:
+    appeal = desk.file(employee_id="　Ｅ１ ", branch_id=None, feed="errors", record_id=" Ｘ1")
+    assert (appeal.employee_id, appeal.record_id) == ("E1", "X1")
+    assert desk.file(branch_id=" Ｂ１ ", feed="errors", record_id="X1").branch_id == "B1"
+
+
+def colleagues(desk: Desk) -> None:
+    """E3 at B2 beside E1 and E2 at B1; an error of each."""
+    desk.bank.deliver("employees", {"employee_id": "E3", "branch_id": "B2", "employee_name": "Sun"})
+    desk.bank.deliver("errors", {"error_id": "X2", "employee_id": "E2"}, name="of a colleague.csv")
+    desk.bank.deliver("errors", {"error_id": "X3", "employee_id": "E3", "branch_id": "B2"}, name="elsewhere.csv")
+    desk.bank.deliver("training", {"record_id": "L3", "employee_id": "E3"}, name="courses.csv")
+
+
+@pytest.mark.parametrize(
+    ("feed", "record", "claimant"),
+    [
+        ("errors", "X3", {"employee_id": "E1", "branch_id": None}),
+        ("training", "L3", {"employee_id": "E1", "branch_id": None}),
+        ("errors", "X3", {"branch_id": "B1"}),
+        ("training", "L3", {"branch_id": "B1"}),
+        ("errors", "X1", {"branch_id": "B2"}),
+        ("score_events", "M1", {"employee_id": "E3", "branch_id": None}),
+        ("mystery_visits", "V1/A2", {"employee_id": "E3", "branch_id": None}),
+    ],
+)
+def test_a_record_that_has_nothing_to_do_with_the_claimant_is_not_theirs_to_dispute(
+    desk: Desk, refused: Refused, feed: str, record: str, claimant: dict[str, Any]
+) -> None:
+    colleagues(desk)
+    told = refused(desk, lambda: desk.file(feed=feed, record_id=record, **claimant))
+    who = claimant["branch_id"] or claimant["employee_id"]
+    assert told.startswith(f"{feed} {record} is neither about {who} nor about a branch")
+    assert not any(other in told for other in ("E1", "E2", "E3") if other != who)  # whose it is, is not told
+
+
+def test_a_claim_about_a_colleagues_record_is_taken_and_says_so(desk: Desk) -> None:
+    colleagues(desk)
+    appeal = desk.file(employee_id="E1", branch_id=None, feed="errors", record_id="X2")
+    assert appeal.is_of_others
+    assert "names somebody else of the claimant’s branch" in str(hearing.filed(appeal))
+    assert any("names somebody else" in str(line) for line in hearing.shown(desk.bank.workspace, appeal.number))
+
+
+@pytest.mark.parametrize(
+    ("feed", "record", "claimant"),
+    [
+        ("errors", "X1", {"employee_id": "E1", "branch_id": None}),
+        ("complaints", "K1", {"employee_id": "E1", "branch_id": None}),  # responsible for it
+        ("mystery_visits", "V1/A2", {"employee_id": "E2", "branch_id": None}),  # of the branch, and nobody's alone
+        ("errors", "X3", {"branch_id": "B2"}),
+        ("training", "L3", {"branch_id": "B2"}),  # of one of its people
+        ("errors", "X3", {"branch_id": "B9"}),  # of a branch that it manages
+    ],
+)
+def test_what_is_the_claimants_own_is_taken_without_a_word(
+    desk: Desk, feed: str, record: str, claimant: dict[str, Any]
+) -> None:
+    colleagues(desk)
+    desk.bank.deliver(
+        "branches",
+        {"branch_id": "B9", "branch_name": "City"},
+        {"branch_id": "B2", "branch_name": "Hillside", "parent_branch_id": "B9"},
+        name="managing.csv",
+    )
+    appeal = desk.file(feed=feed, record_id=record, **claimant)
+    assert not appeal.is_of_others
+    assert "Mind" not in str(hearing.filed(appeal))
+
+
+def test_the_claim_stands_at_the_branch_of_most_days_in_the_period(desk: Desk) -> None:
+    helping = {"employee_id": "E1", "branch_id": "B2", "valid_from": "2026-09-21", "valid_to": "2026-09-29"}
+    desk.bank.deliver("employees", helping, {"employee_id": "E1"}, name="helping.csv")
+    assert desk.file(employee_id="E1", branch_id=None).branch_id == "B1"
+    helping |= {"valid_from": "2026-09-07"}
+    desk.bank.deliver("employees", helping, {"employee_id": "E1"}, name="longer.csv")
+    assert desk.file(employee_id="E1", branch_id=None, feed="errors", record_id="X1").branch_id == "B2"
+
+
+def test_an_appeal_stands_at_the_branch_of_the_sheet(desk: Desk) -> None:
+    desk.close("preview")
+    rows = [
+        {"level": "employee", "subject_id": "E1", "branch_id": branch, "is_primary": branch == "B2"}
+        for branch in ("B1", "B2")
+    ]
+    path = desk.bank.workspace.edition("2026-09").with_name("1-preview") / "results.parquet"
+    write_parquet(pd.DataFrame(rows), path, ("branch_id",))
+    assert desk.file(employee_id="E1", branch_id=None).branch_id == "B2"
+    assert desk.file(employee_id="E2", branch_id=None).branch_id == "B1"
 
 
 def test_a_dispute_is_an_appeal_once_people_have_their_sheets(desk: Desk, refused: Refused) -> None:

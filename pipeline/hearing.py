@@ -15,6 +15,7 @@ from pipeline.appeals.filing import file_appeal
 from pipeline.appeals.model import Appeal, AppealRefused, Filing, Ruling
 from pipeline.appeals.receipts import read_receipts
 from pipeline.appeals.records import appeal_of, appeals
+from pipeline.appeals.remedies import without_sign
 from pipeline.appeals.telling import number_of
 from pipeline.hr.declared import declared
 from pipeline.hr.files import headers
@@ -206,15 +207,15 @@ def shown(workspace: Workspace, number: str) -> Iterator[Message]:
             yield msg("Reply: {reply}", reply=one.reply)
     if one.remedy is not None:
         for name, value in one.remedy.values.items():
-            old = one.remedy.before.get(name)
-            if value != old:
+            old, new = (without_sign(one.remedy.feed, name, text) for text in (one.remedy.before.get(name), value))
+            if new != old:
                 yield msg(
                     "{feed} {record}, {column}: {old} → {new}",
                     feed=one.remedy.feed,
                     record=one.remedy.record_id,
                     column=name,
                     old="—" if old is None else old,
-                    new="—" if value is None else value,
+                    new="—" if new is None else new,
                 )
         yield decided(workspace, one)
 

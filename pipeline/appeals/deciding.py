@@ -12,7 +12,7 @@ from pipeline.appeals.leaving_out import left_out
 from pipeline.appeals.model import GRANTED, NEW, OUTCOMES, SET, Appeal, AppealRefused, Remedy, Ruling
 from pipeline.appeals.records import DECIDED, WITHDRAWN, add_step, appeal_of, desk
 from pipeline.appeals.rehearsing import check_names, rehearsed
-from pipeline.appeals.remedies import may_change, remedies_of
+from pipeline.appeals.remedies import check_sign, may_change, remedies_of, without_sign
 from pipeline.appeals.telling import claimant_names, number_of, same
 from pipeline.appeals.versions import composed, found_record, versions
 from pipeline.appeals.whose import Relation, Whose, relation, whose, whose_columns
@@ -200,13 +200,14 @@ def _remedy(
         remedy = replace(remedy, record_id=record_id)
     else:
         changes = {name: text.strip() or None for name, text in (ruling.changes or {}).items()}
-        for name in changes:
+        for name, text in changes.items():
             may_change(contract, name)
+            check_sign(contract.feed, name, text)
         check_names(connection, contract, changes)
         remedy = Remedy(SET, contract.feed, record_id, changes, {name: row[name] for name in changes})
     read = rehearsed(workspace, contract, composed(row, [remedy]), found.key, remedy.values)
     remedy = replace(remedy, values={name: read[name] for name in remedy.values})
-    if remedy.values == remedy.before:
+    if all(without_sign(contract.feed, name, remedy.before[name]) == text for name, text in remedy.values.items()):
         raise AppealRefused(
             msg(
                 "{feed} {record} is so already; the decision would change nothing.",

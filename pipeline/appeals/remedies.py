@@ -16,13 +16,15 @@ FULL = "@points_possible"  # the text that this column has in the row, or in its
 class Remedies:
     """Of one feed. `columns`: those that a decision may set. `excluded`: column → what it is in a row that does not count;
     empty where the feed has no such way, and `by_event` tells whether an approved exclusion of its moment is one.
-    `issuers`: the columns that name who issued or approved the row.
+    `issuers`: the columns that name who issued or approved the row. `unsigned`: those whose sign says nothing, since another
+    column tells which way they count.
     """
 
     columns: tuple[str, ...]
     excluded: Mapping[str, str | None] = field(default_factory=dict)
     by_event: bool = False
     issuers: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
 
 
 WHOSE = ("branch_id", "employee_id")
@@ -108,6 +110,7 @@ REMEDIES: Mapping[str, Remedies] = {
         ("points", "category", "occurred_at", "valid_until", "is_withdrawn", "incident_ref"),
         {"is_withdrawn": "true"},
         issuers=("approved_by",),
+        unsigned=("points",),
     ),
     "rectifications": Remedies(
         ("employee_id", "due_date", "done_at", "verified_at", "status", "is_repeat"), issuers=("verified_by",)
@@ -132,6 +135,26 @@ def remedies_of(feed: str) -> Remedies:
             )
         )
     return REMEDIES[feed]
+
+
+def without_sign(feed: str, column: str, text: str | None) -> str | None:
+    """The value as it is shown: without a sign that says nothing."""
+    is_unsigned = feed in REMEDIES and column in REMEDIES[feed].unsigned
+    return text.lstrip("-") if text is not None and is_unsigned else text
+
+
+def check_sign(feed: str, column: str, text: str | None) -> None:
+    """Raises AppealRefused for a sign in a column that has none."""
+    if text is not None and column in remedies_of(feed).unsigned and text[0] in "+-＋－−":
+        raise AppealRefused(
+            msg(
+                "{column} of {feed} has no sign, and “{got}” has: whether it is added or taken off, its kind says. Write what "
+                "it comes to, as 3.",
+                column=column,
+                feed=feed,
+                got=text,
+            )
+        )
 
 
 def may_change(contract: Contract, column: str) -> None:

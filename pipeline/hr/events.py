@@ -23,7 +23,7 @@ def score_events(ground: Ground) -> pd.DataFrame:
                 **_shared(matter, fact),
                 "employee_id": matter["subject_id"],
                 "confirmed_on": matter["decided_at"],
-                "points": fact.get("points") if fact else matter["points"],
+                "points": _unsigned(fact.get("points") if fact else matter["points"]),
                 "points_counted": matter["counted"],
                 "not_counted_reason": (None if status in ("counted", "veto") else known(MATTERS, status).text("zh-CN")),
             }
@@ -35,6 +35,11 @@ def score_events(ground: Ground) -> pd.DataFrame:
     rows.sort(key=lambda row: (str(row["event_id"]), str(row["employee_id"] or "")))
     whole = {"period": str(ground.edition.period), "edition": ground.edition.number}
     return framed("score_events", {**_columns(rows), **whole}, len(rows))
+
+
+def _unsigned(points: float | None) -> float | None:
+    """A ledger may write deductions with a sign; the kind tells already which way they count."""
+    return None if points is None else abs(points)
 
 
 def _shared(row: dict[Any, Any], fact: dict[Any, Any]) -> dict[str, Any]:

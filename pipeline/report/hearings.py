@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from pipeline.appeals.remedies import without_sign
 from pipeline.contracts import Column, contracts
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Text
@@ -206,7 +207,8 @@ def _changes(row: Row) -> tuple[RecordChange, ...]:
     columns = {column.name: column for column in contracts()[feed].columns}
     return tuple(
         RecordChange(_title(columns[name]), _value(columns[name], old), _value(columns[name], new))
-        for name, (old, new) in json.loads(row["changes"]).items()
+        for name, texts in json.loads(row["changes"]).items()
+        for old, new in [[without_sign(row["feed"], name, text) for text in texts]]
         if name in columns and old != new
     )
 

@@ -255,6 +255,24 @@ def test_a_claim_about_anothers_record_that_was_taken_before_can_only_be_turned_
     assert crowded.decide(number, outcome="rejected").status == "rejected"
 
 
+@pytest.mark.parametrize("points", ["-3", "－3", "+3"])
+def test_points_of_a_matter_are_set_without_a_sign(desk: Desk, refused: Refused, points: str) -> None:
+    number = desk.file(feed="score_events", record_id="M1").number
+    told = refused(desk, lambda: desk.decide(number, changes={"points": points}))
+    assert f"points of score_events has no sign, and “{points}” has" in told
+    desk.decide(number, changes={"points": "1.5"})
+    assert desk.row("score_events", "M1", "points") == (Decimal("1.5"),)
+
+
+def test_points_that_a_ledger_wrote_with_a_sign_are_shown_without_it(desk: Desk, refused: Refused) -> None:
+    desk.bank.deliver("score_events", {"event_id": "M2", "kind": "deduction", "points": "-5"}, name="signed.csv")
+    number = desk.file(feed="score_events", record_id="M2").number
+    assert "is so already" in refused(desk, lambda: desk.decide(number, changes={"points": "5"}))
+    desk.decide(number, changes={"points": "3"})
+    lines = [str(line) for line in hearing.shown(desk.bank.workspace, number)]
+    assert "score_events M2, points: 5.0000 → 3.0000" in lines
+
+
 def test_what_a_decision_leaves_as_it_was_is_not_shown_as_a_change(crowded: Desk) -> None:
     number = crowded.file(employee_id="E1", branch_id=None, feed="errors", record_id="X1").number
     crowded.decide(number, changes={"severity": "minor", "is_counted": "no"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pandas as pd
 
@@ -84,6 +85,12 @@ def test_an_indicator_tells_its_rule_its_evidence_and_both_points(explained: Wor
     assert (own["points_basis"], own["grain_used"], own["rule_article"]) == ("favourable", "employee", "Article 12")
     assert own["curve"] == "较目标每差1个百分点扣2分，不足一档按比例计"
     assert (thin["grain_used"], thin["status"], thin["points_exact"]) == ("branch", "thin", "32.857142858")
+
+
+def test_points_of_a_matter_have_no_sign_whatever_their_ledger_wrote(explained: Workspace, draft: Edition) -> None:
+    facts = {**draft.tables, "event_facts": draft.tables["event_facts"].assign(points=-5.0)}
+    told = tables(explained, replace(draft, tables=facts))["score_events"]["points"]
+    assert told.dropna().tolist() == ["5.00"]
 
 
 def test_what_an_exclusion_kept_out_is_counted_where_the_figure_counted(explained: Workspace, draft: Edition) -> None:

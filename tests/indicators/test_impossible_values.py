@@ -254,6 +254,16 @@ def test_matter_whose_days_contradict_is_in_force_on_none_and_one_of_nobody_has_
     assert {row["event_id"]: row["post"] for row in kept} == {"in force": "teller", "of one who left": "-"}
 
 
+def test_points_that_a_ledger_wrote_with_a_sign_are_the_same_points(bank: Bank):
+    bank.deliver("branches")
+    bank.deliver("employees")
+    bank.deliver("score_events", {"kind": "deduction", "points": "-5"})
+    with bank.writing() as connection:
+        prepare_staging(connection)
+        (kept,) = rows(run_sql(connection, "tables/score_events", first=SEPTEMBER.first, after=SEPTEMBER.after))
+    assert kept["points"] == 5
+
+
 def test_period_without_any_row_has_no_figures(bank: Bank):
     bank.deliver("branches")
     indicators = load_indicators(bank.workspace.settings)

@@ -85,6 +85,12 @@ def test_a_claim_about_a_row_of_the_sheet_tells_what_became_of_the_record() -> N
     assert line.item.zh == "培训按期完成率"
 
 
+def test_points_of_a_matter_are_told_without_a_sign() -> None:
+    changes = {"feed": "score_events", "record_id": "M1", "changes": '{"points": ["-5.0000", "-3.0000"]}'}
+    (line,) = branch_hearings(book(UPHELD | changes), "B1").lines
+    assert appeal_effect(line, "zh-CN") == ["分值：5 → 3"]
+
+
 @pytest.mark.parametrize(("before", "now"), [(9, 10), (7, 8)])
 def test_the_effect_is_told_by_the_edition_that_first_has_the_corrected_record(before: int, now: int) -> None:
     (line,) = branch_hearings(book(UPHELD, ledger=now), "B1", book(ledger=before, score=88.15)).lines

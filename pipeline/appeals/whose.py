@@ -48,8 +48,8 @@ def whose(connection: Connection, contract: Contract, record_id: str, period: Pe
         "history": f"{contract.feed}_history",
         "columns": ", ".join(f'"{name}"' for name in feed_columns(contract)),
         "record": record_of(contract),
-        "people": _named(contract, "employees"),
-        "branches": _named(contract, "branches"),
+        "named_people": _named(contract, "employees"),
+        "named_branches": _named(contract, "branches"),
     }
     found = rows(run_sql(connection, "appeals/whose", parts, record_id=record_id))
     current = [row for row in found if row["is_current"]]

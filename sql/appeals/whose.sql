@@ -1,8 +1,8 @@
 -- Whom each version of a record names: people, and branches or departments. grain: one row per version.
 select
     is_current,
-    $people as people,
-    $branches as branches
+    $named_people as people,
+    $named_branches as branches
 from (
     select $columns, true as is_current
     from feed.$feed where $record = $record_id

@@ -208,7 +208,7 @@ def _changes(row: Row) -> tuple[RecordChange, ...]:
     return tuple(
         RecordChange(_title(columns[name]), _value(columns[name], old), _value(columns[name], new))
         for name, texts in json.loads(row["changes"]).items()
-        for old, new in [[without_sign(row["feed"], name, text) for text in texts]]
+        for old, new in [[without_sign(feed, name, text) for text in texts]]
         if name in columns and old != new
     )
 

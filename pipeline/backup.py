@@ -118,8 +118,10 @@ def restore(source: Path, folder: Path, progress: Progress = lambda _: None) -> 
 def restore_keys(source: Path, workspace: Workspace) -> list[str]:
     """The keys of a backup, where the environment says that keys lie; return their names. A key that is there stays.
 
-    Raises WorkspaceError where another key stands in its place: nothing is overwritten.
+    Raises WorkspaceError where another key stands in its place: nothing is overwritten; and where there is no such file.
     """
+    if not source.is_file():
+        raise WorkspaceError(msg("There is no file {file}.", file=source))
     names = []
     workspace.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:

@@ -10,11 +10,12 @@ from pipeline.errors import AppraiseError
 from pipeline.texts import msg
 
 _FORM = re.compile(r"(?P<year>\d{4})(-(Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+YEARS = range(1900, 3000)  # those that a bank appraises; a reckoning from any of them ends in a year that there is
 MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 
 class PeriodError(AppraiseError):
-    """A period was not written as `2026-09`, `2026-Q3` or `2026`."""
+    """A period was not written as `2026-09`, `2026-Q3` or `2026`, or lies in none of YEARS."""
 
     exit_code = 2
 
@@ -30,7 +31,7 @@ class Period:
     def parse(cls, text: str) -> Period:
         """`2026-09`, `2026-Q3` or `2026`. Raises PeriodError."""
         found = _FORM.fullmatch(text.strip())
-        if not found:
+        if not found or int(found["year"]) not in YEARS:
             raise PeriodError(
                 msg(
                     "“{text}” is not a period. Write a month (2026-09), a quarter (2026-Q3) or a year (2026).",

@@ -34,15 +34,23 @@ STAGES = {
 
 
 @contextmanager
-def opened(folder: Path | None, locale: str | None = None) -> Iterator[Workspace]:
-    """The workspace. What goes wrong is told in `locale`, else in its language; in the terminal's where it names none."""
+def opened(folder: Path | None, locale: str | None = None, *, given: Path | None = None) -> Iterator[Workspace]:
+    """The workspace. What goes wrong is told in `locale`, else in its language; in the terminal's where it names none. `given`:
+    the file or folder that the command was given besides.
+    """
     from pipeline.files import telling_of_full_disk
+    from pipeline.given_places import telling_of_given
     from pipeline.shut_folders import telling_of_shut_folder
     from pipeline.workspace import Workspace, place_at, spoken_at
 
-    with telling(locale or spoken_at(folder)), telling_of_shut_folder(place_at(folder)):
+    with telling(locale or spoken_at(folder)), telling_of_given(folder), telling_of_shut_folder(place_at(folder)):
         bank = Workspace.open(folder)
-    with telling(locale or bank.settings.locale), telling_of_full_disk(bank.root), telling_of_shut_folder(bank.root):
+    with (
+        telling(locale or bank.settings.locale),
+        telling_of_given(given),
+        telling_of_full_disk(bank.root),
+        telling_of_shut_folder(bank.root),
+    ):
         yield bank
 
 

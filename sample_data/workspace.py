@@ -19,7 +19,7 @@ def make_sample(folder: Path, **size: int) -> list[Path]:
     `size` goes to `generate`. Raises FileExistsError for a folder that holds something, ValueError (before anything
     is written) where the sizes do not go together.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
     check_sizes(**size)
     shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True)

@@ -27,7 +27,7 @@ from pipeline.periods import Period
 from pipeline.texts import msg
 from pipeline.workspace import Workspace
 
-PERIOD = r"^[12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$"
+PERIOD = r"^(19|2[0-9])[0-9]{2}(-(Q[1-4]|0[1-9]|1[0-2]))?$"
 BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="token",

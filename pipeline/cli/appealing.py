@@ -37,7 +37,7 @@ def file_claim(
     workspace: Folder = None,
 ) -> None:
     """File a dispute or an appeal. 提出异议或申诉。"""
-    with opened(workspace) as bank:
+    with opened(workspace, given=file) as bank:
         from pipeline import hearing
         from pipeline.appeals.model import Filing
 
@@ -154,7 +154,7 @@ def acknowledge(
     """Take down what became of somebody's sheet: delivered, read, confirmed, objected, refused, talked over.
     登记考核单的送达、已阅、确认、异议、拒签和面谈。
     """
-    with opened(workspace) as bank:
+    with opened(workspace, given=file) as bank:
         from pipeline import hearing
 
         say(

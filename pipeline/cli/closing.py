@@ -101,7 +101,7 @@ def verify(
     """Prove that closed periods were not changed since: every file, the seals, the journals, the archived files.
     核验定稿后是否被改动：逐个文件、签章、台账和归档原件。
     """
-    with opened(workspace) as bank:
+    with opened(workspace, given=dossier) as bank:
         if dossier is not None:
             from pipeline.dossier.sealing import check, unchanged
 

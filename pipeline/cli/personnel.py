@@ -30,7 +30,7 @@ def export_hr(
     workspace: Folder = None,
 ) -> None:
     """Write an edition's results for HR, with checksums. 导出考核结果供人力资源使用，附校验和。"""
-    with opened(workspace) as bank:
+    with opened(workspace, given=out) as bank:
         from pipeline.hr.exporting import Wanted
         from pipeline.hr.exporting import export_hr as export
         from pipeline.periods import Period

@@ -154,8 +154,11 @@ def check(
     """
     with opened(workspace) as bank:
         from pipeline.checking import check_files
+        from pipeline.given_places import telling_of_given
 
-        raise typer.Exit(check_files(bank, files, department, echo))
+        with telling_of_given(*files):
+            code = check_files(bank, files, department, echo)
+        raise typer.Exit(code)
 
 
 @command
@@ -201,7 +204,7 @@ def circular(
     locale: Locale = None,
 ) -> None:
     """Take back a circular edited by hand: it is kept with the edition, and the page shows it. 交回人工修订后的通报正文。"""
-    with opened(workspace) as bank:
+    with opened(workspace, given=file) as bank:
         from pipeline import stages
         from pipeline.periods import Period
 

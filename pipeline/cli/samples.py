@@ -17,14 +17,17 @@ from pipeline.texts import msg
 @command
 def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: Locale = None) -> None:
     """Make a sample bank and run its last complete month. 生成示例银行并运行最近一个完整月份。"""
+    from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
-    with telling(terminal_locale()):
+    with telling(terminal_locale()), telling_of_given(folder):
         from sample_data.workspace import make_workspace
 
         try:
             last = make_workspace(folder)
-        except FileExistsError:
+        except FileExistsError as error:
+            if error.errno is not None:  # a file has its name
+                raise
             message = msg("{folder} is not empty, and is no sample bank. Name another folder.", folder=folder)
             raise WorkspaceError(message) from None
         echo(f"{folder.resolve()}")
@@ -44,15 +47,18 @@ def sample(
     seed: Annotated[int, typer.Option(help="Same seed and sizes, same bytes.")] = 2026,
 ) -> None:
     """Write a fictional bank of any size, with its departments' files. 生成任意规模的示例银行及其各部门文件。"""
+    from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
-    with telling(terminal_locale()):
+    with telling(terminal_locale()), telling_of_given(out):
         from sample_data.workspace import LAST_MONTH, make_sample
 
         sizes = {"branches": branches, "staff": staff, "months": months, "contacts_per_day": contacts_per_day}
         try:
             files = make_sample(out, seed=seed, **sizes)
-        except FileExistsError:
+        except FileExistsError as error:
+            if error.errno is not None:  # a file has its name
+                raise
             raise WorkspaceError(msg("{folder} is not empty. Name another folder.", folder=out)) from None
         except ValueError:
             raise WorkspaceError(
@@ -85,10 +91,11 @@ def template(
     locale: Locale = None,
 ) -> None:
     """Write a feed's blank file, which needs no mapping once it is filled in. 生成某类报送数据的空白模板。"""
+    from pipeline.given_places import telling_of_given
     from pipeline.workspace import spoken_at
 
     language = locale or spoken_at(None)
-    with telling(language):
+    with telling(language), telling_of_given(out):
         from pipeline.templates import FORMS, feed_named, write_template
 
         contract = feed_named(feed)
@@ -100,5 +107,7 @@ def template(
         try:
             path = write_template(contract, out, known, language)
         except FileExistsError as error:
+            if error.errno is not None:  # a file has the folder's name
+                raise
             raise WorkspaceError(msg("{file} is there already. Name another folder with --out.", file=error)) from None
         echo(msg("Template: {file}", file=path).text(language))

@@ -67,15 +67,18 @@ def backup(
     workspace: Folder = None,
 ) -> None:
     """Back the workspace up, while runs go on. 备份工作区，不影响正在进行的运行。"""
-    with opened(workspace) as bank:
+    with opened(workspace, given=target) as bank:
         from pipeline.backup import backup as packing
         from pipeline.backup import backup_keys
+        from pipeline.given_places import telling_of_given
 
         packed = packing(bank, target)
         size = round(packed.size / 1e6, 1)
         say(bank, msg("Backup: {file}, {count} files, {size} MB", file=packed.path, count=packed.files, size=size))
         if keys is not None:
-            say(bank, msg("Keys: {file}. Keep it apart from the backup.", file=backup_keys(bank, keys).path))
+            with telling_of_given(keys):
+                apart = backup_keys(bank, keys)
+            say(bank, msg("Keys: {file}. Keep it apart from the backup.", file=apart.path))
 
 
 @command
@@ -85,9 +88,10 @@ def restore(
     keys: Annotated[Path | None, typer.Option(help="The backup of the keys.")] = None,
 ) -> None:
     """Restore a workspace from a backup, and make its warehouse anew. 从备份恢复工作区并重建数据仓库。"""
+    from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
-    with telling(terminal_locale()):
+    with telling(terminal_locale()), telling_of_given(source, into, keys):
         from pipeline import stages
         from pipeline.backup import require_same_key, restore_keys
         from pipeline.backup import restore as unpacking

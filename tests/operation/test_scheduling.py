@@ -158,3 +158,15 @@ def test_a_range_is_every_period_of_it_and_a_wrong_one_is_told() -> None:
     for text in ("2026-09..2026-01", "2026-01..2026-Q3", "2026-01.."):
         with pytest.raises(PeriodError):
             periods_of(text)
+
+
+@pytest.mark.parametrize("text", ["0000", "0000-01", "0999-Q4", "1899-12", "3000", "9999", "9999-12", "9999..9999"])
+def test_a_year_that_no_bank_appraises_makes_no_period(text: str) -> None:
+    with pytest.raises(PeriodError, match="is not a period"):
+        periods_of(text)
+
+
+@pytest.mark.parametrize("text", ["1900", "1900-01", "2999-Q4", "2999-12"])
+def test_the_periods_beside_every_period_are_periods_too(text: str) -> None:
+    period = Period.parse(text)
+    assert period.shifted(1).after > period.after > period.first > period.year_ago.first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -198,5 +199,11 @@ def terminal_locale() -> str:
 
 
 def who() -> str:
-    """Who is at work, for the ledger: APPRAISE_USER, else the account's name."""
-    return os.environ.get("APPRAISE_USER") or os.environ.get("USER") or os.environ.get("LOGNAME") or "unknown"
+    """Who is at work, for the ledger: APPRAISE_USER, else the account whose process this is, by its number where it has no
+    name. USER and LOGNAME are not asked: they are missing in a container, and after `su` they may be another's.
+    """
+    account = os.getuid()
+    try:
+        return os.environ.get("APPRAISE_USER") or pwd.getpwuid(account).pw_name
+    except LookupError:
+        return str(account)

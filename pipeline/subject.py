@@ -75,6 +75,16 @@ def subject_report(workspace: Workspace, employee: str, purpose: str) -> Subject
     return SubjectReport(folder, counts)
 
 
+def is_anybody(workspace: Workspace, employee: str) -> bool:
+    """Whether anything at all is held about a person of that number: on the roll or in any other row, now or ended, among the
+    rows that were returned, or in an edition. Raises WorkspaceError where nothing was ever computed.
+    """
+    with reading(workspace) as connection:
+        if _is_known(connection, employee) or any(found for _, found in _feeds(connection, employee)):
+            return True
+    return any(True for _ in _editions(workspace, employee))
+
+
 def _is_known(connection: Connection, employee: str) -> bool:
     sql = "select 1 from (from feed.employees union all by name from feed.employees_history) where employee_id = ? limit 1"
     return bool(FOLDER.fullmatch(employee) and connection.execute(sql, [employee]).fetchall())

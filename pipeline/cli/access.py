@@ -41,9 +41,11 @@ def create(
 ) -> None:
     """Make a token and show it, this once. 新建接口令牌，只显示一次。"""
     with opened(workspace, locale) as bank:
+        from pipeline.known import require_scope
         from pipeline.tokens import create_token
         from pipeline.workspace import who
 
+        require_scope(bank, role, scope)
         made, text = create_token(bank, name, role, scope, by=who(), days=days)
         echo(
             msg(

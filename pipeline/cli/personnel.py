@@ -72,8 +72,9 @@ def list_holds(workspace: Folder = None) -> None:
             say(
                 bank,
                 msg(
-                    "{employee} since {at}, by {by}: {reason}",
+                    "{employee}, hold {number}, since {at}, by {by}: {reason}",
                     employee=one.employee,
+                    number=one.number,
                     at=one.at,
                     by=one.by,
                     reason=one.reason,
@@ -92,20 +93,30 @@ def add_hold(
     """Keep a person's records from purge, whatever their age. 暂停清理某人的记录。"""
     with opened(workspace) as bank:
         from pipeline.holds import hold
+        from pipeline.known import require_employee
 
+        require_employee(bank, employee)
         hold(bank, employee, reason)
         say(bank, msg("The records of {employee} are on hold until “appraise hold release”.", employee=employee))
 
 
 @command_of(holds, "release")
 def release_hold(
-    employee: str,
-    reason: Annotated[str, typer.Option(help="Why they need not stay any longer.")],
+    employee: Annotated[str, typer.Argument(help="The number as HR writes it.")],
+    reason: Annotated[str, typer.Option(help="Why they need not stay for it any longer.")],
+    named: Annotated[
+        str | None, typer.Option("--hold", help="Which, where several stand: its number or reason in the list.")
+    ] = None,
     workspace: Folder = None,
 ) -> None:
-    """Let purge have a person's records again. 解除某人的暂停清理。"""
+    """Lift a hold; the records are purge's again once the person has none. 解除某人的一项暂停清理。"""
     with opened(workspace) as bank:
-        from pipeline.holds import release
+        from pipeline.holds import holds_in_force, release
 
-        release(bank, employee, reason)
-        say(bank, msg("The hold on {employee} has been released.", employee=employee))
+        gone = release(bank, employee, reason, named)
+        say(bank, msg("The hold on {employee} has been released: {reason}.", employee=employee, reason=gone.reason))
+        if left := [one.reason for one in holds_in_force(bank) if one.employee == employee]:
+            say(
+                bank,
+                msg("The records of {employee} stay all the same, for: {reasons}.", employee=employee, reasons=left),
+            )

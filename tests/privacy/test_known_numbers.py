@@ -1,0 +1,66 @@
+"""A number that somebody types must be somebody's, as far as anything is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from explained_bank import MONTH, build
+from typer.testing import CliRunner
+from workbench import Bank
+
+from pipeline import stages
+from pipeline.cli import app
+from pipeline.holds import held
+from pipeline.known import require_employee, require_scope
+from pipeline.tokens import tokens
+from pipeline.validate import Verdict
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Bank:
+    """With a row of somebody who is on no roll, which was returned, and one of somebody who left."""
+    bank = build(tmp_path_factory.mktemp("known"))
+    bank.deliver("employees", {"employee_id": "E8", "valid_to": "2024-12-31"})
+    bank.deliver("surveys", {"survey_id": "Z1", "employee_id": "E77"})
+    stages.compute(bank.workspace, MONTH, stages.load_rules(bank.workspace), Verdict(()), lambda _: None)
+    return bank
+
+
+def appraise(bank: Bank, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, [*words, "--workspace", str(bank.workspace.root)])
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize("employee", ["E1", "E8", "E77"])
+def test_who_is_on_the_roll_who_left_and_who_stands_in_a_returned_row_alone_can_be_held(
+    known: Bank, employee: str
+) -> None:
+    assert appraise(known, "hold", "add", employee, "--reason", "case")[0] == 0
+    assert employee in held(known.workspace)
+
+
+@pytest.mark.parametrize("employee", ["E99", "B1", "", "%"])
+def test_a_number_that_is_nobodys_is_not_held(known: Bank, employee: str) -> None:
+    code, told = appraise(known, "hold", "add", employee, "--reason", "case")
+    assert (code, told.count("\n")) == (2, 1)
+    assert "about an employee" in told
+    assert employee not in held(known.workspace)
+
+
+@pytest.mark.parametrize(("role", "scope"), [("branch_head", "B9"), ("branch_head", "E1"), ("employee", "E99")])
+def test_no_token_is_made_for_a_branch_or_person_that_there_is_not(known: Bank, role: str, scope: str) -> None:
+    code, told = appraise(known, "token", "create", "slip", "--role", role, "--scope", scope)
+    assert (code, scope in told) == (2, True)
+    assert tokens(known.workspace) == []
+
+
+@pytest.mark.parametrize(("role", "scope"), [("branch_head", "B1"), ("employee", "E8"), ("hr", "")])
+def test_a_token_is_made_for_those_that_there_are(known: Bank, role: str, scope: str) -> None:
+    require_scope(known.workspace, role, scope)
+
+
+def test_as_long_as_nothing_was_computed_every_number_is_taken(tmp_path: Path) -> None:
+    bank = Bank(tmp_path / "bank")
+    require_employee(bank.workspace, "E99")
+    require_scope(bank.workspace, "branch_head", "B9")

@@ -28,7 +28,7 @@ def dictionary() -> list[dict[str, Any]]:
             "name": column.name,
             "zh": column.zh,
             "type": column.type,
-            "note": {"zh": column.note.zh, "en": column.note.en},
+            "note": {"zh": column.meaning.zh, "en": column.meaning.en},
             "codes": column.codes,
         }
         for table in TABLES

@@ -17,7 +17,8 @@ SCHEMA_VERSION = "1.1"
 
 class Column(Strict):
     """`type`: text, code, integer, boolean, date, datetime or decimal(p,s). `cut`: further places are cut off, not rounded.
-    `codes`: code → Chinese name.
+    `codes`: code → Chinese name. `names`: a person's name stands in it or may, as in an account that spells it or in words that
+    somebody wrote; files without names have it empty.
     """
 
     name: str
@@ -25,7 +26,15 @@ class Column(Strict):
     type: str = Field(pattern=r"^(text|code|integer|boolean|date|datetime|decimal\(\d+,\d+\))$")
     note: Words
     cut: bool = False
+    names: bool = False
     codes: dict[str, str] = {}
+
+    @property
+    def meaning(self) -> Words:
+        """The note, and that files without names have the column empty."""
+        if not self.names:
+            return self.note
+        return Words(zh=f"{self.note.zh}；不含姓名的文件中为空", en=f"{self.note.en}; empty in files without names")
 
     @property
     def places(self) -> int | None:
@@ -59,8 +68,8 @@ def dictionary() -> list[tuple[str, ...]]:
             column.name,
             column.zh,
             column.type,
-            column.note.zh,
-            column.note.en,
+            column.meaning.zh,
+            column.meaning.en,
             "；".join(f"{code} {name}" for code, name in column.codes.items()),
             SCHEMA_VERSION,
         )
@@ -82,7 +91,7 @@ def columns_page(written: str) -> str:
     for table in TABLES:
         found = declared(table)
         rows = [
-            f"| {column.zh} | `{column.name}` | {column.type} | {column.note.zh} — {column.note.en} | "
+            f"| {column.zh} | `{column.name}` | {column.type} | {column.meaning.zh} — {column.meaning.en} | "
             f"{'; '.join(f'{code} {name}' for code, name in column.codes.items())} |"
             for column in found.columns
         ]

@@ -125,7 +125,7 @@ def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path)
         for whole in parts(workspace, edition):
             part = {**whole, "indicator_points": hidden(whole["indicator_points"], few)}
             if not wanted.has_names:
-                part["appraisal_results"] = _nameless(part["appraisal_results"])
+                part = {table: nameless(table, rows) for table, rows in part.items()}
             results = part["appraisal_results"]
             mine = set(results["employee_id"])
             heads.add(results, mine if roster.empty else mine & everybody)
@@ -135,7 +135,7 @@ def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path)
                 book.add(part)
     heads.astray += sorted(everybody - people)
     heads.checked()
-    cover = cover_of(workspace, edition, heads)
+    cover = cover_of(workspace, edition, heads, has_names=wanted.has_names)
     if book:
         book.close(cover)
     else:
@@ -144,14 +144,18 @@ def _write(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path)
     return people
 
 
-def _nameless(results: pd.DataFrame) -> pd.DataFrame:
-    """Without employees' names; each row's checksum is that of what is left."""
-    found = results.assign(employee_name=None)
-    return found.assign(row_hash=digests(found.drop(columns="row_hash")))
+def nameless(table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """A table without the columns in which a person's name stands or may stand; a row's checksum is that of what is left."""
+    found = rows.assign(**dict.fromkeys((column.name for column in declared(table).columns if column.names), None))
+    return found.assign(row_hash=digests(found.drop(columns="row_hash"))) if "row_hash" in found else found
 
 
-def cover_of(workspace: Workspace, edition: Edition, heads: Heads) -> Sequence[tuple[str, str]]:
-    """What stands on the cover: which edition, whose decision, what it rests on, the method in plain words, the heads."""
+def cover_of(
+    workspace: Workspace, edition: Edition, heads: Heads, *, has_names: bool = True
+) -> Sequence[tuple[str, str]]:
+    """What stands on the cover: which edition, whose decision, what it rests on, the method in plain words, the heads. Without
+    names neither who decided stands there nor the reason in their words.
+    """
     ground, seal = ground_of(workspace, edition), edition.seal
     documents = [
         f"{card.title.zh} {card.version}版：{card.document_no}"
@@ -174,6 +178,9 @@ def cover_of(workspace: Workspace, edition: Edition, heads: Heads) -> Sequence[t
         "等级以未舍入的综合得分按评分表的等级线评定，不按名次，不设末位比例。经批准的一票否决事项按制度降低等级。",
         "每项得分的分子、分母、规则和依据见“指标明细”，各列含义见“数据字典”。金额由薪酬系统计算，本文件只给系数。",
     ]
+    approved = f"{seal.at[:10]}，纪要号：{seal.minutes}" if seal and ground.is_payable else "未审定"
+    if seal and ground.is_payable and has_names:
+        approved = f"{seal.approved_by}，{approved}"
     facts = [
         ("", f"{workspace.settings.name.zh} 服务质量考核结果"),
         ("提示", ground.notice()),
@@ -181,12 +188,9 @@ def cover_of(workspace: Workspace, edition: Edition, heads: Heads) -> Sequence[t
         ("版次", f"第{edition.number}版" if edition.number is not None else "无（草稿）"),
         ("状态", STATES[edition.state]),
         ("校验码", seal.number if seal else "无（未定稿）"),
-        (
-            "审定",
-            f"{seal.approved_by}，{seal.at[:10]}，纪要号：{seal.minutes}" if seal and ground.is_payable else "未审定",
-        ),
+        ("审定", approved),
         ("公示", f"{since}至{until}" if since else "无"),
-        ("更正原因", seal.reason if seal else ""),
+        ("更正原因", seal.reason if seal and has_names else ""),
         ("制度文件", documents[0] if documents else "无"),
         *(("", one) for one in documents[1:]),
         ("计分方法", method[0]),

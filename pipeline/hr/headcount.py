@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.errors import WorkspaceError
-from pipeline.hr.declared import declared
+from pipeline.explain.words import REASONS, known
+from pipeline.people.headcount import STATUSES
 from pipeline.texts import msg
 
 SHOWN = 20
+NO_SCORECARD = "no_scorecard"
+POST_NOT_APPRAISED = "岗位未纳入考核"  # the reason as the results have it
 
 
 @dataclass
@@ -27,7 +30,7 @@ class Heads:
         main = results[results["is_primary"] == "true"]
         rows = Counter(main["employee_id"])
         self.on_roster += len(roster)
-        self.counts.update(main["result_status"])
+        self.counts.update(map(_standing, main["result_status"], main["result_reason"]))
         everybody = roster | set(results["employee_id"])
         self.astray += sorted(one for one in everybody if rows[one] != 1 or one not in roster)
 
@@ -45,6 +48,14 @@ class Heads:
             )
 
     def told(self) -> str:
-        """在册120人 = 已评定115人 + …"""
-        names = next(c.codes for c in declared("appraisal_results").columns if c.name == "result_status")
-        return f"在册{self.on_roster}人 = " + " + ".join(f"{name}{self.counts[code]}人" for code, name in names.items())
+        """在册120人＝已评定115人＋…, as HR's page has it."""
+        shown = [code for code in STATUSES if self.counts[code] or code != NO_SCORECARD]
+        parts = [f"{STATUSES[code].text('zh-CN')}{self.counts[code]}人" for code in shown]
+        return f"在册{self.on_roster}人＝{'＋'.join(parts)}"
+
+
+def _standing(status: str, reason: str | None) -> str:
+    """A row's standing as HR's page counts it: who is lent out, or in a post that nobody appraises, is no exemption."""
+    if status == "excluded" and reason == POST_NOT_APPRAISED:
+        return NO_SCORECARD
+    return "seconded" if reason == known(REASONS, "seconded").text("zh-CN") else status

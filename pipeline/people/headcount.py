@@ -14,8 +14,17 @@ from pipeline.report.lookup import Book
 from pipeline.report.model import Text
 from pipeline.report.model.hr import Headcount, Noted, StaffRef, StatusCount
 from pipeline.standing import COMBINED
+from pipeline.texts import msg
 
-STATUSES = ("graded", "short_period", "on_leave", "seconded", "no_data", "excluded", "no_scorecard")
+STATUSES = {
+    "graded": msg("graded"),
+    "short_period": msg("not long enough in the post"),
+    "on_leave": msg("on long leave"),
+    "seconded": msg("lent to another employer or post"),
+    "no_data": msg("data lacking"),
+    "excluded": msg("exempt from appraisal"),
+    "no_scorecard": msg("post without a scorecard"),
+}
 SEVERAL = Text("多岗位合并", "Several posts")
 Row = Mapping[str, Any]
 

@@ -9,20 +9,12 @@ from functools import partial
 from typing import Any
 
 from pipeline.explain.arithmetic import written
+from pipeline.people.headcount import STATUSES
 from pipeline.report.formats import NO_VALUE, fact, number
 from pipeline.report.model import Text
 from pipeline.report.model.hr import ActionList, ChangeLine, Changes, HrOverview, Noted, PostGrades
 from pipeline.texts import msg
 
-STATUSES = {
-    "graded": msg("graded"),
-    "short_period": msg("not long enough in the post"),
-    "on_leave": msg("on long leave"),
-    "seconded": msg("lent to another employer or post"),
-    "no_data": msg("data lacking"),
-    "excluded": msg("exempt from appraisal"),
-    "no_scorecard": msg("post without a scorecard"),
-}
 KINDS = {
     "contract": msg("contract"),
     "agency": msg("labour dispatch"),

@@ -40,6 +40,19 @@ def test_a_corrected_month_tells_what_changed_for_whom_why_and_what_was_appealed
     assert not any("请勿用于绩效兑现" in path.name for path in made)
 
 
+def test_a_correction_for_receivers_without_names_tells_neither_who_decided_nor_why_in_their_words(
+    disputed: Desk, tmp_path: Path
+) -> None:
+    made = export_hr(disputed.workspace, MONTH, Wanted("json", "外包机构", folder=tmp_path, has_names=False))
+    named = {path.stem.rpartition("_")[2]: path for path in made}
+    changes = json.loads(named["差异"].read_text(encoding="utf-8"))
+    assert {(one["approved_by"], one["reason"], one["basis"]) for one in changes} == {(None, None, None)}
+    assert {one["reason_code"] for one in changes} == {"late_data"}
+    cover = named["封面"].read_text(encoding="utf-8-sig").splitlines()
+    assert next(line for line in cover if line.startswith("审定")).startswith("审定：2026-")
+    assert not any(line.startswith("更正原因") for line in cover)
+
+
 def test_the_workbook_of_the_first_final_edition_has_its_seal_and_decision_on_the_cover(
     disputed: Desk, tmp_path: Path
 ) -> None:

@@ -184,6 +184,7 @@ def test_heads_that_do_not_add_up_are_told_with_their_numbers() -> None:
             "employee_id": ["E1", "E2", "E3", "E9"],
             "is_primary": ["true", "true", "false", "true"],
             "result_status": ["graded", "short_period", "graded", "graded"],
+            "result_reason": [None, "入职", None, None],
         }
     )
     heads = Heads()
@@ -196,7 +197,7 @@ def test_heads_that_do_not_add_up_are_told_with_their_numbers() -> None:
     fair = Heads()
     fair.add(rows.iloc[:2], {"E1", "E2"})
     fair.checked()
-    assert fair.told().startswith("在册2人 = 已评定1人 + 不满考核期1人")
+    assert fair.told().startswith("在册2人＝已评定1人＋不满考核期1人")
 
 
 def test_what_fewer_than_the_least_number_answered_is_not_in_the_file(explained: Workspace, out: Path) -> None:

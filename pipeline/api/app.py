@@ -20,6 +20,7 @@ from pipeline.api.callers import PURPOSE, Gatekeeper
 from pipeline.api.choosing import ID
 from pipeline.api.guard import Guard
 from pipeline.api.journaling import LOGGER
+from pipeline.api.parameters import fault
 from pipeline.api.problems import Problem
 from pipeline.api.reading import Reader
 from pipeline.api.routes import audit, health, periods, sheets, tables
@@ -63,22 +64,22 @@ def create_app(workspace: Workspace) -> FastAPI:
     for topic in (periods, tables, sheets, audit, health):
         app.include_router(topic.router)
     locale = workspace.settings.locale
-    app.add_exception_handler(Problem, _telling(locale, lambda error: error))
+    app.add_exception_handler(Problem, _telling(locale, lambda error, _: error))
     app.add_exception_handler(AppraiseError, _telling(locale, _unreadable))
-    app.add_exception_handler(
-        RequestValidationError, _telling(locale, lambda error: problems.of_parameters(error.errors()))
-    )
+    app.add_exception_handler(RequestValidationError, _telling(locale, _of_parameters))
     app.add_exception_handler(HTTPException, _telling(locale, _of_http))
     app.add_middleware(Guard, limits=workspace.settings.interface, locale=locale)
     app.openapi = partial(_described, app)  # type: ignore[method-assign]
     return app
 
 
-def _telling(locale: str, problem_of: Callable[[Any], Problem]) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _telling(
+    locale: str, problem_of: Callable[[Any, Request], Problem]
+) -> Callable[[Request, Exception], Awaitable[Response]]:
     """A handler that answers with the problem behind an exception, and writes down whose data a known caller was refused."""
 
     async def tell(request: Request, error: Exception) -> Response:
-        problem = problem_of(error)
+        problem = problem_of(error, request)
         request.state.refused = problem.code
         if problem.status == 403:
             await _refusal(request, problem)
@@ -111,11 +112,17 @@ async def _refusal(request: Request, problem: Problem) -> None:
         LOGGER.error("the access log cannot be written")
 
 
-def _of_http(error: HTTPException) -> Problem:
+def _of_parameters(error: RequestValidationError, request: Request) -> Problem:
+    route = request.app.openapi()["paths"][request.scope["route"].path]["get"]
+    offered = [one["name"] for one in route.get("parameters", []) if one["in"] == "query"]
+    return problems.of_parameters([fault(one, offered) for one in error.errors()])
+
+
+def _of_http(error: HTTPException, _: Request) -> Problem:
     return problems.not_allowed_method() if error.status_code == 405 else problems.not_found()
 
 
-def _unreadable(error: AppraiseError) -> Problem:
+def _unreadable(error: AppraiseError, _: Request) -> Problem:
     """An edition, journal or setting that cannot be read. What the operator is told of it may name files."""
     LOGGER.error("unreadable: %s", type(error).__name__)
     return problems.unreadable()

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Literal
 from urllib.parse import unquote
 
-from pipeline.access import stated
+from pipeline.access import LONGEST_PURPOSE, stated
 from pipeline.api.problems import Problem
 from pipeline.errors import UsageError
 from pipeline.settings import Interface
@@ -116,7 +116,11 @@ class Bucket:
         return 0.0
 
 
-PURPOSE = r"^([!-$&-~]|%[0-9A-Fa-f]{2})([ -$&-~]|%[0-9A-Fa-f]{2}){0,199}$"
+# At most 200 characters, each as itself or percent-encoded: in Chinese a character takes three bytes.
+_REST = r"%[89ABab][0-9A-Fa-f]"
+_BYTES = rf"%[2-6][0-9A-Fa-f]|%[CDcd][0-9A-Fa-f]{_REST}|%[Ee][0-9A-Fa-f]({_REST}){{2}}|%[Ff][0-7]({_REST}){{3}}"
+PURPOSE = rf"^([!-$&-~]|{_BYTES})([ -$&-~]|{_BYTES}){{0,{LONGEST_PURPOSE - 1}}}$"
+_READ = re.compile(r"([ -$&-~]|%[0-9A-Fa-f]{2})+")
 
 
 def purpose(header: str | None) -> str:
@@ -125,9 +129,19 @@ def purpose(header: str | None) -> str:
     What is not the encoding of a text stays as it was written. Raises Problem (400).
     """
     raw = (header or "").strip()
+    if not raw:
+        raise Problem(
+            400,
+            "purpose",
+            msg(
+                "The header X-Purpose is needed here: what the data is for, in one line of at most {longest} characters. "
+                "Write Chinese percent-encoded.",
+                longest=LONGEST_PURPOSE,
+            ),
+        )
     try:
         if raw.isascii():
-            if not re.match(PURPOSE, raw):
+            if not _READ.fullmatch(raw):
                 raise UnicodeError
             decoded = unquote(raw, errors="replace").strip()
             text = decoded if decoded and decoded.isprintable() else raw
@@ -139,7 +153,9 @@ def purpose(header: str | None) -> str:
             400,
             "purpose",
             msg(
-                "The header X-Purpose is needed here: what the data is for, in one line. Write Chinese percent-encoded."
+                "The header X-Purpose cannot be read. It is one line of at most {longest} characters, without control "
+                "characters; Chinese and “%” are written percent-encoded.",
+                longest=LONGEST_PURPOSE,
             ),
         ) from None
     except UsageError as error:

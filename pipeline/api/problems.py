@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ class Fault:
 
     where: str
     name: str
-    reason: str
+    reason: Message
 
 
 @dataclass
@@ -62,7 +62,9 @@ def body(problem: Problem, locale: str, request: str) -> bytes:
         "instance": f"urn:uuid:{request}",
     }
     if problem.faults:
-        told["errors"] = [{"in": one.where, "name": one.name, "reason": one.reason} for one in problem.faults]
+        told["errors"] = [
+            {"in": one.where, "name": one.name, "reason": one.reason.text(locale)} for one in problem.faults
+        ]
     return orjson.dumps(told)
 
 
@@ -98,11 +100,8 @@ def not_allowed_method() -> Problem:
     return Problem(405, "method", msg("This interface only reads: GET and HEAD."))
 
 
-def of_parameters(errors: Sequence[Mapping[str, Any]]) -> Problem:
+def of_parameters(faults: Sequence[Fault]) -> Problem:
     """Parameters that failed validation: which, and why, without what was sent."""
-    faults = tuple(
-        Fault(str(one["loc"][0]), ".".join(str(part) for part in one["loc"][1:]), str(one["msg"])) for one in errors
-    )
     return Problem(
         422, "parameters", msg("See “errors” for the parameters and what is wrong with each."), faults=faults
     )

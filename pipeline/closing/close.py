@@ -239,7 +239,7 @@ def _warnings(workspace: Workspace, draft: Edition) -> list[Message]:
     owed = table[table["status"].isin(["not_delivered", "incomplete"])]
     found = [
         msg(
-            "{feed} of {department} has not come, or not from everybody.",
+            "What {department} owes of {feed} has not come, or not from everybody.",
             feed=contract_of(row["feed"]).named,
             department=row["department"],
         )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.hr.cells import framed
 from pipeline.hr.ground import Ground
+from pipeline.report.formats import fact
 from pipeline.scorecards import Item, Scorecard
 from pipeline.scorecards import sentence as sentence_of
 
@@ -93,13 +94,14 @@ def _item(card: Scorecard | None, name: str) -> Item | None:
 def _curve(
     ground: Ground, card: Scorecard | None, item: Item | None, known: dict[tuple[str, str], str | None]
 ) -> str | None:
-    """The rule as the bank's document says it, in Chinese."""
+    """The rule as the person's sheet says it, in Chinese: a row with several rules names each by its indicator."""
     if card is None or item is None:
         return None
     key = (card.name, item.name)
     if key not in known:
         one = ground.rules.indicators.get(item.name)
-        known[key] = sentence_of(item, one.header.unit if one else "score", ground.titles).text("zh-CN")
+        titles = {name: found.header.title.zh for name, found in ground.rules.indicators.items()}
+        known[key] = sentence_of(item, one.header.unit if one else "score", titles).text("zh-CN", fact)
     return known[key]
 
 

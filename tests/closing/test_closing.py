@@ -123,7 +123,7 @@ def test_what_is_owed_is_named_as_the_reader_calls_it(desk: Desk) -> None:
     owed = pd.DataFrame([{"feed": "checks", "department": "质量部", "status": "not_delivered"}])
     (told,) = _warnings(desk.workspace, replace(draft, tables={**draft.tables, "deliveries": owed}))
     assert told.text("zh-CN") == "质量部的服务检查未报或未报齐。"
-    assert told.text("en") == "checks of 质量部 has not come, or not from everybody."
+    assert told.text("en") == "What 质量部 owes of checks has not come, or not from everybody."
 
 
 def test_a_quarter_waits_for_its_months(desk: Desk) -> None:

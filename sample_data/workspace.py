@@ -11,6 +11,7 @@ from sample_data.world import Size, build_world
 
 TEMPLATE = Path(__file__).parent / "workspace"
 LAST_MONTH = "2026-09"
+MADE = ".appraise-demo"  # lies in a folder that may be made anew
 
 
 def make_sample(folder: Path, **size: int) -> list[Path]:
@@ -34,12 +35,22 @@ def check_sizes(*, branches: int, staff: int, months: int, contacts_per_day: int
 def make_workspace(folder: Path, **size: int) -> str:
     """Make `folder` anew as the sample bank's workspace; return its last complete month.
 
-    `size` goes to `generate` (branches, staff, months, contacts_per_day, seed). Only a folder that this made before is
-    replaced. Raises FileExistsError for any other that is not empty.
+    `size` goes to `generate` (branches, staff, months, contacts_per_day, seed). Only a folder that this made before, and whose
+    settings nobody has changed since, is replaced. Raises FileExistsError for any other that is not empty.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / "appraisal.yaml").exists():
+    if folder.exists() and any(folder.iterdir()) and not _is_made(folder):
         raise FileExistsError(f"{folder} is not empty, and is no sample bank")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(TEMPLATE, folder)
+    (folder / MADE).touch()
     generate(folder, end=LAST_MONTH, **size)  # type: ignore[arg-type]
     return LAST_MONTH
+
+
+def _is_made(folder: Path) -> bool:
+    settings = folder / "appraisal.yaml"
+    return (
+        (folder / MADE).is_file()
+        and settings.is_file()
+        and settings.read_bytes() == (TEMPLATE / "appraisal.yaml").read_bytes()
+    )

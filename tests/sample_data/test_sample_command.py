@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.errors import WorkspaceError
 from pipeline.terminal import UNUSABLE
 from pipeline.texts import msg
+from sample_data.workspace import make_sample, make_workspace
 
+SIZES = {"branches": 10, "staff": 110, "months": 1, "contacts_per_day": 20, "seed": 1}
 SMALL = ["--branches", "10", "--staff", "110", "--months", "1", "--contacts-per-day", "60"]
 
 
@@ -43,3 +46,22 @@ def test_sizes_that_make_no_bank_are_refused_before_anything_is_written(tmp_path
         assert code not in (0, UNUSABLE)
         assert len(told.strip().splitlines()) == 1
         assert not (tmp_path / "bank").exists()
+
+
+def test_a_demo_replaces_its_own_folder_and_no_bank_of_anybody_s(tmp_path: Path) -> None:
+    own = tmp_path / "demo"
+    make_workspace(own, **SIZES)
+    (own / "site").mkdir()
+    make_workspace(own, **SIZES)
+    assert not (own / "site").exists()
+    settings = own / "appraisal.yaml"
+    for change in (lambda: settings.write_text("format: 1\nname: {zh: 我行, en: Ours}\n"), settings.unlink):
+        change()
+        with pytest.raises(FileExistsError):
+            make_workspace(own, **SIZES)
+    theirs = tmp_path / "bank"
+    make_sample(theirs, **SIZES)
+    result = CliRunner().invoke(app, ["demo", str(theirs)])
+    assert result.exit_code == 3
+    assert "is no sample bank" in result.stderr
+    assert (theirs / "inbox").is_dir()

@@ -3,7 +3,7 @@
 rows/<feed>.csv      rows that name the employee, current and ended, with the file, its line and its SHA-256
 returned/<feed>.csv  rows that were returned and name the employee
 editions/<table>.csv what editions hold of the employee, by period and edition
-appeals.csv, acknowledgements.csv, access.csv   what was filed, handed over, and who looked
+appeals.csv, acknowledgements.csv, holds.csv, access.csv   what was filed, handed over, kept from purge, and who looked
 report.json          all of it once more, with how many rows each table has
 """
 
@@ -22,6 +22,7 @@ from pipeline.access import accesses, as_record, log_access, stated
 from pipeline.contracts import Contract, contracts
 from pipeline.errors import UsageError
 from pipeline.files import write_whole
+from pipeline.holds import journal_of
 from pipeline.journal import records
 from pipeline.outlets.tables import harmless
 from pipeline.shown import reading
@@ -64,6 +65,7 @@ def subject_report(workspace: Workspace, employee: str, purpose: str) -> Subject
     tables |= dict(_editions(workspace, employee))
     tables["appeals"] = [one for one in records(workspace.appeals) if _names(one, employee)]
     tables["acknowledgements"] = [one for one in records(workspace.acknowledgements) if _names(one, employee)]
+    tables["holds"] = [one for one in records(journal_of(workspace)) if one.get("employee") == employee]
     tables["access"] = [as_record(one) for one in accesses(workspace, employee=employee)]
     held = {name: found for name, found in tables.items() if found}
     folder = workspace.exports / f"subject-{employee}"

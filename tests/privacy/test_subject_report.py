@@ -12,6 +12,7 @@ from workbench import Bank
 
 from pipeline.access import accesses
 from pipeline.errors import UsageError
+from pipeline.holds import hold
 from pipeline.journal import append
 from pipeline.subject import subject_report
 
@@ -20,6 +21,8 @@ from pipeline.subject import subject_report
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
     bank = build(tmp_path_factory.mktemp("held"))
     append(bank.workspace.acknowledgements, {"employee_id": "E1", "period": "2026-09", "event": "read"}, chained=True)
+    hold(bank.workspace, "E1", "arbitration 2026-118")
+    hold(bank.workspace, "E2", "another")
     append(bank.workspace.acknowledgements, {"employee_id": "E2", "period": "2026-09", "event": "read"}, chained=True)
     return bank
 
@@ -40,6 +43,7 @@ def test_the_report_holds_every_row_that_names_the_employee_with_its_file_and_li
     assert results
     assert {(row["subject_id"], row["of_period"]) for row in results} == {("E1", "2026-09")}
     assert [row["employee_id"] for row in _table(report.folder, "acknowledgements")] == ["E1"]
+    assert [row["reason"] for row in _table(report.folder, "holds")] == ["arbitration 2026-118"]
     whole = json.loads((report.folder / "report.json").read_text())
     assert whole["counts"] == report.counts == {name: len(found) for name, found in whole["tables"].items()}
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
+import report_samples as samples
+from page_readers import Page
+
 from pipeline.render.drawing import plain_page
 from pipeline.render.environment import say
 from pipeline.render.site import WHOLE, Entry, Found, Site, earlier, page_of, tree_of
@@ -13,6 +16,7 @@ from pipeline.render.words import safe_name
 from pipeline.report.model import Report
 from pipeline.report.model.head import Head
 
+PERIODS = (("2026-09", "final"), ("2026-08", "restated"), ("2026-Q3", "preview"), ("2025", "draft"))
 INDEX = f"{tree_of('bank')}/index.html"
 
 
@@ -62,3 +66,17 @@ def _first(site: Site, template: str, report: Report, audience: str, subject: st
     assert isinstance(finds, list)
     name = "" if subject == WHOLE else report.subject_name
     site.close(tree, report.bank, Entry(report.period, report.state, report.edition, told, report.score, name), finds)
+
+
+def page(site: Path, period: str = "2026-09", branch: str | None = None) -> Page:
+    path = branch_path(branch, period) if branch else bank_path(period)
+    return Page((site / path).read_text(encoding="utf-8"))
+
+
+def rendered(report: Report, folder: Path, locale: str = "zh-CN") -> Page:
+    """One report as a page: the bank's, or a branch's."""
+    if report.level == "bank":
+        write_site(report, [], folder, locale=locale)
+        return page(folder, report.period)
+    write_site(samples.bank_report(), [report], folder, locale=locale)
+    return page(folder, report.period, report.subject_id)

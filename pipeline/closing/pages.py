@@ -36,6 +36,7 @@ def models_of(workspace: Workspace, edition: Edition, rules: Rules, keep: Callab
 def _books(workspace: Workspace, edition: Edition, rules: Rules) -> tuple[Book, Book | None]:
     """The edition's book, and that of the edition of the same period before it."""
     shown = heard(workspace, edition)
-    book = Book(shown, rules.settings, rules.indicators, rules.cards_of(edition.period), HISTORY)
+    cards, coming = (rules.cards_of(period) for period in (edition.period, edition.period.shifted(1)))
+    book = Book(shown, rules.settings, rules.indicators, cards, HISTORY, coming_cards=coming)
     earlier = edition_before(workspace, edition)
     return book, None if earlier is None else replace(book, edition=earlier)

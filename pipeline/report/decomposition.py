@@ -85,9 +85,9 @@ def score_change(book: Book, level: str, subject: str) -> ScoreChange | Finding 
 
 @once_a_book
 def _points(book: Book) -> dict[tuple[str, str, Any], dict[str, dict[str, Any]]]:
-    """(level, subject, first day) → the points of its items; of the bank and branches, in the last two periods."""
+    """(level, subject, first day) → the points of its items; of bank, managing units and branches, in the last two periods."""
     table = book.edition.tables["points"]
-    wanted = table[table["level"].isin(["bank", "branch"])]
+    wanted = table[table["level"] != "employee"]
     wanted = wanted[wanted["period"].isin([book.period.first, book.period.shifted(-1).first])]
     found: dict[tuple[str, str, Any], dict[str, dict[str, Any]]] = {}
     for row in wanted[["level", "subject_id", "period", "item", "weight", "points"]].to_dict("records"):

@@ -49,6 +49,7 @@ class Book:
     cards: list[Scorecard]
     history: int
     whole: Text = WHOLE  # what the figures of level bank are of
+    coming_cards: Sequence[Scorecard] = ()  # those in force when the period that follows begins
 
     @cached_property
     def _values(self) -> Shelf:
@@ -217,9 +218,17 @@ class Book:
 
     def target(self, indicator: str) -> float | None:
         """The workspace's target, else that of a branch scorecard in force."""
+        return self._target(indicator, self.cards)
+
+    def coming_target(self, indicator: str) -> float | None:
+        """The same in the period that follows, as far as it is known by now; else this period's."""
+        coming = self._target(indicator, self.coming_cards)
+        return self.target(indicator) if coming is None else coming
+
+    def _target(self, indicator: str, cards: Sequence[Scorecard]) -> float | None:
         if indicator in self.settings.targets:
             return self.settings.targets[indicator]
-        for card in self.cards:
+        for card in cards:
             for item in card.items:
                 if item.indicator == indicator and item.target is not None and card.level == "branch":
                     return float(item.target)

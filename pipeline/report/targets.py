@@ -60,7 +60,7 @@ def _line(book: Book, indicator: Indicator) -> TargetLine:
     own = known_months(book)
     months = months_of(book).of("bank", BANK).get(name, {})
     found = verdict(months, header, own[-1])
-    current = book.target(name)
+    current = book.coming_target(name)  # rules that came into force within the year count for the next one
     table = months_of(book).at_branches(name)
     mine = table[table["subject_id"].isin(_branches(book)) & (table["status"] != CARRIED)]
     held, now = _held(mine, header, own[-1]), _of(mine, own[0], own[-1], header).to_numpy(float)

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import pytest
 from small_books import SEPTEMBER, made, value
 
@@ -126,6 +127,24 @@ def test_the_change_is_split_by_item_and_by_branch() -> None:
     assert found.findings[1].sentence.text("zh-CN", fact) == (
         "按网点和部门看，拉低得分的主要是望湖支行−2.00分、滨江支行−2.00分。"
     )
+
+
+def test_a_managing_units_change_is_split_by_item_as_the_banks_is() -> None:
+    book = _moved_bank()
+    tables = dict(book.edition.tables)
+    for name in ("results", "points"):
+        mine = tables[name][tables[name]["level"] == "bank"].assign(level="managing_unit", subject_id="U1")
+        tables[name] = pd.concat([tables[name], mine], ignore_index=True)
+    found = _split(replace(book, edition=replace(book.edition, tables=tables)), "managing_unit", "U1")
+    assert _amounts(found.items) == {"Complaint timeliness": -2.0, "Error rate": -2.0}
+
+
+def test_the_target_of_the_period_that_follows_is_that_of_its_scorecard() -> None:
+    book = replace(_moved_bank(), settings=Settings.model_validate({"format": 1, "name": {"zh": "银行", "en": "Bank"}}))
+    harder = _card("next", [ITEMS[0] | {"weight": 50}, ITEMS[1] | {"weight": 50, "target": 1}])
+    assert (book.target("error_rate"), book.coming_target("error_rate")) == (2.0, 2.0)
+    told = replace(book, coming_cards=[harder])
+    assert (told.target("error_rate"), told.coming_target("error_rate")) == (2.0, 1.0)
 
 
 def test_moves_that_cancel_out_are_nobodys_doing() -> None:

@@ -14,9 +14,10 @@ import pandas as pd
 from pydantic import Field
 
 from pipeline import clock
+from pipeline.contracts import contracts
 from pipeline.errors import DefinitionError
 from pipeline.exclusions import EXCLUDED
-from pipeline.headers import Strict, Words, checked, read_definition
+from pipeline.headers import Strict, Words, checked, faulty, read_definition
 from pipeline.rolling import offered, texts_at
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
@@ -119,6 +120,8 @@ def load_indicators(settings: Settings, own: Path | None = None) -> dict[str, In
     found = {}
     for path in paths:
         name, header, sql, digest = _definition(path)
+        if unknown := set(header.reads) - set(contracts()):
+            raise faulty(path.name, [msg("reads: there is no feed {names}", names=sorted(unknown))])
         given = settings.indicator_parameters.get(name, {})
         if unknown := set(given) - set(header.parameters):
             raise DefinitionError(

@@ -164,4 +164,15 @@ def _months_with_rows(connection: Connection, feed: str, read: Read) -> list[dat
     sql = f"select distinct date_trunc('month', {read.date})::date from feed.{feed}"
     if read.date == contracts()[feed].event_date:
         sql = f"select month from meta.months where feed = '{feed}'"
-    return [month for (month,) in connection.execute(sql).fetchall() if month]
+    try:
+        return [month for (month,) in connection.execute(sql).fetchall() if month]
+    except DatabaseError as error:
+        why = str(error).splitlines()[0]
+        raise DefinitionError(
+            msg(
+                "An indicator reads {feed} by a day that it has not, “{date}”: {error}",
+                feed=feed,
+                date=read.date,
+                error=why,
+            )
+        ) from None

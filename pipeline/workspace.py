@@ -10,9 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.errors import WorkspaceError
+from pipeline.errors import DefinitionError, WorkspaceError
 from pipeline.settings import SETTINGS, Settings, read_settings
 from pipeline.texts import msg
+from pipeline.written import decoded, require_single_keys
 from pipeline.yamls import YamlError, read_yaml
 
 _LOCALE = re.compile(rb"^locale:[ \t]*[\"']?(zh-CN|en)\b", re.M)
@@ -39,7 +40,13 @@ class Workspace:
                     file=SETTINGS,
                 )
             )
-        return cls(folder, read_settings(path.read_bytes()))
+        content = path.read_bytes()
+        settings = read_settings(content)
+        try:
+            require_single_keys(decoded(content, SETTINGS), SETTINGS)
+        except DefinitionError as error:
+            raise WorkspaceError(error.message) from None
+        return cls(folder, settings)
 
     def now(self) -> datetime:
         """The time of day where the bank is, to the second; ledger and calendar go by it."""

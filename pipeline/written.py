@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.errors import DefinitionError
 from pipeline.texts import msg
-from pipeline.yamls import YamlError, place_of, read_yaml
+from pipeline.yamls import YamlError, place_of, read_yaml, repeated_keys
 
 
 def text_of(path: Path) -> str:
@@ -40,3 +40,16 @@ def yaml_in(text: str, file: str, indent: int = 0) -> Any:
                 column=column + indent,
             )
         ) from None
+
+
+def require_single_keys(text: str, file: str) -> None:
+    """Raise DefinitionError where a key stands twice in one place, of which YAML takes the last without a word."""
+    for key, line in repeated_keys(text):
+        raise DefinitionError(
+            msg(
+                "{file}, line {line}: “{key}” stands twice in one place. Leave one of them.",
+                file=file,
+                line=line,
+                key=key,
+            )
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -46,3 +47,20 @@ def place_of(error: YamlError, text: str) -> tuple[int, int]:
         return mark.line + 1, mark.column + 1
     before = text[: getattr(error, "position", 0)]  # of a sign that no YAML may hold
     return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def repeated_keys(text: str) -> Iterator[tuple[str, int]]:
+    """Keys that stand again within one mapping, each with its line, from 1; the text must be YAML."""
+    waiting: list[Any] = [yaml.compose(text, Loader=_QUICK)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    yield str(key.value), key.start_mark.line + 1
+                if isinstance(key, yaml.ScalarNode):
+                    seen.add(key.value)
+                waiting.append(value)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value

@@ -40,14 +40,6 @@ def faults_between(card: Scorecard, others: Sequence[Scorecard]) -> list[Message
     ]
 
 
-def unknown_posts(card: Scorecard, known: Sequence[str]) -> list[Message]:
-    """Where it names posts that nobody can hold."""
-    unknown = [post for post in card.posts if post not in known]
-    if not unknown:
-        return []
-    return [msg("posts: there is no post {names}; the posts are {known}", names=unknown, known=list(known))]
-
-
 def _whom(card: Scorecard) -> set[str]:
     return set(card.posts) if card.level == "employee" else set(card.kinds)
 

@@ -10,9 +10,10 @@ from pipeline.errors import DefinitionError
 from pipeline.headers import checked, faulty
 from pipeline.indicators import Indicator
 from pipeline.scorecards.card import Scorecard
-from pipeline.scorecards.faults import faults_between, faults_of, unknown_posts
+from pipeline.scorecards.faults import faults_between, faults_of
+from pipeline.scorecards.today import faults_of_today
 from pipeline.texts import msg
-from pipeline.written import text_of, yaml_in
+from pipeline.written import require_single_keys, text_of, yaml_in
 
 
 def load_scorecards(
@@ -24,6 +25,11 @@ def load_scorecards(
     """
     cards: list[Scorecard] = []
     refused: list[DefinitionError] = []
+    unread = sorted(path.name for path in folder.glob("*.yml")) if posts is not None else []
+    if unread:
+        refused.append(
+            DefinitionError(msg("{files}: is not read under this name. Call it .yaml, or take it away.", files=unread))
+        )
     for path in sorted(folder.glob("*.yaml")):
         try:
             cards.append(_load(path, indicators, cards, posts))
@@ -39,10 +45,13 @@ def load_scorecards(
 def _load(
     path: Path, indicators: Mapping[str, Indicator], others: Sequence[Scorecard], posts: Sequence[str] | None
 ) -> Scorecard:
-    data: Any = yaml_in(text_of(path), path.name)
+    text = text_of(path)
+    data: Any = yaml_in(text, path.name)
+    if posts is not None:
+        require_single_keys(text, path.name)
     card = checked(Scorecard, {**data, "name": path.stem} if isinstance(data, dict) else data, path.name)
     faults = faults_of(card, indicators) + faults_between(card, others)
-    faults += unknown_posts(card, posts) if posts is not None else []
+    faults += faults_of_today(card, indicators, posts) if posts is not None else []
     if faults:
         raise faulty(path.name, faults)
     return card

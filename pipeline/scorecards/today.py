@@ -1,0 +1,126 @@
+"""What is refused in today's scorecards alone: rules kept with an edition stand as they were, and must stay readable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from pipeline.curves import Bands, Curve, PerCase, Rank, Ratio, Steps, plain
+from pipeline.indicators import Indicator
+from pipeline.scorecards.card import Scorecard
+from pipeline.scorecards.row_faults import NO_RANK
+from pipeline.scorecards.rows import Item
+from pipeline.texts import Message, msg
+
+MOST = Decimal(1000)  # points; a rule beyond that is a slip
+
+
+def faults_of_today(card: Scorecard, indicators: Mapping[str, Indicator], posts: Sequence[str]) -> list[Message]:
+    """`posts`: those that there are."""
+    faults = _about_posts(card, posts) + _about_whole(card) + _about_twice(card) + _about_matters(card)
+    for item in card.items:
+        if item.linked:
+            faults += _about_linked(card, item)
+        curves = [(item.name, item.curve), *((part.indicator, part.curve) for part in item.also)]
+        for name, curve in curves:
+            faults += _about_size(name, curve, item.weight)
+    return faults
+
+
+def _about_posts(card: Scorecard, posts: Sequence[str]) -> list[Message]:
+    """Where it names posts that nobody can hold."""
+    told = [("posts", card.posts)]
+    told += [
+        (f"{one.name}: shared_deduction", (one.shared_deduction.post,)) for one in card.items if one.shared_deduction
+    ]
+    return [
+        msg("{key}: there is no post {names}; the posts are {known}", key=key, names=unknown, known=list(posts))
+        for key, named in told
+        if (unknown := [post for post in named if post not in posts])
+    ]
+
+
+def _about_whole(card: Scorecard) -> list[Message]:
+    faults = []
+    if not 0 <= card.minimum_coverage <= 100:
+        faults.append(msg("minimum_coverage: a share of the weight lies between 0 and 100"))
+    if card.minimum_indicators > len(card.items):
+        faults.append(
+            msg(
+                "minimum_indicators: asks for {asked} rows of {count}",
+                asked=card.minimum_indicators,
+                count=len(card.items),
+            )
+        )
+    beyond = [level.grade for level in card.levels if level.reaching > card.score_events.maximum]
+    if beyond:
+        faults.append(
+            msg(
+                "levels: no score reaches {names}, since it is {most} at most",
+                names=beyond,
+                most=plain(card.score_events.maximum),
+            )
+        )
+    return faults
+
+
+def _about_twice(card: Scorecard) -> list[Message]:
+    """One case costs once: what a row also deducts for stands in no other row, nor in the row itself."""
+    counts = Counter(item.name for item in card.items)
+    counts.update(part.indicator for item in card.items for part in item.also)
+    further = dict.fromkeys(part.indicator for item in card.items for part in item.also)
+    faults = [
+        msg("{item}: stands twice, in a row and under also; one case costs once", item=name)
+        for name in further
+        if counts[name] > 1
+    ]
+    same = {"error_rate", "processing_accuracy"}
+    if same <= set(counts) and same & set(further):
+        faults.append(msg("error_rate and processing_accuracy say the same thing twice"))
+    return faults
+
+
+def _about_matters(card: Scorecard) -> list[Message]:
+    faults = []
+    for key, rule in (("bonus", card.score_events.bonus), ("deduction", card.score_events.deduction)):
+        if rule and (negative := sorted(name for name, points in rule.categories.items() if points < 0)):
+            faults.append(
+                msg(
+                    "score_events: {key} has points below zero: {names}; write them without a sign",
+                    key=key,
+                    names=negative,
+                )
+            )
+    if wrong := sorted(name for name, points in card.score_events.confirmed_items.items() if points <= 0):
+        faults.append(msg("score_events: confirmed_items needs points above zero: {names}", names=wrong))
+    return faults
+
+
+def _about_linked(card: Scorecard, item: Item) -> list[Message]:
+    """A row that takes the branch's score over has its curve alone."""
+    faults = []
+    if isinstance(item.curve, Rank) and card.level == "employee":
+        faults.append(msg("{item}: {reason}", item=item.name, reason=NO_RANK))
+    if isinstance(item.curve, Steps | Ratio) and item.target is None:
+        faults.append(msg("{item}: has no target", item=item.name))
+    unused = [key for key in ("also", "gate", "shared_deduction") if getattr(item, key)]
+    if unused:
+        faults.append(msg("{item}: does not go with linked: {keys}", item=item.name, keys=unused))
+    return faults
+
+
+def _about_size(name: str, curve: Curve | None, weight: Decimal) -> list[Message]:
+    """A floor above the weight would give more than the row has."""
+    if curve is None or isinstance(curve, Bands):
+        return []
+    faults = []
+    floor = getattr(curve, "floor", Decimal(0))
+    most = min(weight, getattr(curve, "start", weight))
+    if floor > most:
+        faults.append(msg("{item}: the floor {floor} is above {most}", item=name, floor=plain(floor), most=plain(most)))
+    given = curve.deduct if isinstance(curve, PerCase) else getattr(curve, "deduct", Decimal(0))
+    amounts = [*given.values()] if isinstance(given, dict) else [given]
+    if any(abs(amount) > MOST for amount in (*amounts, floor)):
+        faults.append(msg("{item}: a rule of more than {most} points is a slip", item=name, most=plain(MOST)))
+    return faults

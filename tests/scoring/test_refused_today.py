@@ -1,0 +1,111 @@
+"""What is refused in today's scorecards and nowhere else: rules kept with an edition stay readable."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from score_samples import CARD, STEPS, item
+
+from pipeline.errors import DefinitionError, WorkspaceError
+from pipeline.indicators import load_indicators
+from pipeline.scorecards import load_scorecards
+from pipeline.settings import Settings
+from pipeline.workspace import Workspace
+
+NAME = {"zh": "测试银行", "en": "Test Bank"}
+LINKED = {"linked": "branch", "weight": "10"}
+ROWS = [item(weight="70"), item("error_rate", weight="20", target="2")]
+GOOD = {key: value for key, value in CARD.items() if key != "name"} | {"items": [*ROWS, LINKED]}
+PER_CASE = {"kind": "per_case", "deduct": "3"}
+Refusal = Callable[..., str]
+
+
+def _row(**changes: Any) -> list[dict[str, Any]]:
+    return [*ROWS, LINKED | changes]
+
+
+def _further(indicator: str) -> list[dict[str, Any]]:
+    complaints = item("upheld_complaints", weight="20") | {"curve": PER_CASE}
+    return [ROWS[0], complaints | {"also": [{"indicator": indicator, "curve": PER_CASE}]}, LINKED]
+
+
+@pytest.fixture
+def refusal(tmp_path: Path) -> Refusal:
+    """What is said of a scorecard that differs from a good one in some keys; kept with an edition it is read all the same."""
+    indicators = load_indicators(Settings.model_validate({"format": 1, "name": NAME}))
+
+    def refused(**changes: Any) -> str:
+        text = yaml.safe_dump(copy.deepcopy(GOOD) | changes, allow_unicode=True)
+        (tmp_path / "teller.yaml").write_text(text, encoding="utf-8")
+        load_scorecards(tmp_path, indicators)
+        with pytest.raises(DefinitionError) as error:
+            load_scorecards(tmp_path, indicators, ["teller"])
+        return str(error.value)
+
+    return refused
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"items": _row(curve={"kind": "rank", "deduct": "1"})}, "use an absolute standard"),
+        ({"items": _row(curve=STEPS)}, "linked_branch: has no target"),
+        ({"items": _row(also=[{"indicator": "nonsense", "curve": PER_CASE}])}, "does not go with linked: also"),
+        ({"items": _row(gate={"indicator": "nonsense", "below": "50"})}, "does not go with linked: gate"),
+        ({"items": [ROWS[0] | {"curve": STEPS | {"floor": "71"}}, *GOOD["items"][1:]]}, "the floor 71 is above 70"),
+        ({"items": [ROWS[0] | {"curve": STEPS | {"floor": "-1e12"}}, *GOOD["items"][1:]]}, "more than 1000 points"),
+        ({"items": _further("upheld_complaints")}, "upheld_complaints: stands twice, in a row and under also"),
+        ({"minimum_coverage": "150"}, "between 0 and 100"),
+        ({"minimum_indicators": 9}, "asks for 9 rows of 3"),
+        (
+            {"levels": [{"grade": "top", "title": NAME, "reaching": "950"}], "service_coefficient": None},
+            "no score reaches top",
+        ),
+        ({"score_events": {"bonus": {"categories": {"锦旗": "-1"}}}}, "points below zero: 锦旗"),
+        ({"score_events": {"confirmed_items": {"mystery": "-3"}}}, "needs points above zero: mystery"),
+    ],
+)
+def test_a_rule_that_could_not_be_defended_is_named(refusal: Refusal, changes: dict[str, Any], said: str) -> None:
+    assert said in refusal(**changes)
+
+
+def test_a_shared_deduction_goes_to_a_post_that_there_is(refusal: Refusal) -> None:
+    row = item("upheld_complaints", weight="20") | {
+        "curve": PER_CASE,
+        "shared_deduction": {"post": "lobby_maneger", "share": "50"},
+    }
+    assert "shared_deduction: there is no post lobby_maneger" in refusal(items=[ROWS[0], row, LINKED])
+
+
+def test_a_key_that_stands_twice_is_named_with_its_line(refusal: Refusal, tmp_path: Path) -> None:
+    refusal(minimum_indicators=9)
+    path = tmp_path / "teller.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "minimum_indicators: 1\n", encoding="utf-8")
+    last = len(path.read_text(encoding="utf-8").splitlines())
+    with pytest.raises(DefinitionError, match=rf"teller\.yaml, line {last}: “minimum_indicators” stands twice"):
+        load_scorecards(tmp_path, load_indicators(Settings.model_validate({"format": 1, "name": NAME})), ["teller"])
+    (tmp_path / "appraisal.yaml").write_text(
+        "format: 1\nname: {zh: 行, en: A}\ngates: {suppress_below: 3, suppress_below: 4}\n"
+    )
+    with pytest.raises(WorkspaceError, match=r"appraisal\.yaml, line 3: “suppress_below” stands twice"):
+        Workspace.open(tmp_path)
+
+
+def test_a_card_under_another_ending_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "teller.yml").write_text("garbage: [", encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"teller\.yml: is not read under this name"):
+        load_scorecards(tmp_path, {}, ["teller"])
+    assert load_scorecards(tmp_path, {}) == []
+
+
+def test_an_indicator_that_reads_no_feed_is_named(tmp_path: Path) -> None:
+    shipped = Path(load_indicators.__code__.co_filename).parents[1] / "sql" / "indicators" / "error_rate.sql"
+    text = shipped.read_text(encoding="utf-8").replace("errors: {date", "error: {date")
+    (tmp_path / "own.sql").write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"own\.sql.*there is no feed error"):
+        load_indicators(Settings.model_validate({"format": 1, "name": NAME}), tmp_path)

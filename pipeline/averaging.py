@@ -14,13 +14,14 @@ from pipeline.gradings import grade
 from pipeline.periods import Period
 from pipeline.scorecards import Scorecard
 
+SCORES = ("score", "graded_by")
 KEYS = ["scorecard", "level", "subject_id", "post"]
 
 
 def averaged_scores(source: Source, period: Period, *, staffed: bool) -> pd.DataFrame | None:
-    """scorecard (that of the longer period), level, subject_id, post and score for every scorecard in force that averages;
-    None where none does. A month or quarter without a grade (不满考核期, 长期请假, 数据缺失) leaves the mean. Branches,
-    managing units and the bank always, persons where `staffed`.
+    """scorecard (that of the longer period), level, subject_id, post, score and graded_by for every scorecard in force that
+    averages; None where none does. A month or quarter without a grade (不满考核期, 长期请假, 数据缺失) leaves the mean.
+    Branches, managing units and the bank always, persons where `staffed`.
     """
     cards = [card for card in source.in_use(period) if card.averages(period)]
     found = [
@@ -31,7 +32,7 @@ def averaged_scores(source: Source, period: Period, *, staffed: bool) -> pd.Data
     ]
     if not cards:
         return None
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=[*KEYS, "score"])
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=[*KEYS, *SCORES])
 
 
 def _parts(source: Source, card: Scorecard, period: Period, *, staffed: bool) -> pd.DataFrame:
@@ -52,7 +53,9 @@ def _parts(source: Source, card: Scorecard, period: Period, *, staffed: bool) ->
 
 
 def _mean(parts: pd.DataFrame, card: Scorecard, period: Period) -> pd.DataFrame:
-    """Σ score × weight ÷ Σ weight over the parts that have a score, on whole billionths."""
+    """Σ score × weight ÷ Σ weight over the parts that have a score, on whole billionths; likewise what their grades go by,
+    where the card leaves bonuses out of that.
+    """
     weight = np.ones(len(parts), dtype=np.int64)
     if card.period_score == "weighted_quarters":
         by_first = {
@@ -60,7 +63,11 @@ def _mean(parts: pd.DataFrame, card: Scorecard, period: Period) -> pd.DataFrame:
             for month, share in zip(period.months[::3], card.quarter_weights, strict=True)
         }
         weight = parts["period"].map(by_first).to_numpy(np.int64)
-    amounts = parts.assign(_total=units(parts["score"].to_numpy(float)) * weight, _weight=weight)
-    sums = amounts.groupby(["level", "subject_id", "post"], as_index=False)[["_total", "_weight"]].sum()
-    score = np.round(sums["_total"] / sums["_weight"] / 10**9, 9)
-    return sums.assign(scorecard=card.name, score=score)[[*KEYS, "score"]]
+    by = "score" if card.score_events.grade_with_bonus else "graded_by"
+    taken = dict(zip(SCORES, ("score", by), strict=True))
+    amounts = parts[["level", "subject_id", "post"]].assign(_weight=weight)
+    for name, column in taken.items():
+        amounts[name] = units(parts[column].to_numpy(float)) * weight
+    sums = amounts.groupby(["level", "subject_id", "post"], as_index=False)[["_weight", *SCORES]].sum()
+    means = {name: np.round(sums[name] / sums["_weight"] / 10**9, 9) for name in SCORES}
+    return sums.assign(scorecard=card.name, **means)[[*KEYS, *SCORES]]

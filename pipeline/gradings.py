@@ -45,7 +45,7 @@ class Evidence:
     `staff`: whom to grade, where persons are graded in the period.
 
     cases: columns of sql/tables/cases.sql; matters: those of sql/tables/score_events.sql; doubted: level, subject_id, post
-    of those whose data are in doubt; averaged: scorecard, level, subject_id, post, score: of the period's months or
+    of those whose data are in doubt; averaged: scorecard, level, subject_id, post, score, graded_by: of the period's months or
     quarters, for scorecards whose period_score asks for their mean.
     """
 
@@ -244,7 +244,7 @@ def _by_averages(appraised: Appraisal, card: Scorecard, rests: Evidence, level: 
     if rests.averaged is None or not card.averages(period):
         return appraised
     mine = rests.averaged[(rests.averaged["level"] == level) & (rests.averaged["scorecard"] == card.name)]
-    return with_scores(appraised, mine.set_index(SUBJECT)["score"], card)
+    return with_scores(appraised, mine.set_index(SUBJECT)[["score", "graded_by"]], card)
 
 
 def _put_together(
@@ -275,11 +275,11 @@ def _put_together(
 
 
 def _graded_whole(rows: pd.DataFrame, card: Scorecard, parts: pd.DataFrame) -> pd.DataFrame:
-    """Combined rows with the grade that their score reaches by the scorecard of the row that they stand for; no better than
+    """Combined rows with the grade that what it goes by reaches by the scorecard of the row that they stand for; no better than
     that of a part that a veto holds down.
     """
     names = [level.grade for level in card.levels]
-    places = grades_of(rows["score"].to_numpy(float), card)
+    places = grades_of(rows["graded_by"].to_numpy(float), card)
     held = parts[parts["is_vetoed"].astype(bool) & parts["grade"].isin(names)]
     worst = held.assign(_place=held["grade"].map(names.index)).groupby("subject_id")["_place"].max()
     worst_place = rows["subject_id"].map(worst).fillna(-1).to_numpy().astype(int)

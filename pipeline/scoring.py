@@ -244,18 +244,19 @@ def _graded(results: pd.DataFrame, matters: pd.DataFrame, board: Board, scorecar
     return results.assign(service_coefficient=coefficients(found.grades, results, scorecard))
 
 
-def with_scores(appraisal: Appraisal, scores: pd.Series, scorecard: Scorecard) -> Appraisal:
-    """The appraisal with other scores (indexed by subject_id and post), and the grades that they give; the score of the
-    facts is kept as score_of_facts. Where a subject has no other score, there is none. Who has no grade for another reason
-    than the evidence (pipeline.standing) has none by these scores either.
+def with_scores(appraisal: Appraisal, scores: pd.DataFrame, scorecard: Scorecard) -> Appraisal:
+    """The appraisal with other scores (score and graded_by, indexed by subject_id and post), and the grades that they give; the
+    score of the facts is kept as score_of_facts. Where a subject has no other score, there is none. Who has no grade for
+    another reason than the evidence (pipeline.standing) has none by these scores either.
     """
     old = appraisal.results
-    given = scores.reindex(pd.MultiIndex.from_frame(old[SUBJECT])).to_numpy(float)
+    found = scores.reindex(pd.MultiIndex.from_frame(old[SUBJECT]))
+    given, by = (found[column].to_numpy(float) for column in ("score", "graded_by"))
     may_have = old["result_status"].isin(["graded", "no_data"]).to_numpy()
     status = np.where(may_have, np.where(np.isnan(given), "no_data", "graded"), old["result_status"])
-    by = np.where(may_have, given, np.nan)
-    new = old.assign(score_of_facts=old["score"], score=given, graded_by=by, result_status=status)
-    graded = _graded(new, appraisal.matters, Board(NO_VALUES, new), scorecard).assign(graded_by=given)
+    new = old.assign(score_of_facts=old["score"], score=given, result_status=status)
+    new["graded_by"] = np.where(may_have, by, np.nan)
+    graded = _graded(new, appraisal.matters, Board(NO_VALUES, new), scorecard).assign(graded_by=by)
     return replace(appraisal, results=graded)
 
 

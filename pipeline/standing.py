@@ -20,7 +20,7 @@ SUBJECT = ["subject_id", "post"]
 COMBINED = "combined"
 HALF = Fraction(1, 2)
 # What a combined row takes the mean of, where the results have it.
-AVERAGED = ("base", "bonus", "deduction", "score", "coverage", "weight_from_branch")
+AVERAGED = ("base", "bonus", "deduction", "score", "graded_by", "coverage", "weight_from_branch")
 STANDING = (
     *SUBJECT,
     "result_status_by_standing",

@@ -251,8 +251,12 @@ def _grade(row: Row, score: Decimal, card: Scorecard) -> list[Step]:
     steps = []
     by = score
     base, deduction = billionths(row["base"]) or Decimal(0), billionths(row["deduction"]) or Decimal(0)
-    has_own_base = billionths(row.get("graded_by")) not in (None, score)
-    if has_own_base and not getattr(card.score_events, "grade_with_bonus", True) and billionths(row["bonus"]):
+    without = billionths(row.get("graded_by"))
+    has_own_base = without not in (None, score)
+    if has_own_base and billionths(row.get("score_of_facts")) is not None:
+        by = without or by
+        steps.append(Step(msg("the grade goes by the mean of the scores without bonuses: {score}", score=by)))
+    elif has_own_base and not getattr(card.score_events, "grade_with_bonus", True) and billionths(row["bonus"]):
         line = calculate(total([base, *([deduction] if deduction else [])]))
         by = max(line.result, Decimal(0))
         steps.append(Step(msg("the grade goes by the score without bonuses"), line.line))

@@ -164,3 +164,41 @@ def test_each_month_of_a_mean_is_compared_with_its_own_month_of_last_year(
     # By the facts 25 after 40: 60 + 7.5.
     for level in ("branch", "employee", "bank"):
         assert told(found, level)[:2] == (70.0, 67.5), level
+
+
+APART = """score_events: {bonus: {cap: 30, categories: {praise: 30}}, maximum: 150, grade_with_bonus: false}
+presence: {month: 5}
+"""
+
+
+def test_where_bonuses_do_not_lift_the_grade_the_mean_without_them_decides_it(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(bank, COURSE | {9: (2000, 10)})
+    bank.deliver("score_events", {"category": "praise", "points": ""})
+    write(bank, "teller", more=APART + "period_score: mean_of_months\n")
+    row = only(results(bank, QUARTER, monkeypatch), level="employee")
+    # 100, 80 and 50 + 30: 86.7 on average, 76.7 without what was praised.
+    assert (row["score"], row["graded_by"], row["grade"]) == (86.666666667, 76.666666667, "below")
+
+
+def test_nor_do_they_where_two_posts_are_put_together(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    bank.deliver("branches")
+    bank.deliver(
+        "employees",
+        {"valid_to": "2026-09-15"},
+        {"post": "lobby_manager", "valid_from": "2026-09-16"},
+    )
+    days = ("2026-09-10", "2026-09-20")
+    bank.deliver("transactions", *({"record_id": f"T{day}", "transaction_date": day} for day in days))
+    bank.deliver("errors", *({"error_id": f"X{day}", "occurred_at": day} for day in days))
+    bank.deliver("score_events", {"category": "praise", "points": ""})
+    monkeypatch.setitem(OF, "lobby", "title: {zh: 大堂, en: Lobby}\nlevel: employee\nposts: [lobby_manager]\n")
+    for level in ("teller", "lobby"):
+        write(bank, level, more=APART, curve="kind: steps, per: 50, deduct: 15")
+    found = results(bank, Period.parse("2026-09"), monkeypatch)
+    own = found[(found["level"] == "employee") & (found["post"] != "combined")]
+    whole = only(found, level="employee", post="combined")
+    assert own["grade"].tolist() == ["below", "below"]
+    assert whole["score"] >= 80 > whole["graded_by"] == pytest.approx(own["graded_by"].mean())
+    assert whole["grade"] == "below"

@@ -131,7 +131,7 @@ def test_a_veto_holds_over_other_scores_too() -> None:
     sheet = card(item(), score_events={"vetoes": VETOES}, service_coefficient=BY_GRADE)
     events = pd.DataFrame([EVENT | {"category": "capped", "basis": "§1"}])
     facts = score(values({"value": 70.0}), sheet, events=events)
-    mean = pd.Series([96.0], pd.MultiIndex.from_tuples([("E1", "teller")]))
+    mean = pd.DataFrame({"score": 96.0, "graded_by": 96.0}, pd.MultiIndex.from_tuples([("E1", "teller")]))
     row = only(with_scores(facts, mean, sheet).results)
     assert (row["score_of_facts"], row["score"], row["grade_before_veto"]) == (80.0, 96.0, "excellent")
     assert (row["grade"], row["service_coefficient"]) == ("fair", 1.0)

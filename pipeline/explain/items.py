@@ -10,19 +10,18 @@ from typing import Any
 from pipeline.curves import Curve, PerCase, Progress
 from pipeline.explain.arithmetic import billionths, calculate, decimal, operand, written
 from pipeline.explain.curves import Base, earned_steps
+from pipeline.explain.evidence import are_alike, evidence_words, sample_words
 from pipeline.explain.figures import good_end_steps
 from pipeline.explain.model import BranchScore, ItemExplained, Part, Step, Words
-from pipeline.explain.parts import Row, Sources, branch_value, mean_steps, part_of, stays_of, whole
-from pipeline.explain.words import BASES, GRAINS, STATUSES, known
+from pipeline.explain.parts import Row, Sources, branch_value, mean_steps, part_of, stays_of
+from pipeline.explain.words import BASES, GRAINS, known
 from pipeline.indicators import Indicator
-from pipeline.report.formats import number
 from pipeline.report.model import Text
 from pipeline.report.row_titles import BRANCH_SCORE
 from pipeline.scorecards import Item, Scorecard, sentence
 from pipeline.texts import Message, msg
 from pipeline.tracing import Subject
 
-_VISITED = {"checks", "mystery_visits"}  # feeds whose samples are counted in 次, not in 份
 UNKNOWN_STATUS = ("not_delivered", "not_ripe")
 
 
@@ -65,7 +64,7 @@ def explain_item(
         grain=grain,
         grain_words=known(GRAINS, grain),
         status=status,
-        status_words=known(STATUSES, status),
+        status_words=evidence_words(item, row),
         gate=_gate(item, row, card, sources),
         basis=_basis(item, row, card, is_sample=header is not None and header.evidence == "sample"),
         points_observed=billionths(row["points_observed"]),
@@ -83,24 +82,12 @@ def _target(item: Item, row: Row) -> Decimal | None:
 
 
 def _gate(item: Item, row: Row, card: Scorecard, sources: Sources) -> Message | None:
-    """需25份，现有10份: for samples of persons, and for whatever has a gate of its own."""
-    if item.indicator is None or card.level != "employee" or item.grain == "branch":
+    """需25份，现有10份, with the reliability where that was told and decides."""
+    if item.indicator is None or card.level != "employee":
         return None
-    indicator = sources.indicators[item.indicator]
-    if indicator.header.evidence != "sample" or isinstance(item.curve, PerCase):
-        return None
-    usual = max(sources.settings.gates.minimum_sample, indicator.header.minimum_sample)
-    required = item.minimum_sample or whole(row.get("required")) or usual
-    there = whole(row["sample"]) or 0
+    told = sample_words(item, row, sources.indicators[item.indicator].header, sources.settings.gates)
     reliability = billionths(row.get("reliability"))
-    facts = {"required": number(required, 0), "sample": number(there, 0)}
-    is_visited = bool(_VISITED & set(indicator.header.reads))
-    told = (
-        msg("{required} checks needed, {sample} there", **facts)
-        if is_visited
-        else msg("{required} needed, {sample} there", **facts)
-    )
-    if reliability is None:
+    if told is None or reliability is None or are_alike(item, row):
         return told
     return msg("{gate}; reliability {reliability}", gate=told, reliability=round(reliability, 3))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.explain.evidence import sample_words
 from pipeline.hr.cells import framed
 from pipeline.hr.ground import Ground
 from pipeline.report.formats import fact
@@ -70,12 +71,7 @@ def indicator_points(ground: Ground) -> pd.DataFrame:
             )
         ],
         "status": rows["status"],
-        "status_text": [
-            f"需{needed:.0f}份，现有{0 if there != there else there:.0f}份"
-            if needed == needed and needed is not None
-            else None
-            for needed, there in zip(rows["required"], rows["sample"], strict=True)
-        ],
+        "status_text": _evidence(ground, rows, items),
         "rule_article": [item.article if item else None for item in items],
     }
     return framed("indicator_points", facts, len(rows))
@@ -103,6 +99,17 @@ def _curve(
         titles = {name: found.header.title.zh for name, found in ground.rules.indicators.items()}
         known[key] = sentence_of(item, one.header.unit if one else "score", titles).text("zh-CN", fact)
     return known[key]
+
+
+def _evidence(ground: Ground, rows: pd.DataFrame, items: list[Item | None]) -> list[str | None]:
+    """How many are needed and how many there are, in the words of the person's sheet."""
+    columns = ["item", "sample", "required", "reliability", "status"]
+    gates, told = ground.rules.settings.gates, []
+    for item, row in zip(items, rows[columns].to_dict("records"), strict=True):
+        header = one.header if (one := ground.rules.indicators.get(row["item"])) else None
+        words = sample_words(item, row, header, gates) if item else None
+        told.append(words.text("zh-CN", fact) if words else None)
+    return told
 
 
 def _left_out(ground: Ground, rows: pd.DataFrame) -> list[int]:

@@ -1,8 +1,9 @@
 -- Complaints that are listed one by one. grain: one row per complaint that went past a date (still open at the end of the
 -- period, or ended in it), or that the regulator, the central bank or the hotline passed on in the period. No customer's
 -- data. past: the graver of the dates missed (legal, the regulator's reply, the bank's own), null where none is; due_on: that
--- date, else the legal one; ended_by: settled or withdrawn, null while it is open; days_over: from due_on to the end, or to
--- the last day of the period. owner_id: who answers for it.
+-- date, else the earliest of those that still run, or that it was closed by (the bank's own counts while it is open only);
+-- ended_by: settled or withdrawn, null while it is open; days_over: from due_on to the end, or to the last day of the
+-- period. owner_id: who answers for it.
 with facts as (
     select
         c.complaint_id,
@@ -44,7 +45,12 @@ judged as (
 dated as (
     select
         *,
-        case past when 'reply' then reply_due when 'own' then own_due else legal_due end as due_on
+        case past
+            when 'legal' then legal_due
+            when 'reply' then reply_due
+            when 'own' then own_due
+            else least(legal_due, reply_due, case when is_open then own_due end)
+        end as due_on
     from judged
 )
 

@@ -76,12 +76,11 @@ def errors(book: Book, level: str, subject: str) -> Errors | None:
 def _counted(book: Book, rows: Sequence[Row]) -> Counted:
     now = [row for row in rows if row["period"] == book.period.first]
     previous = book.period.shifted(-1)
-    is_known = book.row(RATE, "bank", BANK, previous) is not None
     earlier = [row for row in rows if row["period"] == previous.first and row["is_counted"]]
     return Counted(
         now=[row for row in now if row["is_counted"]],
         uncounted=[row for row in now if not row["is_counted"]],
-        before=earlier if is_known else None,
+        before=earlier if book.came(("errors",), previous) else None,
     )
 
 

@@ -287,12 +287,7 @@ def _redline_title(book: Book, name: str) -> Text:
 def _redline_count(book: Book, name: str, period: Period) -> int | None:
     row = book.row(name, "bank", BANK, period)
     if row is None:
-        read = set(book.indicators[name].header.reads)
-        has_feed = any(
-            read & set(other.header.reads) and book.row(other.name, "bank", BANK, period)
-            for other in book.indicators.values()
-        )
-        return 0 if has_feed else None
+        return 0 if book.came(book.indicators[name].header.reads, period) else None
     if number(row["value"]) is None:
         return None
     if name == "complaint_timeliness":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -194,6 +194,17 @@ class Book:
     def has_value(self, indicator: str, level: str, subject: str, period: Period) -> bool:
         """Whether the table of values has a row of it, be it without value."""
         return self._values.has(period.first, indicator, level, subject)
+
+    def came(self, feeds: Collection[str], period: Period) -> bool:
+        """Whether any of the feeds came for the period: the bank has a figure that reads it, or had nothing to count in it.
+        A row whose data were not delivered tells of no delivery, nor does what other periods' files bring of the period.
+        """
+        return any(
+            row["status"] != "not_delivered"
+            for indicator in self.indicators.values()
+            if not indicator.header.reads.keys().isdisjoint(feeds)
+            and (row := self.row(indicator.name, "bank", BANK, period))
+        )
 
     def result(self, level: str, subject: str, period: Period) -> dict[str, Any] | None:
         return self._scores.at(period.first, level, subject)

@@ -6,12 +6,14 @@ import math
 
 import pytest
 from ledger_banks import ledger_bank, ledger_book
-from small_books import made, value
+from small_books import BASIC, SEPTEMBER, made, value
 
+from pipeline.indicators import load_indicators
 from pipeline.report.errors import errors
 from pipeline.report.formats import fact
 from pipeline.report.lookup import Book
 from pipeline.report.model.errors import Errors
+from pipeline.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +115,20 @@ def test_a_branch_whose_errors_did_not_come_is_not_told_that_it_had_none() -> No
     found = errors(made(values=[own]), "branch", "B1")
     assert found is not None
     assert not found.delivered
+
+
+def test_errors_of_an_undelivered_period_that_a_later_file_brought_are_no_number_to_compare_with() -> None:
+    shipped = load_indicators(Settings.model_validate(BASIC))
+    before = SEPTEMBER.shifted(-1)
+    rates = [
+        value("error_rate", "bank", "-", 2.0),
+        value("error_rate", "bank", "-", math.nan, before, denominator=0.0, status="not_delivered"),
+    ]
+    usual = {"branch_id": "B1", "severity": "minor", "error_type": "要素不全", "business_type": "-"}
+    usual |= {"is_counted": True, "detected_by": "-"}
+    counts = [usual | {"period": p.first, "errors": n} for p, n in ((SEPTEMBER, 8.0), (before, 6.0))]
+    found = errors(made({"error_rate": shipped["error_rate"]}, values=rates, error_counts=counts), "bank", "-")
+    assert found is not None
+    assert found.total is not None
+    assert (found.total.total, found.total.previous) == (8, None)
+    assert said(found)[0] == "本月计入考核的差错8笔（一般8笔、较大0笔、重大0起）。"

@@ -6,7 +6,7 @@ import math
 from datetime import date
 from typing import Any
 
-from small_books import made, value
+from small_books import SEPTEMBER, made, value
 
 from pipeline.indicators import load_indicators
 from pipeline.report.formats import fact
@@ -71,3 +71,17 @@ def test_a_red_line_of_which_nothing_came_names_no_branch_and_ends_no_page() -> 
     ]
     (line,) = (one for one in redlines(made({name: shipped[name]}, values=rows)) if one.code == name)
     assert (line.count, line.note) == (None, None)
+
+
+def test_a_period_of_which_no_complaints_came_is_no_period_without_one() -> None:
+    """The rows of other indicators stand there, not delivered; where one has a figure, none passed on means zero."""
+    shipped = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "行", "en": "Bank"}}))
+    named = {name: shipped[name] for name in ("regulator_referrals", "complaint_timeliness")}
+    before, year_ago = SEPTEMBER.shifted(-1), SEPTEMBER.year_ago
+    rows = [
+        value("complaint_timeliness", "bank", BANK, 100.0),
+        value("complaint_timeliness", "bank", BANK, math.nan, before, denominator=0.0, status="not_delivered"),
+        value("complaint_timeliness", "bank", BANK, math.nan, year_ago, denominator=0.0, status="not_delivered"),
+    ]
+    (line,) = (one for one in redlines(made(named, values=rows)) if one.code == "regulator_referrals")
+    assert (line.count, line.previous, line.year_ago) == (0, None, None)

@@ -94,11 +94,12 @@ def _most_first(post: tuple[str, list[Row]]) -> tuple[int, str]:
 
 
 def _of_post(post: Text, rows: list[Row], grades: list[str]) -> PostGrades:
-    now, before = (
-        Counter(str(row.get(name)) for row in rows if _text(row.get(name))) for name in ("grade", "previous_grade")
-    )
-    previous = tuple(before[grade] for grade in grades) if before else None
-    return PostGrades(post, len(rows), tuple(now[grade] for grade in grades), previous)
+    same = [row for row in rows if _text(row.get("previous_grade"))]
+    now, since = (Counter(str(row["grade"]) for row in found) for found in (rows, same))
+    before = Counter(str(row["previous_grade"]) for row in same)
+    previous = tuple(before[grade] for grade in grades) if same else None
+    moved = tuple(since[grade] - before[grade] for grade in grades) if same else None
+    return PostGrades(post, len(rows), tuple(now[grade] for grade in grades), previous, moved)
 
 
 def _coefficients(personnel: Personnel) -> tuple[CoefficientLine, ...]:

@@ -96,9 +96,9 @@ def slices(counts: Sequence[int], grades: Sequence[Text], locale: str) -> list[S
 
 def moved_count(line: PostGrades, place: int, locale: str) -> str:
     """（+3）: how many more of the same persons have the grade now; empty without a period before."""
-    if line.previous is None:
+    if line.moved is None:
         return ""
-    change = line.counts[place] - line.previous[place]
+    change = line.moved[place]
     return number(change, 0, signed=True) if change else ""
 
 

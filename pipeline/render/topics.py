@@ -14,9 +14,15 @@ Listed = TypeVar("Listed")
 HEADINGS = {
     "mystery": msg("Mystery visits: items that lost most points"),
     "check": msg("Checks: items that lost most points"),
+    "document": msg("Checks of sales records: items that lost most points"),
     "listening": msg("Calls listened to: items that lost most points"),
 }
-LINKS = {"mystery": msg("Mystery visits"), "check": msg("Checks"), "listening": msg("Calls listened to")}
+LINKS = {
+    "mystery": msg("Mystery visits"),
+    "check": msg("Checks"),
+    "document": msg("Checks of sales records"),
+    "listening": msg("Calls listened to"),
+}
 SOURCES = {
     "mystery": msg("mystery visit"),
     "check": msg("check"),

@@ -25,6 +25,7 @@ SOURCES = {
     "mystery": msg("mystery visit"),
     "check": msg("check"),
     "listening": msg("call listened to"),
+    "document": msg("check of sales records"),
     "complaint": msg("complaint"),
     "audit": msg("audit"),
 }

@@ -16,7 +16,7 @@ from pipeline.report.shelf import records
 from pipeline.texts import Message, msg
 from pipeline.topics import wave_of
 
-SOURCES = ("mystery", "check", "listening")
+SOURCES = ("mystery", "check", "document", "listening")
 SHOWN = 8  # items listed
 REPEATED = 2  # rounds in a row from which an item is called 屡查屡犯
 
@@ -243,6 +243,8 @@ def _title(inspection: Inspection, top: FailedItem) -> Message:
         return msg("“{item}” lost most points", item=top.item)
     if inspection.source == "mystery":
         return msg("“{item}” lost most points at {count} rounds of visits running", **facts)
+    if inspection.source == "document":
+        return msg("“{item}” lost most points at the checks of sales records of {count} periods running", **facts)
     return msg("“{item}” lost most points at the checks of {count} periods running", **facts)
 
 

@@ -7,8 +7,9 @@ from datetime import date
 
 from pipeline.report.formats import quantity
 from pipeline.report.lookup import Book
-from pipeline.report.model import Finding, Quantity
+from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.timeliness import Course, PaceLine, Slot, Timeliness
+from pipeline.report.spans import day
 from pipeline.texts import Message, msg
 
 CHANNELS = {
@@ -69,7 +70,7 @@ def _excluded(book: Book, level: str, subject: str, lines: tuple[PaceLine, ...])
         return ()
     figures = tuple(
         msg(
-            "{title} {value} (with them {unexcluded})",
+            "{title} {value} (not left out: {unexcluded})",
             title=line.title,
             value=Quantity(line.value, line.unit),
             unexcluded=Quantity(line.unexcluded, line.unit),
@@ -78,8 +79,8 @@ def _excluded(book: Book, level: str, subject: str, lines: tuple[PaceLine, ...])
     )
     days = _excluded_days(book, subject if level == "branch" else None, {line.indicator for line in changed})
     if not days:
-        return (Finding("timeliness.excluded", msg("Without approved exclusions: {figures}.", figures=figures)),)
-    said = msg("Without the approved exclusions of {days}: {figures}.", days=days, figures=figures)
+        return (Finding("timeliness.excluded", msg("Approved exclusions left out: {figures}.", figures=figures)),)
+    said = msg("With the approved exclusions of {days} left out: {figures}.", days=days, figures=figures)
     return (Finding("timeliness.excluded", said),)
 
 
@@ -90,7 +91,7 @@ def _is_changed(line: PaceLine) -> bool:
     return quantity(Quantity(line.unexcluded, line.unit), "en") != quantity(Quantity(line.value, line.unit), "en")
 
 
-def _excluded_days(book: Book, branch: str | None, indicators: set[str]) -> tuple[Message, ...]:
+def _excluded_days(book: Book, branch: str | None, indicators: set[str]) -> tuple[Text, ...]:
     """The days on which the exclusions about these indicators begin, each once; of one branch or of any. () in an edition
     that does not tell them.
     """
@@ -102,7 +103,7 @@ def _excluded_days(book: Book, branch: str | None, indicators: set[str]) -> tupl
         for row in table.to_dict("records")
         if _is_about(row["indicators"], indicators) and (branch is None or _is_about(row["branch_ids"], {branch}))
     }
-    return tuple(msg("{day}/{month}", month=day.month, day=day.day) for day in sorted(starts))
+    return tuple(day(start) for start in sorted(starts))
 
 
 def _is_about(named: object, asked: set[str]) -> bool:

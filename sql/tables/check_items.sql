@@ -1,11 +1,11 @@
 -- Points lost at checks, item by item; what branches found at themselves or at one another never counts, nor do rows that
 -- sum up many items. What an item lost by an incident that costs the branch elsewhere is given back, and is no fault here
--- (see shared_incidents.sql). grain: one row per source (check, listening), period, branch and item. possible is null where
--- a list names faults only; an item without points counts as one. faults: how often it lost points; repeats: of these,
--- found before.
+-- (see shared_incidents.sql). grain: one row per source (check, listening, document; see inspections.sql), period, branch and
+-- item. possible is null where a list names faults only; an item without points counts as one. faults: how often it lost
+-- points; repeats: of these, found before.
 with items as (
     select
-        case when v.method = 'listening' then 'listening' else 'check' end as source,
+        case when v.method in ('listening', 'document') then v.method else 'check' end as source,
         v.branch_id,
         v.checked_at,
         v.weight as possible,

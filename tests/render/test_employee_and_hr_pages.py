@@ -283,7 +283,7 @@ def _hr(**more: Any) -> HrOverview:
         "payment_months": (Text("2026年11月", "November 2026"),),
         "headcount": Headcount(6, parts, (Noted(WANG, (msg("changed posts"),)),), (WANG,), ()),
         "grades": (BEST, GOOD),
-        "distribution": (PostGrades(Text("柜员", "Teller"), 3, (2, 1), (1, 1)),),
+        "distribution": (PostGrades(Text("柜员", "Teller"), 3, (2, 1), (1, 1), (1, 0)),),
         "coefficients": (CoefficientLine(1.2, 2, 2.4), CoefficientLine(1.0, 1, 1.0)),
         "employment": (EmploymentLine("contract", 3, 3.4),),
         "coefficient_total": 3.4,
@@ -348,13 +348,13 @@ def test_bars_fill_their_line_and_leave_out_who_is_not_there() -> None:
 def test_no_change_is_told_without_a_period_before() -> None:
     line = PostGrades(Text("柜员", "Teller"), 3, (2, 1), None)
     assert moved_count(line, 0, "zh-CN") == ""
-    assert moved_count(replace(line, previous=(3, 1)), 0, "zh-CN") == "−1"
-    assert moved_count(replace(line, previous=(3, 1)), 1, "zh-CN") == ""
+    assert moved_count(replace(line, previous=(3, 1), moved=(-1, 0)), 0, "zh-CN") == "−1"
+    assert moved_count(replace(line, previous=(3, 1), moved=(-1, 0)), 1, "zh-CN") == ""
 
 
 def test_brackets_are_explained_where_there_are_some() -> None:
     assert "括号内为同一批人员较8月的增减人数" in _text("hr.html.j2", _hr())
-    unmoved = PostGrades(Text("柜员", "Teller"), 3, (2, 1), (2, 1))
+    unmoved = PostGrades(Text("柜员", "Teller"), 3, (2, 1), (2, 1), (0, 0))
     assert "括号内" not in _text("hr.html.j2", _hr(distribution=(unmoved,)))
 
 

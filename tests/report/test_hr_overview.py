@@ -144,6 +144,7 @@ def test_grades_stand_beside_those_of_the_period_before() -> None:
     )
     (line,) = found.distribution
     assert (line.graded, line.counts, line.previous) == (3, (2, 1, 0), (1, 1, 0))
+    assert line.moved == (1, -1, 0), "of those who had a grade before: the changes come to nothing together"
 
 
 def test_the_first_period_has_nothing_to_stand_beside() -> None:

@@ -25,7 +25,8 @@ ERRORS = "error_rate"
 
 
 def branches_apart(book: Book, members: Collection[str]) -> list[Finding]:
-    """Those of `members` whose error rate lies beyond their group's, by more than chance, the furthest first; then those
+    """Those of `members` whose error rate lies beyond their group's, by more than chance and where the
+    group's chart can be drawn by that too, the furthest first; then those
     that another indicator finds apart, to the worse.
     """
     return [*_by_errors(book, members), *_by_difference(book, members)]
@@ -66,6 +67,9 @@ def _by_errors(book: Book, members: Collection[str]) -> list[Finding]:
         branches[["branch_id", "name", "peer_group", "kind"]], left_on="subject_id", right_on="branch_id"
     )
     merged = merged[merged["kind"] == "branch"]
+    charted = dict(
+        _of_period(book, "funnels").query("indicator == @ERRORS")[["subject_id", "verdict"]].itertuples(index=False)
+    )
     sums = merged.groupby("peer_group")[["numerator", "denominator"]].sum().to_dict("index")
     found = []
     for row in records(merged[merged["subject_id"].isin(list(members))]):
@@ -74,6 +78,8 @@ def _by_errors(book: Book, members: Collection[str]) -> list[Finding]:
         exposure = round(float(whole["denominator"] - row["denominator"]), 9)
         value = number(row["value"])
         if value is None or events == 0 or exposure == 0:
+            continue
+        if charted.get(row["subject_id"], "worse") != "worse":  # the group's chart decides, where there is one
             continue
         rate = events / exposure * 10_000
         if value < FAR * rate or row["numerator"] < FEWEST_CASES:

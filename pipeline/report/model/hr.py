@@ -53,12 +53,15 @@ class Headcount:
 
 @dataclass(frozen=True)
 class PostGrades:
-    """A post's persons by grade, best first, now and the same persons in the period before (None without one)."""
+    """A post's persons by grade, best first: now; those of them who had one in the period before, then (None without any); and
+    how many more of these have each grade now.
+    """
 
     post: Text
     graded: int
     counts: tuple[int, ...]
     previous: tuple[int, ...] | None
+    moved: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

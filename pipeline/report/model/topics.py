@@ -32,7 +32,8 @@ class FailedItem:
 
 @dataclass(frozen=True)
 class Inspection:
-    """A round of mystery visits or checks. `source`: mystery | check | listening; `period`: the round's own, as `2026-Q3`.
+    """A round of mystery visits or checks. `source`: mystery | check (of service) | document (of sales records) | listening;
+    `period`: the round's own, as `2026-Q3`.
     `visits` at `branches`; `share`: per cent of the points that were lost, None without points. `items`: most lost first.
     """
 

@@ -172,7 +172,7 @@ def _rectifications(book: Book) -> Attachment:
     """What fell due in the period or before it and was not done in time, and what is open."""
     table = book.edition.tables["rectifications"]
     end = min(book.known_until, book.period.months[-1].after)
-    rows = [row for row in table.to_dict("records") if _is_open_or_late(row)]
+    rows = [row for row in table.to_dict("records") if _is_open_or_late(row, end)]
     rows.sort(key=lambda row: (row["due_on"], str(row["branch_id"]), str(row["notice_no"])))
     return Attachment(
         5,
@@ -191,9 +191,10 @@ def _rectifications(book: Book) -> Attachment:
     )
 
 
-def _is_open_or_late(row: dict[Any, Any]) -> bool:
-    done = as_day(row["done_on"])
-    return done is None or done > row["due_on"]
+def _is_open_or_late(row: dict[Any, Any], end: date) -> bool:
+    """Open, or mended after it had fallen due before `end`: what fell due later is the next period's."""
+    done, due = as_day(row["done_on"]), row["due_on"]
+    return done is None or (done > due and due < end)
 
 
 def _rectification(book: Book, row: dict[Any, Any], end: date) -> tuple[Cell, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.indicators import Indicator
+from pipeline.periods import Period
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.findings import Evidenced, Figure
@@ -65,18 +66,27 @@ def _after_course(
 
 
 def _others(book: Book, indicator: str, unit: str) -> tuple[float, float] | None:
-    """The value of all other units together, before and now; None where they had none in either period."""
-    values = []
-    for shift in (-1, 0):
-        period = book.period.shifted(shift)
-        rows = [book.row(indicator, "managing_unit", other, period) for other in book.units if other != unit]
-        parts = [
-            (float(row["numerator"]), float(row["denominator"])) for row in rows if row and number(row["denominator"])
-        ]
-        if not parts:
-            return None
-        values.append(sum(up for up, _ in parts) / sum(down for _, down in parts) * 100)
-    return values[0], values[1]
+    """The value of all other units together, before and now: of those that have one in both periods; None without any."""
+    periods = (book.period.shifted(-1), book.period)
+    both = [
+        known
+        for other in book.units
+        if other != unit
+        and len(known := [row for when in periods if (row := _known(book, indicator, other, when))]) == len(periods)
+    ]
+    if not both:
+        return None
+    before, now = (
+        sum(float(row["numerator"]) for row in rows) / sum(float(row["denominator"]) for row in rows) * 100
+        for rows in zip(*both, strict=True)
+    )
+    return before, now
+
+
+def _known(book: Book, indicator: str, unit: str, period: Period) -> dict[str, Any] | None:
+    """The unit's row; None where its data did not come, or came only in part."""
+    row = book.row(indicator, "managing_unit", unit, period)
+    return row if row and number(row["value"]) is not None and number(row["denominator"]) else None
 
 
 def _attributed(

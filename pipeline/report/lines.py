@@ -154,11 +154,12 @@ def _most(unit: str) -> float:
 
 
 def _branches_met(book: Book, indicator: str) -> tuple[int | None, int | None]:
+    """How many of the branches that the page lists reach the target, and of how many: not of one that was merged or closed,
+    though a figure of it from before stands in the period.
+    """
     if book.target(indicator) is None:
         return None, None
-    branches = book.edition.tables["branches"]
-    ids = branches.loc[branches["kind"] == "branch", "branch_id"]
-    results = [is_met(book, indicator, "branch", str(branch)) for branch in ids]
+    results = [is_met(book, indicator, "branch", str(branch["branch_id"])) for branch in _listed(book)]
     counted = [met for met in results if met is not None]
     return (sum(counted), len(counted)) if counted else (None, None)
 
@@ -177,19 +178,27 @@ def branch_state(book: Book, branch: Mapping[Any, Any]) -> str:
     return "ranked"
 
 
+def _listed(book: Book) -> list[dict[str, Any]]:
+    """The branches that the bank's page lists: one that is closed or merged for as long as it is scored."""
+    table = book.edition.tables["branches"]
+    return [
+        branch
+        for branch in records(table[table["kind"] == "branch"])
+        if branch_state(book, branch) != "closed"
+        or book.score("branch", str(branch["branch_id"]), book.period) is not None
+    ]
+
+
 @once_a_book
 def branch_lines(book: Book) -> tuple[BranchLine, ...]:
     """Every branch by peer group and rank; those that take no part come last, with the reason."""
     grades = {level.grade: Text(level.title.zh, level.title.en) for card in book.cards for level in card.levels}
     lines = []
-    table = book.edition.tables["branches"]
-    for branch in records(table[table["kind"] == "branch"]):
+    for branch in _listed(book):
         branch_id = str(branch["branch_id"])
         result = book.result("branch", branch_id, book.period)
         value = number(result["score"]) if result else None
         state = branch_state(book, branch)
-        if state == "closed" and value is None:
-            continue
         before = comparable_score(book, "branch", branch_id, book.period.shifted(-1))
         lines.append(
             BranchLine(

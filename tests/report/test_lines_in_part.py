@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pytest
 from small_books import SEPTEMBER, made, value
@@ -36,3 +37,20 @@ def test_what_came_in_part_is_not_called_undelivered(
     book = made(indicators, {"core_indicators": [SATISFACTION]}, values=[row], points=points)
     (line,) = indicator_lines(book, "bank", "-")
     assert (line.status, line.judgement.sentence.text("zh-CN", fact)) == (status, told)
+
+
+def test_a_merged_branch_is_none_of_those_on_target_though_a_figure_of_it_stands() -> None:
+    indicators = {SATISFACTION: load_indicators(SETTINGS)[SATISFACTION]}
+    state = {"kind": "branch", "opened_date": None, "status_to": None, "managing_unit": "-", "peer_group": "A"}
+    branches = [
+        state | {"branch_id": "B1", "name": "滨江支行", "status": "open", "status_from": None},
+        state | {"branch_id": "B2", "name": "安平东街支行", "status": "merged", "status_from": date(2026, 6, 30)},
+    ]
+    rows = [
+        value(SATISFACTION, level, subject, 99.0, unexcluded=None, status=status)
+        for level, subject, status in (("bank", "-", "ok"), ("branch", "B1", "ok"), ("branch", "B2", "carried"))
+    ]
+    settings = {"core_indicators": [SATISFACTION], "targets": {SATISFACTION: 98.0}}
+    points = [{"level": "branch", "subject_id": "B1", "period": SEPTEMBER.first, "item": SATISFACTION, "points": 1.0}]
+    (line,) = indicator_lines(made(indicators, settings, values=rows, branches=branches, points=points), "bank", "-")
+    assert (line.branches_met, line.branches_counted) == (1, 1)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.report.findings.apart import FAR, FEWEST_CASES
 from pipeline.report.lookup import Book, number
 from pipeline.report.model.errors import ErrorPlace
+from pipeline.report.network import marked_worse
 from pipeline.report.once import once_a_book
 from pipeline.statistics import intervals
 
 RATE = "error_rate"
 PER = 10_000
+FAR = 1.5  # times the group's rate, from which a branch is told, when the difference is sure
+FEWEST_CASES = 5
 
 
 def error_places(book: Book, wanted: Iterable[str]) -> tuple[ErrorPlace, ...]:
     """Those of the wanted branches that have errors in the period; those with most first."""
     groups, sums, of_group = _known(book)
-    strict = 1 - 0.05 / max(len(sums), 1)  # as many looks as there are branches
+    strict = 1 - 0.05 / max(sum(volume is not None for _, volume in sums.values()), 1)  # as many looks as branches
     places = [
-        _place(book, branch, groups[branch], sums[branch], of_group[groups[branch]], strict)
+        _place(book, branch, groups[branch], sums[branch], of_group.get(groups[branch], (0.0, 0.0)), strict)
         for branch in wanted
         if branch in sums and sums[branch][0] > 0
     ]
@@ -27,36 +29,41 @@ def error_places(book: Book, wanted: Iterable[str]) -> tuple[ErrorPlace, ...]:
 
 
 @once_a_book
-def _known(book: Book) -> tuple[dict[str, str], dict[str, tuple[float, float]], dict[str, tuple[float, float]]]:
-    """Branch → its peer group; branch → errors and transactions where the rate is known; the same sums by peer group."""
+def _known(book: Book) -> tuple[dict[str, str], dict[str, tuple[float, float | None]], dict[str, tuple[float, float]]]:
+    """Branch → its peer group; branch → errors and transactions; both sums by peer group, where the rate is known."""
     table = book.edition.tables["branches"]
     branches = table[table["kind"] == "branch"]
     groups = dict(zip(branches["branch_id"].astype(str), branches["peer_group"].astype(str), strict=True))
     sums = {branch: found for branch in groups if (found := _sums(book, branch))}
     of_group: dict[str, tuple[float, float]] = {}
     for branch, (errors, volume) in sums.items():
-        before = of_group.get(groups[branch], (0.0, 0.0))
-        of_group[groups[branch]] = (before[0] + errors, before[1] + volume)
+        if volume is not None:
+            before = of_group.get(groups[branch], (0.0, 0.0))
+            of_group[groups[branch]] = (before[0] + errors, before[1] + volume)
     return groups, sums, of_group
 
 
-def _sums(book: Book, branch: str) -> tuple[float, float] | None:
-    """Errors and transactions of the branch in the period; None where the rate is not known."""
+def _sums(book: Book, branch: str) -> tuple[float, float | None] | None:
+    """Errors and transactions of the branch in the period; None for the latter where the rate is not told, as of a period
+    that was delivered in part.
+    """
     row = book.row(RATE, "branch", branch, book.period)
-    errors, volume = (number(row["numerator"]), number(row["denominator"])) if row else (None, None)
-    return None if errors is None or volume is None else (errors, volume)
+    if row is None or (errors := number(row["numerator"])) is None:
+        return None
+    return errors, None if number(row["value"]) is None else number(row["denominator"])
 
 
 def _place(
-    book: Book, branch: str, group: str, own: tuple[float, float], together: tuple[float, float], strict: float
+    book: Book, branch: str, group: str, own: tuple[float, float | None], together: tuple[float, float], strict: float
 ) -> ErrorPlace:
     errors, volume = own
-    others, volume_of_others = round(together[0] - errors, 9), together[1] - volume
-    rate = errors / volume * PER if volume > 0 else None
+    counted = (0.0, 0.0) if volume is None else (errors, volume)
+    others, volume_of_others = round(together[0] - counted[0], 9), round(together[1] - counted[1], 9)
+    rate = errors / volume * PER if volume else None
     group_rate = others / volume_of_others * PER if volume_of_others > 0 else None
     times = rate / group_rate if rate is not None and group_rate and errors >= FEWEST_CASES else None
     is_apart = False
-    if times is not None and times >= FAR:
+    if volume and times is not None and times >= FAR:
         low, _ = intervals.rate_ratio(errors, volume, others, volume_of_others, strict)
-        is_apart = float(low) > 1
+        is_apart = float(low) > 1 and marked_worse(book, RATE, branch, group) is not False
     return ErrorPlace(book.names.get(branch, "—"), branch, errors, rate, group, group_rate, times, is_apart)

@@ -52,7 +52,7 @@ def errors(book: Book, level: str, subject: str) -> Errors | None:
     places = error_places(book, [subject] if level == "branch" else book.members(level, subject))
     told = [
         total_told(book, total),
-        *(place_told(place) for place in places if level == "branch"),
+        *(place_told(place) for place in places if level == "branch" and place.rate is not None),
         *critical_told(book, total, critical_on, known_since, aside),
         *uncounted_told(_by_finder(found.uncounted), aside),
     ]

@@ -223,6 +223,12 @@ def step_of(distance: float | None) -> int | None:
     return int(math.copysign(size, distance))
 
 
+def marked_worse(book: Book, indicator: str, branch: str, group: str) -> bool | None:
+    """Whether the branch is marked as clearly worse than its group; None where it takes no part or cannot be marked."""
+    step = step_of(standing(book, indicator, branch, group)) if indicator in book.indicators else None
+    return None if step is None else step == -_APART
+
+
 def is_comparable(book: Book, indicator: str) -> bool:
     """Whether branches of different size can be compared on it: a rate, a share or a mean that no law sets a bound to."""
     header = book.indicators[indicator].header

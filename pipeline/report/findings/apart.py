@@ -8,25 +8,23 @@ from typing import Any
 import pandas as pd
 
 from pipeline.indicators import Indicator
+from pipeline.report.error_places import FEWEST_CASES, error_places
+from pipeline.report.error_places import RATE as ERRORS
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
+from pipeline.report.model.errors import ErrorPlace
 from pipeline.report.model.findings import Evidenced, Figure
+from pipeline.report.network import is_apart, marked_worse
 from pipeline.report.satisfaction import in_a_sentence
-from pipeline.report.shelf import records
-from pipeline.statistics import intervals
 from pipeline.texts import Message, msg
 
 APART = ("problem.branch_apart", "problem.apart_from_group")  # the rules of findings on a branch beside its group
-FAR = 1.5  # times the group's rate, from which a branch is told, when the difference is sure
-FEWEST_CASES = 5
 MOST = 0.75  # of a group's branches miss the target, and fewer than the rest of this share of the others
 FEWEST_BRANCHES = 3  # in a group of which something is said as a whole
-ERRORS = "error_rate"
 
 
 def branches_apart(book: Book, members: Collection[str]) -> list[Finding]:
-    """Those of `members` whose error rate lies beyond their group's, by more than chance and where the
-    group's chart can be drawn by that too, the furthest first; then those
+    """Those of `members` whose error rate lies beyond their group's, by more than chance, the furthest first; then those
     that another indicator finds apart, to the worse.
     """
     return [*_by_errors(book, members), *_by_difference(book, members)]
@@ -61,58 +59,35 @@ def _misses_alike(mine: pd.DataFrame, others: pd.DataFrame) -> bool:
 
 
 def _by_errors(book: Book, members: Collection[str]) -> list[Finding]:
-    rows = book.rows_of("values", indicator=ERRORS, level="branch", period=book.period.first)
-    branches = book.edition.tables["branches"]
-    merged = rows.merge(
-        branches[["branch_id", "name", "peer_group", "kind"]], left_on="subject_id", right_on="branch_id"
-    )
-    merged = merged[merged["kind"] == "branch"]
-    charted = dict(
-        _of_period(book, "funnels").query("indicator == @ERRORS")[["subject_id", "verdict"]].itertuples(index=False)
-    )
-    sums = merged.groupby("peer_group")[["numerator", "denominator"]].sum().to_dict("index")
-    found = []
-    for row in records(merged[merged["subject_id"].isin(list(members))]):
-        whole = sums.get(row["peer_group"], row)  # a branch of no group has nobody beside it
-        events = round(float(whole["numerator"] - row["numerator"]), 9)
-        exposure = round(float(whole["denominator"] - row["denominator"]), 9)
-        value = number(row["value"])
-        if value is None or events == 0 or exposure == 0:
-            continue
-        if charted.get(row["subject_id"], "worse") != "worse":  # the group's chart decides, where there is one
-            continue
-        rate = events / exposure * 10_000
-        if value < FAR * rate or row["numerator"] < FEWEST_CASES:
-            continue
-        low, _ = intervals.rate_ratio(row["numerator"], row["denominator"], events, exposure, _strict(len(merged)))
-        if float(low) > 1:
-            found.append((-(value / rate), _errors_apart(book, row, value, rate)))
-    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
+    places = [place for place in error_places(book, members) if place.is_apart]
+    return [_errors_apart(book, place) for place in sorted(places, key=lambda place: (-(place.times or 0), place.name))]
 
 
-def _errors_apart(book: Book, row: Mapping[Any, Any], value: float, rate: float) -> Finding:
+def _errors_apart(book: Book, place: ErrorPlace) -> Finding:
     """倍数 and 主要构成: how many times the group's rate, and how grave the errors that were confirmed are."""
+    value, rate = Quantity(place.rate, "per_10000"), Quantity(place.group_rate, "per_10000")
     sentence = msg(
         "{branch}: error rate {value}, {times} that of the rest of group {group} ({rate}); more than usual.",
-        branch=row["name"],
-        value=Quantity(value, "per_10000"),
-        times=Quantity(value / rate, "times"),
-        group=row["peer_group"],
-        rate=Quantity(rate, "per_10000"),
+        branch=place.name,
+        value=value,
+        times=Quantity(place.times, "times"),
+        group=place.group,
+        rate=rate,
     )
-    if made_of := _made_of(book, str(row["subject_id"])):
+    if made_of := _made_of(book, place.branch_id):
         sentence = msg("{told} {made_of}", told=sentence, made_of=made_of)
+    row = book.row(ERRORS, "branch", place.branch_id, book.period)
     return Evidenced(
         "problem.branch_apart",
         sentence,
         "worse",
         title=msg("More errors at one branch"),
-        owner=row["name"],
+        owner=place.name,
         figures=(
-            Figure(msg("Errors of the branch"), Quantity(row["numerator"], "count")),
-            Figure(msg("Transactions of the branch"), Quantity(row["denominator"], "count")),
-            Figure(msg("Rate of the branch"), Quantity(value, "per_10000")),
-            Figure(msg("Rate of the rest of its group"), Quantity(rate, "per_10000")),
+            Figure(msg("Errors of the branch"), Quantity(place.errors, "count")),
+            Figure(msg("Transactions of the branch"), Quantity(number(row["denominator"]) if row else None, "count")),
+            Figure(msg("Rate of the branch"), value),
+            Figure(msg("Rate of the rest of its group"), rate),
         ),
         source=_title(book.indicators[ERRORS]) if ERRORS in book.indicators else None,
         anchor="branches",
@@ -142,6 +117,8 @@ def _by_difference(book: Book, members: Collection[str]) -> Iterator[Finding]:
         indicator = book.indicators.get(str(row["indicator"]))
         if indicator is None or indicator.name == ERRORS or indicator.header.standard != "plain":
             continue
+        if not _is_worse(book, indicator.name, row):
+            continue
         unit = indicator.header.unit
         name = book.names.get(str(row["subject_id"]), str(row["subject_id"]))
         value, group = Quantity(number(row["value"]), unit), Quantity(number(row["group_value"]), unit)
@@ -156,6 +133,12 @@ def _by_difference(book: Book, members: Collection[str]) -> Iterator[Finding]:
             source=_title(indicator),
             anchor="branches",
         )  # fmt: skip
+
+
+def _is_worse(book: Book, indicator: str, row: Mapping[Any, Any]) -> bool:
+    """Whether the finding is what the map and the branch's own page say of the same value."""
+    branch, group = str(row["subject_id"]), str(row["peer_group"])
+    return is_apart(book, indicator, row) and marked_worse(book, indicator, branch, group) is not False
 
 
 def _group_missing(
@@ -195,8 +178,3 @@ def _of_period(book: Book, table: str) -> pd.DataFrame:
 
 def _title(indicator: Indicator) -> Text:
     return in_a_sentence(indicator.name, indicator.header.title)
-
-
-def _strict(tests: int) -> float:
-    """A confidence level that allows for as many looks as there are branches (Bonferroni)."""
-    return 1 - 0.05 / max(tests, 1)

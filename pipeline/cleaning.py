@@ -110,4 +110,5 @@ def sql_fault(source: Source, error: Exception) -> Message:
 
 
 def identifier(header: str) -> str:
+    """A header as it stands between the quotation marks of SQL."""
     return header.replace('"', '""')

@@ -9,12 +9,12 @@ import pandas as pd
 
 from pipeline.errors import WorkspaceError
 from pipeline.explain.words import REASONS, known
+from pipeline.hr.results import POST_NOT_APPRAISED
 from pipeline.people.headcount import STATUSES
 from pipeline.texts import msg
 
 SHOWN = 20
 NO_SCORECARD = "no_scorecard"
-POST_NOT_APPRAISED = "岗位未纳入考核"  # the reason as the results have it
 
 
 @dataclass

@@ -96,8 +96,7 @@ def _curve(
     key = (card.name, item.name)
     if key not in known:
         one = ground.rules.indicators.get(item.name)
-        titles = {name: found.header.title.zh for name, found in ground.rules.indicators.items()}
-        known[key] = sentence_of(item, one.header.unit if one else "score", titles).text("zh-CN", fact)
+        known[key] = sentence_of(item, one.header.unit if one else "score", ground.titles).text("zh-CN", fact)
     return known[key]
 
 

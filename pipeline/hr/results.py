@@ -13,6 +13,7 @@ from pipeline.standing import COMBINED
 KEY = ["subject_id", "post"]
 SYSTEMS = {"core": "柜员", "call_centre": "坐席", "oa": "OA"}
 SHEET = (*KEY, "item", "weight", "value", "points_observed", "points_favourable", "points")
+POST_NOT_APPRAISED = "岗位未纳入考核"  # why who holds a post without a scorecard has no grade
 COMPARED = ("score", "grade", "service_coefficient")
 
 
@@ -224,7 +225,7 @@ def _reasons(rows: pd.DataFrame, status: pd.Series) -> list[str | None]:
         if state == "graded":
             found.append(None)
         elif reason == "no_scorecard":
-            found.append("岗位未纳入考核")
+            found.append(POST_NOT_APPRAISED)
         elif isinstance(reason, str) and reason:
             found.append(known(REASONS, reason).text("zh-CN"))
         else:

@@ -37,9 +37,8 @@ class Layout:
     fill_down: tuple[str, ...] = ()  # headers of vertically merged cells
     header_rows: int = 1  # 2: a row of groups above the row of names
     beneath: int = 0  # rows directly beneath the header that describe the columns and are no data
-    spread: tuple[
-        str, ...
-    ] = ()  # headers whose merged cells stand for each row that they span, where the file tells them
+    # Headers whose merged cells stand for each row that they span, where the file tells them.
+    spread: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:

@@ -21,11 +21,12 @@ from pipeline.warehouse import Connection, DatabaseError, run_select, run_sql, t
 
 
 def prepare_staging(connection: Connection, settings: Settings | None = None) -> None:
-    """The views that indicators read; assignments become disjoint spells first.
+    """The views that indicators read, and the macros that they call; assignments become disjoint spells first.
 
     The limits for complaints are those of `settings`; without it, those that the warehouse already has.
     """
     clock.publish(connection, settings)
+    run_sql(connection, "macros/case_classes")
     folder = shipped("sql") / "staging"
     for path in sorted(folder.glob("*.sql"), key=lambda path: (not path.stem.startswith("_"), path.stem)):
         run_sql(connection, f"staging/{path.stem}")

@@ -20,12 +20,8 @@ select
     post,
     branch_id,
     month,
-    instrument
-    || '/' || case when customer_group in ('senior', 'disabled') then 'senior' else 'other' end
-    || '/' || case
-        when extract(hour from answered_at) >= $peak_from and extract(hour from answered_at) < $peak_until then 'peak'
-        else 'usual'
-    end as stratum,
+    instrument || '/' || customer_class(customer_group)
+    || '/' || hour_class(answered_at, $peak_from, $peak_until) as stratum,
     sum(case when is_satisfied then answer_count else 0 end) as numerator,
     sum(answer_count) as denominator,
     sum(answer_count) as sample

@@ -114,16 +114,8 @@ select
     branch_id,
     month,
     -- The class of case, for comparing subjects whose customers differ: channel, topic (of those declared), hour.
-    channel
-    || '/' || case
-        when $businesses <> '' and position(',' || topic || ',' in ',' || $businesses || ',') > 0
-            then topic
-        else 'other'
-    end
-    || '/' || case
-        when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
-        else 'usual'
-    end as stratum,
+    channel || '/' || business_class(topic, $businesses)
+    || '/' || hour_class(started_at, $peak_from, $peak_until) as stratum,
     count(*) filter (where not is_repeated) - count(*) filter (where is_repeated) as numerator,
     count(*) filter (where not is_repeated) as denominator,
     count(*) filter (where not is_repeated) as sample

@@ -20,16 +20,8 @@ select
     post,
     branch_id,
     month,
-    case
-        when $businesses <> '' and position(',' || queue || ',' in ',' || $businesses || ',') > 0
-            then queue
-        else 'other'
-    end
-    || '/' || case when customer_group in ('senior', 'disabled') then 'senior' else 'other' end
-    || '/' || case
-        when extract(hour from started_at) >= $peak_from and extract(hour from started_at) < $peak_until then 'peak'
-        else 'usual'
-    end as stratum,
+    business_class(queue, $businesses) || '/' || customer_class(customer_group)
+    || '/' || hour_class(started_at, $peak_from, $peak_until) as stratum,
     sum(case when coalesce(ring_count <= $rings, ring_seconds <= $ring_seconds) then 1 else 0 end) as numerator,
     count(*) as denominator,
     count(*) as sample

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from small_banks import read_book, scored_bank
 from workbench import Bank
 
-from pipeline.appraisals import HISTORY, appraise_period
-from pipeline.editions import Made, write_draft
-from pipeline.indicators import load_indicators
-from pipeline.partials import compute_partials
-from pipeline.periods import Period
 from pipeline.report.lookup import Book
-from pipeline.scorecards import load_scorecards
 
 SETTINGS = """format: 1
 name: {zh: 测试银行, en: Test Bank}
 locale: zh-CN
 targets: {counter_satisfaction_rate: 98, counter_wait_rate: 90}
-"""
-CARD = """version: "1"
-title: {zh: 网点考核评分表, en: Branches}
-level: branch
-kinds: [branch]
-bank: true
-document_no: TEST-1
-democratic_procedure: none (a test workspace)
-published_at: 2020-01-01
-effective_from: 2020-01-01
-approved_by: test
-minimum_indicators: 1
-items:
-  - {indicator: counter_wait_rate, weight: 100, target: 90, curve: {kind: steps, per: 1, deduct: 1}}
-levels:
-  - {grade: good, title: {zh: 良好, en: Good}, reaching: 88}
-  - {grade: below, title: {zh: 不达标, en: Below standard}, reaching: 0}
 """
 INDICATORS = (
     "counter_satisfaction_rate",
@@ -51,9 +29,7 @@ BRANCHES = ({"branch_id": "B1", "branch_name": "滨江支行"}, {"branch_id": "B
 
 def customer_bank(root: Path) -> Bank:
     """Two branches of one group, the teller 王丽, and no events yet."""
-    bank = Bank(root, SETTINGS)
-    (root / "scorecards").mkdir()
-    (root / "scorecards" / "branch.yaml").write_text(CARD, encoding="utf-8")
+    bank = scored_bank(root, SETTINGS, "counter_wait_rate", target=90)
     bank.deliver("branches", *BRANCHES)
     bank.deliver("employees", {"employee_name": "王丽"})
     return bank
@@ -61,14 +37,7 @@ def customer_bank(root: Path) -> Bank:
 
 def book_of(bank: Bank, period: str = "2026-09", known: date = date(2026, 10, 13)) -> Book:
     """The bank's edition of the period as the reports read it, from disk."""
-    when, settings = Period.parse(period), bank.workspace.settings
-    indicators = {name: found for name, found in load_indicators(settings).items() if name in INDICATORS}
-    cards = load_scorecards(bank.workspace.root / "scorecards", indicators)
-    with bank.writing() as connection:
-        compute_partials(connection, indicators, known + timedelta(days=1))
-        figures = appraise_period(connection, settings, when, indicators, cards, known)
-    edition = write_draft(bank.workspace, Made(when, figures, [], indicators, cards, []))
-    return Book(edition, settings, indicators, cards, HISTORY)
+    return read_book(bank, INDICATORS, period, known)
 
 
 def pressed(key: str, branch: str, score: int, count: int, day: str = "2026-09-03") -> dict[str, Any]:

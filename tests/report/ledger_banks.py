@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from small_banks import read_book, scored_bank
 from workbench import Bank
 
-from pipeline.appraisals import HISTORY, appraise_period
-from pipeline.editions import Made, write_draft
-from pipeline.indicators import load_indicators
-from pipeline.partials import compute_partials
-from pipeline.periods import Period
 from pipeline.report.lookup import Book
-from pipeline.scorecards import load_scorecards
 
 SETTINGS = """format: 1
 name: {zh: 测试银行, en: Test Bank}
 locale: zh-CN
-"""
-CARD = """version: "1"
-title: {zh: 网点考核评分表, en: Branches}
-level: branch
-kinds: [branch]
-bank: true
-document_no: TEST-1
-democratic_procedure: none (a test workspace)
-published_at: 2020-01-01
-effective_from: 2020-01-01
-approved_by: test
-minimum_indicators: 1
-items:
-  - {indicator: error_rate, weight: 100, target: 2, curve: {kind: steps, per: 1, deduct: 1}}
-levels:
-  - {grade: good, title: {zh: 良好, en: Good}, reaching: 88}
-  - {grade: below, title: {zh: 不达标, en: Below standard}, reaching: 0}
 """
 INDICATORS = ("complaint_count", "error_rate")
 PLACES = (
@@ -82,9 +60,7 @@ def _errors() -> list[dict[str, Any]]:
 
 def ledger_bank(root: Path, *, complaints: bool = True, errors: bool = True) -> Bank:
     """Four branches (two below a managing unit) and a department, with the ledgers asked for."""
-    bank = Bank(root, SETTINGS)
-    (root / "scorecards").mkdir()
-    (root / "scorecards" / "branch.yaml").write_text(CARD, encoding="utf-8")
+    bank = scored_bank(root, SETTINGS, "error_rate", target=2)
     bank.deliver("branches", *PLACES)
     bank.deliver(
         "transactions",
@@ -103,16 +79,4 @@ def ledger_bank(root: Path, *, complaints: bool = True, errors: bool = True) -> 
 
 def ledger_book(bank: Bank, period: str = "2026-09", known: date = date(2026, 10, 13)) -> Book:
     """The bank's edition of the period as the reports read it, from disk."""
-    when, settings = Period.parse(period), bank.workspace.settings
-    indicators = {name: found for name, found in load_indicators(settings).items() if name in INDICATORS}
-    cards = load_scorecards(bank.workspace.root / "scorecards", indicators)
-    with bank.writing() as connection:
-        compute_partials(connection, indicators, known + timedelta(days=1))
-        figures = appraise_period(connection, settings, when, indicators, cards, known)
-    return Book(
-        write_draft(bank.workspace, Made(when, figures, [], indicators, cards, [])),
-        settings,
-        indicators,
-        cards,
-        HISTORY,
-    )
+    return read_book(bank, INDICATORS, period, known)

@@ -8,11 +8,10 @@ import pytest
 from embarrassments import embarrassments
 from page_readers import Page
 from report_samples import bank_report
+from sections import rendered
 
-from pipeline.render.environment import environment
 from pipeline.render.satisfaction import answer_classes, answer_note, answer_value, extremes, spread
 from pipeline.render.timeliness import columns, pace_judgement, span_seconds
-from pipeline.render.words import period_words
 from pipeline.report.model import Report, Text
 from pipeline.report.model.satisfaction import AnswerClass, Comment, DimensionLine, InstrumentLine, Satisfaction
 from pipeline.report.model.timeliness import Course, PaceLine, Slot, Timeliness, WaitLine
@@ -44,13 +43,6 @@ COURSE = Course(
 PACES = Timeliness((PACE,), (WaitLine("counter", 203, 234.6, 59.4, 3600.0),), (COURSE,))
 
 
-def _shown(report: Report, name: str, locale: str = "zh-CN") -> str:
-    """The section by itself, as the page has it."""
-    template = f'{{% import "sections/{name}.html.j2" as one with context %}}{{{{ one.section(report, words) }}}}'
-    source = environment(locale).from_string(template)
-    return source.render(report=report, words=period_words(report.period, locale), root="../", tree="", up=None)
-
-
 @pytest.fixture
 def report() -> Report:
     return replace(bank_report(), satisfaction=ANSWERS, timeliness=PACES)
@@ -60,22 +52,22 @@ def report() -> Report:
 @pytest.mark.parametrize("name", ["satisfaction", "timeliness"])
 def test_the_sections_embarrass_nobody(report: Report, name: str, locale: str) -> None:
     told = replace(report, satisfaction=replace(ANSWERS, comments=()))
-    assert embarrassments(_shown(told, name, locale), locale) == []
+    assert embarrassments(rendered(told, name, locale), locale) == []
 
 
 @pytest.mark.parametrize("name", ["satisfaction", "timeliness"])
 def test_a_report_without_them_has_no_section(name: str) -> None:
     empty = replace(bank_report(), satisfaction=None, timeliness=None)
-    assert _shown(empty, name).strip() == ""
+    assert rendered(empty, name) == ""
 
 
 def test_a_value_is_never_rounded_onto_its_target(report: Report) -> None:
     assert answer_value(COUNTER, locale="zh-CN") == "97.99%"
-    assert "89.99%" in Page(_shown(report, "timeliness")).texts
+    assert "89.99%" in Page(rendered(report, "timeliness")).texts
 
 
 def test_a_comment_is_text_whatever_it_holds(report: Report) -> None:
-    page = Page(_shown(report, "satisfaction"))
+    page = Page(rendered(report, "satisfaction"))
     assert "<b onclick=x>填表太多</b>" in page.texts
     assert not [tag for tag, named in page.elements if "onclick" in named]
     assert "电话回访，2条 · 2026年9月12日" in page.texts
@@ -85,7 +77,7 @@ def test_too_few_answers_are_not_shown_and_few_are_listed_only(report: Report) -
     assert answer_note(HIDDEN, locale="zh-CN") == "不展示（样本过少）"
     assert answer_note(NPS, locale="zh-CN") == "样本不足，仅列示"
     assert answer_note(COUNTER, locale="zh-CN") == ""
-    assert "不展示（样本过少）" in Page(_shown(report, "satisfaction")).texts
+    assert "不展示（样本过少）" in Page(rendered(report, "satisfaction")).texts
 
 
 def test_the_distribution_is_a_bar_with_words_and_a_table_behind(report: Report) -> None:
@@ -118,7 +110,7 @@ def test_columns_stand_from_the_first_hour_to_the_last_and_say_the_share() -> No
 
 
 def test_an_hour_with_three_customers_is_called_few_in_the_table(report: Report) -> None:
-    texts = Page(_shown(report, "timeliness")).texts
+    texts = Page(rendered(report, "timeliness")).texts
     assert "60.00% 最低" in texts
     assert "0.00% 样本不足" in texts
 

@@ -8,8 +8,8 @@ import pytest
 import report_samples as samples
 from embarrassments import embarrassments
 from page_readers import Page
+from sections import cells, rendered
 
-from pipeline.render.environment import environment
 from pipeline.render.errors import critical_count, error_count, error_days
 from pipeline.report.model import Finding, Text
 from pipeline.report.model.errors import ErrorLine, ErrorPlace, Errors
@@ -36,48 +36,35 @@ FULL = Errors(
 )
 
 
-def rendered(found: Errors | None, locale: str = "zh-CN") -> str:
-    """The section by itself, on the page of the bank."""
-    report = replace(samples.bank_report(), errors=found)
-    template = (
-        '{% import "sections/errors.html.j2" as part with context %}'
-        "{{ part.section(report, period_words(report.period)) }}"
-    )
-    return environment(locale).from_string(template).render(report=report, root="").strip()
-
-
-def cells(source: str, name: str, count: int) -> list[str]:
-    """The first `count` cells after the name of a row whose cells bear their column's name for narrow screens."""
-    texts = Page(source).texts
-    at = texts.index(name)
-    return texts[at + 2 : at + 1 + 2 * count : 2]
+def shown(found: Errors | None, locale: str = "zh-CN") -> str:
+    return rendered(replace(samples.bank_report(), errors=found), "errors", locale)
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_no_part_of_it_embarrasses(locale: str) -> None:
-    assert embarrassments(rendered(FULL, locale), locale) == []
+    assert embarrassments(shown(FULL, locale), locale) == []
 
 
 def test_the_figures_stand_with_their_units_and_changes() -> None:
-    text = Page(rendered(FULL)).text
+    text = Page(shown(FULL)).text
     for words in ("21.5笔", "8月 4笔", "万分之5.38", "环比 +3.38", "同比 —", "51天", "发生于2026年8月10日"):
         assert words in text
 
 
 def test_types_stand_by_severity_with_share_and_the_month_before() -> None:
-    source = rendered(FULL)
+    source = shown(FULL)
     assert cells(source, "要素不全", 6) == ["15笔", "0笔", "0起", "15笔", "69.8%", "3笔"]
     assert cells(source, "其他2类", 6) == ["0.5笔", "6笔", "0起", "6.5笔", "30.2%", "—"]
 
 
 def test_errors_without_a_severity_have_a_column_only_where_there_are_some() -> None:
-    assert "未定级" not in rendered(FULL)
+    assert "未定级" not in shown(FULL)
     total = replace(TOTAL, ungraded=2)
-    assert "未定级" in rendered(replace(FULL, total=total))
+    assert "未定级" in shown(replace(FULL, total=total))
 
 
 def test_a_branch_apart_is_said_in_words_and_others_are_not_judged() -> None:
-    source = rendered(FULL)
+    source = shown(FULL)
     assert cells(source, "滨江支行", 6) == ["20笔", "万分之10.00", "A组", "万分之0.75", "13.3倍", "明显偏高"]
     assert cells(source, "望湖支行", 6) == ["1笔", "万分之1.00", "A组", "—", "—", "—"]
 
@@ -92,7 +79,7 @@ def test_a_ledger_that_did_not_come_is_all_that_is_told() -> None:
     told = Finding(
         "errors.not_delivered", msg("The errors of this period were not delivered: nothing can be said of them.")
     )
-    text = Page(rendered(Errors(delivered=False, told=(told,)))).text
+    text = Page(shown(Errors(delivered=False, told=(told,)))).text
     assert "本期差错数据未报送，相关情况从缺。" in text
     assert "统计口径" not in text
-    assert rendered(None) == ""
+    assert shown(None) == ""

@@ -9,8 +9,8 @@ import pytest
 import report_samples as samples
 from embarrassments import embarrassments
 from page_readers import Page
+from sections import cells, rendered
 
-from pipeline.render.environment import environment
 from pipeline.render.handling import case_state, days_taken, owner_rate, pareto_bar
 from pipeline.report.model import Finding
 from pipeline.report.model.handling import (
@@ -54,30 +54,17 @@ FULL = Handling(
 )
 
 
-def rendered(found: Handling | None, locale: str = "zh-CN") -> str:
-    """The section by itself, on the page of the bank."""
-    report = replace(samples.bank_report(), handling=found)
-    template = (
-        '{% import "sections/handling.html.j2" as part with context %}'
-        "{{ part.section(report, period_words(report.period)) }}"
-    )
-    return environment(locale).from_string(template).render(report=report, root="").strip()
-
-
-def cells(source: str, name: str, count: int) -> list[str]:
-    """The first `count` cells after the name of a row whose cells bear their column's name for narrow screens."""
-    texts = Page(source).texts
-    at = texts.index(name)
-    return texts[at + 2 : at + 1 + 2 * count : 2]
+def shown(found: Handling | None, locale: str = "zh-CN") -> str:
+    return rendered(replace(samples.bank_report(), handling=found), "handling", locale)
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_no_part_of_it_embarrasses(locale: str) -> None:
-    assert embarrassments(rendered(FULL, locale), locale) == []
+    assert embarrassments(shown(FULL, locale), locale) == []
 
 
 def test_each_figure_has_its_basis_beside_it() -> None:
-    text = Page(rendered(FULL)).text
+    text = Page(shown(FULL)).text
     assert "合并重复后4件，未合并5件" in text
     assert "占比按5个原因计" in text
     assert "另有2件只有机构自行认定、没有日期，未列入。" in text
@@ -85,14 +72,14 @@ def test_each_figure_has_its_basis_beside_it() -> None:
 
 
 def test_the_flow_reads_from_open_to_open() -> None:
-    texts = Page(rendered(FULL)).texts
+    texts = Page(shown(FULL)).texts
     start = texts.index("投诉流转")
     said = "".join(texts[start + 1 : start + 18])
     assert said == "1件期初在办＋5件本期受理−3件办结−0件撤诉−1件并案＝2件期末在办"
 
 
 def test_reasons_have_share_share_so_far_and_the_month_before() -> None:
-    texts = Page(rendered(FULL)).texts
+    texts = Page(shown(FULL)).texts
     at = texts.index("服务态度")
     assert texts[at : at + 5] == ["服务态度", "3件", "60.0%", "60.0%", "1件"]
     at = texts.index("定价收费")
@@ -106,14 +93,14 @@ def test_a_reasons_bar_begins_where_those_before_it_end() -> None:
 
 
 def test_limits_are_named_with_their_days_and_averages_with_their_unit() -> None:
-    text = Page(rendered(FULL)).text
+    text = Page(shown(FULL)).text
     for words in ("复杂投诉（30日）", "经批准延期", "10.3天", "8月为7.3天", "60天以上"):
         assert words in text
     assert days_taken(None, "zh-CN") == "—"
 
 
 def test_a_case_tells_how_far_it_went_past_which_date_and_who_answers() -> None:
-    text = Page(rendered(FULL)).text
+    text = Page(shown(FULL)).text
     assert "超过法定时限5天，未办结" in text
     assert "滨江支行（责任单位：网络金融部）" in text
     assert "监管转送（12378）" in text
@@ -123,7 +110,7 @@ def test_a_case_tells_how_far_it_went_past_which_date_and_who_answers() -> None:
 
 def test_in_time_is_told_in_counts_so_that_no_rounding_hides_a_case() -> None:
     assert owner_rate(OwnerLine("滨江支行", 1, 0, 0, 30_000, 29_999), "zh-CN") == "29,999/30,000"
-    assert cells(rendered(FULL), "其他3家", 4) == ["4件", "0件", "0件", "—"]
+    assert cells(shown(FULL), "其他3家", 4) == ["4件", "0件", "0件", "—"]
 
 
 def test_a_ledger_that_did_not_come_is_all_that_is_told() -> None:
@@ -131,13 +118,13 @@ def test_a_ledger_that_did_not_come_is_all_that_is_told() -> None:
         "complaints.not_delivered",
         msg("The complaints of this period were not delivered: nothing can be said of them."),
     )
-    text = Page(rendered(Handling(delivered=False, told=(told,)))).text
+    text = Page(shown(Handling(delivered=False, told=(told,)))).text
     assert "本期投诉台账未报送，相关情况从缺。" in text
     assert "统计口径" not in text
-    assert rendered(None) == ""
+    assert shown(None) == ""
 
 
 def test_causes_of_too_few_are_counted_and_not_shown() -> None:
-    text = Page(rendered(replace(FULL, causes=()))).text
+    text = Page(shown(replace(FULL, causes=()))).text
     assert "已登记根因2件，不展示（样本过少）。" in text
     assert "升级缺陷" not in text

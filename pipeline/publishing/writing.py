@@ -82,11 +82,11 @@ def publish(
     `keep` is handed every page's model as JSON once, in the order of `models`. `earlier`: the edition before this one, where
     there is one. `edited`: the circular as it was handed back. A few branches and persons are held at a time.
     """
-    asked = _branches_asked(book, wanted)
-    people = wanted.people(book)
-    furnish = _furniture(book, earlier, site, has_branches=bool(asked))
-    with site.together(), Workshop(Desk(book, earlier, site.drawing), furnish, len(asked) + len(people)) as shop:
+    people, many = wanted.people(book), _branches_at_most(book, wanted)
+    furnish = _furniture(book, earlier, site, has_branches=many > 0)
+    with site.together(), Workshop(Desk(book, earlier, site.drawing), furnish, many + len(people)) as shop:
         run = _Run(site, keep, shop)
+        asked = _branches_asked(book, wanted)  # looks at all of them: processes beside this one start meanwhile
         bank = run.network(book, wanted, asked, edited) if NETWORK & set(wanted.audiences) else None
         for some in _together(people):
             run.have(partial(sheet_trees, some))
@@ -172,6 +172,13 @@ def _furniture(book: Book, earlier: Book | None, site: Site, *, has_branches: bo
     if now is None or (earlier is not None and before is None):
         return None
     return Furniture(now, before, site.drawing, has_branches)
+
+
+def _branches_at_most(book: Book, wanted: Wanted) -> int:
+    """How many branches may have a page, without a look at any."""
+    if not NETWORK & set(wanted.audiences):
+        return 0
+    return len(book.below()) if wanted.subject in (None, WHOLE) else max(len(book.below(wanted.subject)), 1)
 
 
 def _branches_asked(book: Book, wanted: Wanted) -> list[BranchAsked]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ UNUSABLE = 2  # exit code for what is not written as the command wants it, as ty
 UNEXPECTED = 70
 READER_GONE = 141  # as a shell tells of a process that wrote to a pipe whose reader had ended
 REFUSED = 4  # exit code when something was refused while the rest went on
+_asked: ContextVar[str | None] = ContextVar("asked", default=None)  # the language that --locale names
 STAGES = {
     "ingest": msg("Taking in files"),
     "validate": msg("Checking"),
@@ -35,8 +37,8 @@ STAGES = {
 
 @contextmanager
 def opened(folder: Path | None, locale: str | None = None, *, given: Path | None = None) -> Iterator[Workspace]:
-    """The workspace. What goes wrong is told in `locale`, else in its language; in the terminal's where it names none. `given`:
-    the file or folder that the command was given besides.
+    """The workspace. What is told inside, faults and all, is told in `locale`, else in its language; in the terminal's where it
+    names none. `given`: the file or folder that the command was given besides.
     """
     from pipeline.files import telling_of_full_disk
     from pipeline.given_places import telling_of_given
@@ -51,7 +53,16 @@ def opened(folder: Path | None, locale: str | None = None, *, given: Path | None
         telling_of_full_disk(bank.root),
         telling_of_shut_folder(bank.root),
     ):
-        yield bank
+        before = _asked.set(locale)
+        try:
+            yield bank
+        finally:
+            _asked.reset(before)
+
+
+def spoken(bank: Workspace) -> str:
+    """The language in which the command that is at work tells what it does."""
+    return _asked.get() or bank.settings.locale
 
 
 @contextmanager
@@ -95,7 +106,7 @@ def showing_progress(bank: Workspace) -> Iterator[Callable[[str, str], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    locale = bank.settings.locale
+    locale = spoken(bank)
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -137,7 +148,7 @@ def say_outcomes(bank: Workspace, outcomes: list[Outcome]) -> None:
 
     for outcome in outcomes:
         if outcome.message is not None:
-            typer.echo(outcome.message.text(bank.settings.locale), err=True)
+            typer.echo(outcome.message.text(spoken(bank)), err=True)
     say(bank, came(ledger_summary(outcomes)))
     for message in (*returned_of(bank, outcomes), *noticed(outcomes), *known_before(outcomes)):
         say(bank, message)
@@ -178,11 +189,11 @@ def say_standing(bank: Workspace, period: Period) -> None:
 
 def say_verdict(bank: Workspace, verdict: Verdict) -> None:
     for fault in verdict.faults:
-        say(bank, msg("Warning, {fault}", fault=fault.sentence(bank.settings.locale)))
+        say(bank, msg("Warning, {fault}", fault=fault.sentence(spoken(bank))))
 
 
 def say(bank: Workspace, message: Message) -> None:
-    echo(message.text(bank.settings.locale))
+    echo(message.text(spoken(bank)))
 
 
 def echo(text: str) -> None:

@@ -14,6 +14,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer bring
 
 from pipeline.cli import access, appealing, closing, personnel, privacy, running, samples, serving
 from pipeline.cli.app import app
+from pipeline.texts import LOCALES
 
 __all__ = ["access", "app", "appealing", "closing", "main", "personnel", "privacy", "running", "samples", "serving"]
 
@@ -48,5 +49,8 @@ def _tell(error: UsageError) -> None:
     from pipeline.cli.usage import told
     from pipeline.workspace import spoken_at
 
-    named = [after for word, after in pairwise(sys.argv) if word in ("-w", "--workspace")]
-    typer.echo(told(error).text(spoken_at(named[-1] if named else None)), err=True)
+    def given(*names: str) -> str | None:
+        return next((after for word, after in reversed(list(pairwise(sys.argv))) if word in names), None)
+
+    asked = given("--locale")
+    typer.echo(told(error).text(asked if asked in LOCALES else spoken_at(given("-w", "--workspace"))), err=True)

@@ -42,7 +42,7 @@ def run(
     """Take in the inbox, check the period, compute it and write its report; 2026-01..2026-09 for each in turn.
     运行一个考核周期（或依次运行一段）：接收、校验、计算、出通报。
     """
-    with opened(workspace) as bank:
+    with opened(workspace, locale) as bank:
         from pipeline.periods import periods_of
 
         wanted = periods_of(period)
@@ -183,7 +183,7 @@ def report(
     locale: Locale = None,
 ) -> None:
     """Write a period's pages again from its edition. 按已有考核结果重新出通报。"""
-    with opened(workspace) as bank:
+    with opened(workspace, locale) as bank:
         from pipeline import stages
         from pipeline.outlets.exports import Forms, export
         from pipeline.periods import Period
@@ -204,7 +204,7 @@ def circular(
     locale: Locale = None,
 ) -> None:
     """Take back a circular edited by hand: it is kept with the edition, and the page shows it. 交回人工修订后的通报正文。"""
-    with opened(workspace, given=file) as bank:
+    with opened(workspace, locale, given=file) as bank:
         from pipeline import stages
         from pipeline.periods import Period
 
@@ -236,7 +236,7 @@ def explain(
     locale: Locale = None,
 ) -> None:
     """Show how a score came about, down to files and lines. 说明得分由来：逐项计算、依据的文件和行。"""
-    with opened(workspace) as bank:
+    with opened(workspace, locale) as bank:
         from pipeline.render.explain import told
 
         echo(told(bank, employee, period, form, indicator=indicator, post=post, locale=locale))

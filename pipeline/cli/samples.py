@@ -20,7 +20,7 @@ def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: 
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
-    with telling(terminal_locale()), telling_of_given(folder):
+    with telling(locale or terminal_locale()), telling_of_given(folder):
         from sample_data.workspace import make_workspace
 
         try:

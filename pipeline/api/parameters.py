@@ -35,6 +35,8 @@ def fault(error: Mapping[str, Any], offered: Sequence[str]) -> Fault:
 
 def _reason(kind: str, name: str, offered: Sequence[str]) -> Message:
     if kind == "extra_forbidden":
+        if not offered:
+            return msg("There is no parameter of this name here, nor any other. Leave it out.")
         return msg("There is no parameter of this name here. Those that there are: {names}.", names=tuple(offered))
     if kind == "missing":
         return msg("{name} is not given.", name=name)

@@ -11,8 +11,9 @@ from functools import partial
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import Depends, Header, Path, Request, Security
+from fastapi import Depends, Header, Path, Query, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ConfigDict
 
 from pipeline.access import log_access
 from pipeline.api import callers
@@ -38,6 +39,19 @@ EditionOf = Annotated[
     str,
     Path(pattern=r"^([1-9][0-9]{0,3}|latest)$", description="The edition's number, or latest.", examples=["latest"]),
 ]
+
+
+class _Nothing(BaseModel):
+    """No query parameter at all: one that is refused here was meant to narrow down what is handed out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+async def _without_filters(asked: Annotated[_Nothing, Query()]) -> None:
+    """Of a route that has no query parameters. A misspelt one is an error (422), as at those that have some."""
+
+
+UNFILTERED = Depends(_without_filters)
 Purpose = Annotated[
     str | None,
     Header(alias="X-Purpose", description="What the data is for. Chinese percent-encoded (UTF-8). Kept in the log."),

@@ -18,6 +18,9 @@ from pipeline.api.callers import PURPOSE
 from pipeline.api.problems import body, of_parameters
 
 
+SHEET = "/v1/periods/2026-09/editions/latest/employees/E1/sheet"
+
+
 @pytest.fixture
 def chinese(asking: Asking) -> Iterator[Asking]:
     """The same bank, speaking Chinese."""
@@ -42,6 +45,15 @@ def chinese(asking: Asking) -> Iterator[Asking]:
             "auditor",
             "There is no parameter of this name here. Those that there are: employee, who, since, after, limit.",
             "此处没有该参数。可用的参数：employee、who、since、after、limit。",
+        ),
+        *(
+            (
+                f"{path}?foo=1",
+                "hr",
+                "There is no parameter of this name here, nor any other. Leave it out.",
+                "此处不接受任何查询参数，请去掉该参数。",
+            )
+            for path in ("/v1/periods", "/v1/periods/2026-09/editions", "/v1/data-dictionary", SHEET)
         ),
         (
             "/v1/periods/2026-9/editions",

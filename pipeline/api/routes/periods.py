@@ -12,7 +12,7 @@ from pipeline.api import columns, forms
 from pipeline.api.callers import Caller
 from pipeline.api.described import answers
 from pipeline.api.problems import Problem
-from pipeline.api.service import PeriodOf, Served, reaching
+from pipeline.api.service import UNFILTERED, PeriodOf, Served, reaching
 from pipeline.closing.states import Standing, standings
 from pipeline.periods import Period
 from pipeline.texts import msg
@@ -62,6 +62,7 @@ def _list(name: str, item: dict[str, Any]) -> dict[str, Any]:
     tags=["periods"],
     responses=answers(_list("periods", STANDING)),
     response_class=Response,
+    dependencies=[UNFILTERED],
 )
 async def periods(request: Request, served: Served, caller: Caller = reaching("results")) -> Response:
     newest = {str(one.period): one for one in standings(served.workspace)}
@@ -75,6 +76,7 @@ async def periods(request: Request, served: Served, caller: Caller = reaching("r
     tags=["periods"],
     responses=answers(_list("editions", STANDING)),
     response_class=Response,
+    dependencies=[UNFILTERED],
 )
 async def editions(
     request: Request, served: Served, period: PeriodOf, caller: Caller = reaching("results")
@@ -94,6 +96,7 @@ async def editions(
     tags=["periods"],
     responses=answers(_list("columns", COLUMN)),
     response_class=Response,
+    dependencies=[UNFILTERED],
 )
 async def data_dictionary(request: Request, served: Served, caller: Caller = reaching("results")) -> Response:
     return _answer(request, {"columns": columns.dictionary()})

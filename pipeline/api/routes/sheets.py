@@ -14,6 +14,7 @@ from pipeline.api.choosing import ID, Choice, bounded
 from pipeline.api.described import answers, row_of
 from pipeline.api.problems import Problem
 from pipeline.api.service import (
+    UNFILTERED,
     PeriodOf,
     Purpose,
     Served,
@@ -55,6 +56,7 @@ SheetEdition = Annotated[
     tags=["results"],
     responses=answers(SCHEMA),
     response_class=Response,
+    dependencies=[UNFILTERED],
 )
 async def sheet(
     request: Request,

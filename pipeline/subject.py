@@ -78,13 +78,18 @@ def subject_report(workspace: Workspace, employee: str, purpose: str) -> Subject
 
 
 def is_anybody(workspace: Workspace, employee: str) -> bool:
-    """Whether anything at all is held about a person of that number: on the roll or in any other row, now or ended, among the
-    rows that were returned, or in an edition. Raises WorkspaceError where nothing was ever computed.
+    """Whether anything at all is held about a person of that number: in any row that readers are shown, or in an edition.
+    Raises WorkspaceError where nothing was ever computed.
     """
     with reading(workspace) as connection:
-        if _is_known(connection, employee) or any(found for _, found in _feeds(connection, employee)):
+        if is_in_rows(connection, employee):
             return True
     return any(True for _ in _editions(workspace, employee))
+
+
+def is_in_rows(connection: Connection, employee: str) -> bool:
+    """Whether the person is on the roll or in any other row, now or ended, or among the rows that were returned."""
+    return _is_known(connection, employee) or any(found for _, found in _feeds(connection, employee))
 
 
 def _is_known(connection: Connection, employee: str) -> bool:

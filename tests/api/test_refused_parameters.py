@@ -17,7 +17,6 @@ from pipeline.api.app import create_app
 from pipeline.api.callers import PURPOSE
 from pipeline.api.problems import body, of_parameters
 
-
 SHEET = "/v1/periods/2026-09/editions/latest/employees/E1/sheet"
 
 

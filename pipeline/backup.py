@@ -14,20 +14,21 @@ import re
 import shutil
 import tarfile
 import time
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from pipeline.errors import WorkspaceError
-from pipeline.files import make_folder, whole, write_whole
+from pipeline.files import is_full, make_folder, whole, write_whole
 from pipeline.settings import SETTINGS
 from pipeline.texts import msg
 from pipeline.warehouse import locked
-from pipeline.workspace import Workspace
+from pipeline.workspace import Workspace, given_hash_key, keys_folder
 
-FORMAT, MANIFEST = 1, "backup.json"
+FORMAT, MANIFEST, CUSTOMERS = 1, "backup.json", "customer-hash.key"
 WAIT = 600.0  # seconds for a run under way to let go
 MADE_AGAIN = ("warehouse.", "state", "site", "logs", "exports", "spill")  # the beginning of a name at the top
 LEFT_AFTER = 86_400.0  # seconds
@@ -94,70 +95,89 @@ def _require_room_for(path: Path) -> None:
         )
 
 
-def restore(source: Path, folder: Path, progress: Progress = lambda _: None) -> Workspace:
-    """The workspace of a backup in `folder`, which must be new or empty. Each file is checked against the backup's own list.
+def restore(
+    source: Path, folder: Path, keys: Path | None = None, progress: Progress = lambda _: None
+) -> tuple[Workspace, list[str]]:
+    """The workspace of a backup in `folder`, which must be new or empty, and the names of the keys that the backup `keys`
+    holds, which go where the environment says that keys lie. Each file is checked against the backup's own list.
 
-    Raises WorkspaceError for what is no backup, for one that is damaged, and for a folder that is not empty.
+    Raises WorkspaceError, before anything is written, for what is no backup, for a folder that is not empty, where another key
+    lies in the place of one of the keys, and where customers would get other hashes; and for a file that is damaged.
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise WorkspaceError(msg("{folder} is not empty. Name another folder.", folder=folder))
-    if not source.is_file():
-        raise WorkspaceError(msg("There is no file {file}.", file=source))
-    make_folder(folder.resolve())
-    try:
-        with tarfile.open(source, "r:gz") as archive:
-            for member in archive:
-                progress(member.name)
-                archive.extract(member, folder, filter="data")
-    except (OSError, tarfile.TarError, EOFError) as error:
-        raise _damaged(source, type(error).__name__) from None
+    given = {} if keys is None else _keys_in(keys)
+    _require_same_key(_manifest_of(source), given)
+    with _reading(source) as archive:
+        make_folder(folder.resolve())
+        for member in archive:
+            progress(member.name)
+            archive.extract(member, folder, filter="data")
     _require_whole(source, folder)
-    return Workspace.open(folder)
-
-
-def restore_keys(source: Path, workspace: Workspace) -> list[str]:
-    """The keys of a backup, where the environment says that keys lie; return their names. A key that is there stays.
-
-    Raises WorkspaceError where another key stands in its place: nothing is overwritten; and where there is no such file.
-    """
-    if not source.is_file():
-        raise WorkspaceError(msg("There is no file {file}.", file=source))
-    names = []
-    workspace.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with tarfile.open(source, "r:gz") as archive:
-            found = {name: archive.extractfile(name) for name in archive.getnames() if Path(name).name == name}
-            content = {name: file.read() for name, file in found.items() if file}
-    except (OSError, tarfile.TarError, EOFError) as error:
-        raise _damaged(source, type(error).__name__) from None
-    for name, data in content.items():
-        path = workspace.keys / name
-        if path.exists() and path.read_bytes() != data:
-            raise WorkspaceError(msg("{file} is another key than the backup’s. Move it away first.", file=path))
-        write_whole(path, data, 0o600)
-        names.append(name)
-    return names
-
-
-def require_same_key(workspace: Workspace, key: str) -> None:
-    """Raises WorkspaceError where the customers' key is not the one that the backup's workspace used: customers would get
-    other hashes, and be counted as others.
-    """
-    path = workspace.root / MANIFEST
-    noted = json.loads(path.read_text(encoding="utf-8"))["customer_key"] if path.is_file() else None
-    if noted is not None and noted != fingerprint(key):
-        raise WorkspaceError(
-            msg(
-                "The customers’ key here is not the one that this workspace was loaded with. "
-                "Restore the keys first (--keys FILE, or APPRAISE_HASH_KEY); the files are in {folder}.",
-                folder=workspace.root,
-            )
-        )
+    keys_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, content in given.items():
+        write_whole(keys_folder() / name, content, 0o600)
+    return Workspace.open(folder), list(given)
 
 
 def fingerprint(key: str) -> str:
     """By which a key is known without being told."""
     return hashlib.sha256(f"appraise customer key {key}".encode()).hexdigest()[:16]
+
+
+@contextmanager
+def _reading(source: Path) -> Iterator[tarfile.TarFile]:
+    """The backup, open. What cannot be unpacked inside is told as damaged; what the system refuses of the place that it is
+    unpacked to is not.
+    """
+    if not source.is_file():
+        raise WorkspaceError(msg("There is no file {file}.", file=source))
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            yield archive
+    except (OSError, tarfile.TarError, EOFError, zlib.error, ValueError) as error:
+        if isinstance(error, OSError) and (error.filename is not None or is_full(error)):
+            raise
+        raise _damaged(source, type(error).__name__) from None
+
+
+def _manifest_of(source: Path) -> dict[str, Any]:
+    """What the backup says of itself. It stands at the end, so all of the file is read, and found whole, on the way."""
+    with _reading(source) as archive:
+        found = [member for member in archive if PurePosixPath(member.name).as_posix() == MANIFEST]
+        file = archive.extractfile(found[-1]) if found else None
+        about = json.loads(file.read()) if file else None
+    if not isinstance(about, dict) or not isinstance(about.get("files"), dict):
+        raise _damaged(source, MANIFEST)
+    return about
+
+
+def _keys_in(source: Path) -> dict[str, bytes]:
+    """Name → key. Raises WorkspaceError where another key lies in the place of one of them: nothing is overwritten."""
+    with _reading(source) as archive:
+        found = {name: archive.extractfile(name) for name in archive.getnames() if Path(name).name == name}
+        content = {name: file.read() for name, file in found.items() if file}
+    for name, data in content.items():
+        path = keys_folder() / name
+        if path.exists() and path.read_bytes() != data:
+            raise WorkspaceError(msg("{file} is another key than the backup’s. Move it away first.", file=path))
+    return content
+
+
+def _require_same_key(about: dict[str, Any], keys: Mapping[str, bytes]) -> None:
+    """Raises WorkspaceError where the customers' key that the restored workspace would have is not the one that the backup's
+    used: customers would get other hashes, and be counted as others.
+    """
+    kept = keys_folder() / CUSTOMERS
+    content = keys.get(CUSTOMERS) or (kept.read_bytes() if kept.is_file() else b"")
+    key = given_hash_key() or content.decode(errors="replace").strip()
+    if about.get("customer_key") not in (None, fingerprint(key)):
+        raise WorkspaceError(
+            msg(
+                "The customers’ key here is not the one that this workspace was loaded with. Restore the keys with it "
+                "(--keys FILE), or set APPRAISE_HASH_KEY. Nothing was written."
+            )
+        )
 
 
 def _is_left(path: Path) -> bool:
@@ -222,7 +242,7 @@ def _packed(folder: Path, target: BinaryIO, about: dict[str, Any], progress: Pro
 
 
 def _about(workspace: Workspace) -> dict[str, Any]:
-    path = workspace.keys / "customer-hash.key"
+    path = workspace.keys / CUSTOMERS
     key = workspace.given_hash_key or (path.read_text(encoding="utf-8").strip() if path.is_file() else None)
     known = None if key is None else fingerprint(key)
     return {"format": FORMAT, "at": workspace.now().isoformat(), "customer_key": known}

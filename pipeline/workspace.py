@@ -110,7 +110,7 @@ class Workspace:
     @property
     def keys(self) -> Path:
         """The folder of the keys, outside the workspace: APPRAISE_KEYS, else one of this account. See pipeline.keys."""
-        return Path(os.environ.get("APPRAISE_KEYS") or Path.home() / ".config" / "appraise")
+        return keys_folder()
 
     def secret(self, name: str) -> str | None:
         """An address that must not stand in the workspace: the environment's APPRAISE_NOTICE_<name>, else that key of
@@ -129,7 +129,7 @@ class Workspace:
     @property
     def given_hash_key(self) -> str | None:
         """The key for customer ids where the environment gives it (APPRAISE_HASH_KEY) in place of a file."""
-        return os.environ.get("APPRAISE_HASH_KEY") or None
+        return given_hash_key()
 
     @property
     def given_archive_key(self) -> str | None:
@@ -183,6 +183,16 @@ class Workspace:
 def metrics_folder() -> str | None:
     """Where the workers of one server keep their counts together; None for a server of one process."""
     return os.environ.get("PROMETHEUS_MULTIPROC_DIR") or None
+
+
+def keys_folder() -> Path:
+    """Where keys lie, whatever the workspace: APPRAISE_KEYS, else a folder of this account."""
+    return Path(os.environ.get("APPRAISE_KEYS") or Path.home() / ".config" / "appraise")
+
+
+def given_hash_key() -> str | None:
+    """The key for customer ids that the environment gives."""
+    return os.environ.get("APPRAISE_HASH_KEY") or None
 
 
 def spoken_at(root: Path | str | None) -> str:

@@ -93,14 +93,9 @@ def restore(
 
     with telling(terminal_locale()), telling_of_given(source, into, keys):
         from pipeline import stages
-        from pipeline.backup import require_same_key, restore_keys
         from pipeline.backup import restore as unpacking
-        from pipeline.keys import customer_key
 
-        bank = unpacking(source, into)
-        if keys is not None:
-            restore_keys(keys, bank)
-        require_same_key(bank, customer_key(bank))
+        bank, _ = unpacking(source, into, keys)
         rebuilt = stages.remake(bank, lambda _: None)
         facts = {"folder": bank.root, "count": rebuilt.files}
         say(bank, msg("Restored to {folder}; the warehouse was made anew from {count} files.", **facts))

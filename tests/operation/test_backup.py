@@ -13,10 +13,10 @@ from explained_bank import MONTH, build
 from workbench import Bank
 
 from pipeline import stages
-from pipeline.backup import backup, backup_keys, require_same_key, restore, restore_keys
+from pipeline.backup import backup, backup_keys, restore
 from pipeline.editions import read_edition
 from pipeline.errors import WorkspaceError
-from pipeline.keys import customer_key, signing_key
+from pipeline.keys import signing_key
 from pipeline.runs import recorded, runs_of
 from pipeline.validate import Verdict
 from pipeline.warehouse import locked
@@ -58,9 +58,8 @@ def _keys_of(lived: Bank) -> Path:
 
 
 def test_a_restored_workspace_gives_the_same_edition(lived: Bank, packed: tuple[Path, Path], tmp_path: Path) -> None:
-    bank = restore(packed[0], tmp_path / "restored")
-    assert restore_keys(packed[1], bank) == ["customer-hash.key", "signing.key", "signing.pub"]
-    require_same_key(bank, customer_key(bank))
+    bank, keys = restore(packed[0], tmp_path / "restored", packed[1])
+    assert keys == ["customer-hash.key", "signing.key", "signing.pub"]
     stages.remake(bank, lambda _: None)
     before = read_edition(lived.workspace, MONTH)
     assert read_edition(bank, MONTH).checksum == before.checksum
@@ -82,13 +81,33 @@ def test_what_can_be_made_again_and_every_key_is_left_out(packed: tuple[Path, Pa
 def test_another_key_is_refused_before_customers_would_get_other_hashes(
     packed: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bank = restore(packed[0], tmp_path / "restored")
+    into, mine = tmp_path / "restored", tmp_path / "keys" / "customer-hash.key"
+    with pytest.raises(WorkspaceError, match="not the one"):  # no key at all: a new one would be made
+        restore(packed[0], into)
+    assert not mine.exists()
+    mine.parent.mkdir()
+    mine.write_text("another", encoding="utf-8")
     with pytest.raises(WorkspaceError, match="not the one"):
-        require_same_key(bank, "another")
-    (tmp_path / "keys").mkdir()
-    (tmp_path / "keys" / "customer-hash.key").write_text("another", encoding="utf-8")
+        restore(packed[0], into)
     with pytest.raises(WorkspaceError, match="another key"):
-        restore_keys(packed[1], bank)
+        restore(packed[0], into, packed[1])
+    mine.unlink()
+    monkeypatch.setenv("APPRAISE_HASH_KEY", "another")  # which goes before every file
+    with pytest.raises(WorkspaceError, match="not the one"):
+        restore(packed[0], into, packed[1])
+    assert not into.exists()
+
+
+def test_keys_that_cannot_be_read_are_refused_before_anything_is_written(
+    packed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "cut.tar.gz").write_bytes(packed[1].read_bytes()[:200])
+    for name, words in (("cut.tar.gz", "damaged"), ("nowhere.tar.gz", "There is no file")):
+        with pytest.raises(WorkspaceError, match=words):
+            restore(packed[0], tmp_path / "restored", tmp_path / name)
+    with pytest.raises(WorkspaceError, match="damaged"):  # the two files mixed up
+        restore(packed[1], tmp_path / "restored", packed[1])
+    assert not (tmp_path / "restored").exists()
 
 
 def test_a_damaged_backup_is_told_in_one_sentence(packed: tuple[Path, Path], tmp_path: Path) -> None:
@@ -98,6 +117,7 @@ def test_a_damaged_backup_is_told_in_one_sentence(packed: tuple[Path, Path], tmp
     for name in ("cut", "none"):
         with pytest.raises(WorkspaceError, match="damaged"):
             restore(tmp_path / f"{name}.tar.gz", tmp_path / name)
+        assert not (tmp_path / name).exists()
 
 
 def test_a_changed_file_of_a_backup_is_found(packed: tuple[Path, Path], tmp_path: Path) -> None:
@@ -108,7 +128,7 @@ def test_a_changed_file_of_a_backup_is_found(packed: tuple[Path, Path], tmp_path
     with tarfile.open(tmp_path / "changed.tar.gz", "w:gz") as archive:
         archive.add(tmp_path / "loose", ".")
     with pytest.raises(WorkspaceError, match=r"ledger\.jsonl"):
-        restore(tmp_path / "changed.tar.gz", tmp_path / "restored")
+        restore(tmp_path / "changed.tar.gz", tmp_path / "restored", packed[1])
 
 
 def test_nothing_is_overwritten_and_no_backup_lies_in_the_workspace(

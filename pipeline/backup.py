@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from pipeline.errors import WorkspaceError
-from pipeline.files import is_full, make_folder, whole, write_whole
+from pipeline.files import is_full, make_folder, telling_of_full_disk, whole, write_whole
 from pipeline.settings import SETTINGS
 from pipeline.texts import msg
 from pipeline.warehouse import locked
@@ -196,7 +196,7 @@ def _as_of_now(workspace: Workspace) -> Iterator[Path]:
         if left == folder or _is_left(left):
             shutil.rmtree(left, ignore_errors=True)
     try:
-        with locked(workspace, "backup", WAIT):
+        with telling_of_full_disk(workspace.root), locked(workspace, "backup", WAIT):
             for path in _wanted(workspace):
                 target = folder / path.relative_to(workspace.root)
                 target.parent.mkdir(parents=True, exist_ok=True)

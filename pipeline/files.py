@@ -11,13 +11,13 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import DiskFull
-from pipeline.texts import msg
+from pipeline.texts import Message, msg
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)  # what is said of a folder's name that something has
@@ -149,19 +149,48 @@ def mend_folder(target: Path) -> None:
 @contextmanager
 def telling_of_full_disk(root: Path) -> Iterator[None]:
     """A full disk inside becomes DiskFull, which says where, what to free, and that what was published still stands."""
+    with _telling_of_full_disk(
+        lambda: msg(
+            "The disk of {folder} is full ({free} MB free). Nothing is lost and the last good report still stands. Free "
+            "space — exports/, old refused/ files, other programs’ files — and run the same command again.",
+            folder=root,
+            free=_free(root),
+        )
+    ):
+        yield
+
+
+@contextmanager
+def telling_of_full_place(place: Path) -> Iterator[None]:
+    """As `telling_of_full_disk`, of a place that somebody named and that need not be on the workspace's disk."""
+    with _telling_of_full_disk(
+        lambda: msg(
+            "There is no room at {place} for what is to be written there ({free} MB free now). Free space on its disk, or name "
+            "another place, and run the same command again.",
+            place=place,
+            free=_free(place),
+        )
+    ):
+        yield
+
+
+@contextmanager
+def _telling_of_full_disk(told: Callable[[], Message]) -> Iterator[None]:
+    """What was told further inside, where it is known which disk it is, stands."""
     try:
         yield
+    except DiskFull:
+        raise
     except Exception as error:
         if not is_full(error):
             raise
-        raise DiskFull(
-            msg(
-                "The disk of {folder} is full ({free} MB free). Nothing is lost and the last good report still stands. Free "
-                "space — exports/, old refused/ files, other programs’ files — and run the same command again.",
-                folder=root,
-                free=shutil.disk_usage(root).free // 1_000_000,
-            )
-        ) from error
+        raise DiskFull(told()) from error
+
+
+def _free(place: Path) -> int:
+    """Megabytes that are free where the place lies, or would lie."""
+    there = next(folder for folder in (place.absolute(), *place.absolute().parents) if folder.exists())
+    return shutil.disk_usage(there).free // 1_000_000
 
 
 def is_full(error: BaseException | None) -> bool:

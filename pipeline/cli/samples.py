@@ -17,10 +17,11 @@ from pipeline.texts import msg
 @command
 def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: Locale = None) -> None:
     """Make a sample bank and run its last complete month. 生成示例银行并运行最近一个完整月份。"""
+    from pipeline.files import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
-    with telling(locale or terminal_locale()), telling_of_given(folder):
+    with telling(locale or terminal_locale()), telling_of_given(folder), telling_of_full_place(folder):
         from sample_data.workspace import make_workspace
 
         try:
@@ -47,10 +48,11 @@ def sample(
     seed: Annotated[int, typer.Option(help="Same seed and sizes, same bytes.")] = 2026,
 ) -> None:
     """Write a fictional bank of any size, with its departments' files. 生成任意规模的示例银行及其各部门文件。"""
+    from pipeline.files import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
-    with telling(terminal_locale()), telling_of_given(out):
+    with telling(terminal_locale()), telling_of_given(out), telling_of_full_place(out):
         from sample_data.workspace import LAST_MONTH, make_sample
 
         sizes = {"branches": branches, "staff": staff, "months": months, "contacts_per_day": contacts_per_day}
@@ -91,11 +93,12 @@ def template(
     locale: Locale = None,
 ) -> None:
     """Write a feed's blank file, which needs no mapping once it is filled in. 生成某类报送数据的空白模板。"""
+    from pipeline.files import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import spoken_at
 
     language = locale or spoken_at(None)
-    with telling(language), telling_of_given(out):
+    with telling(language), telling_of_given(out), telling_of_full_place(out):
         from pipeline.templates import FORMS, feed_named, write_template
 
         contract = feed_named(feed)

@@ -70,13 +70,15 @@ def backup(
     with opened(workspace, given=target) as bank:
         from pipeline.backup import backup as packing
         from pipeline.backup import backup_keys
+        from pipeline.files import telling_of_full_place
         from pipeline.given_places import telling_of_given
 
-        packed = packing(bank, target)
+        with telling_of_full_place(target):
+            packed = packing(bank, target)
         size = round(packed.size / 1e6, 1)
         say(bank, msg("Backup: {file}, {count} files, {size} MB", file=packed.path, count=packed.files, size=size))
         if keys is not None:
-            with telling_of_given(keys):
+            with telling_of_given(keys), telling_of_full_place(keys):
                 apart = backup_keys(bank, keys)
             say(bank, msg("Keys: {file}. Keep it apart from the backup.", file=apart.path))
 
@@ -88,10 +90,11 @@ def restore(
     keys: Annotated[Path | None, typer.Option(help="The backup of the keys.")] = None,
 ) -> None:
     """Restore a workspace from a backup, and make its warehouse anew. 从备份恢复工作区并重建数据仓库。"""
+    from pipeline.files import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
-    with telling(terminal_locale()), telling_of_given(source, into, keys):
+    with telling(terminal_locale()), telling_of_given(source, into, keys), telling_of_full_place(into):
         from pipeline import stages
         from pipeline.backup import restore as unpacking
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from pipeline.access import log_access
 from pipeline.asides import made_aside
 from pipeline.editions import Edition, latest_number, read_edition, rules_of, sha256_of, shown_edition
 from pipeline.errors import UsageError
-from pipeline.files import make_folder, put, write_whole
+from pipeline.files import make_folder, put, telling_of_full_disk, telling_of_full_place, write_whole
 from pipeline.hr.cells import digests
 from pipeline.hr.declared import SCHEMA_VERSION, TABLES, declared
 from pipeline.hr.few import few_of, hidden
@@ -62,22 +63,28 @@ def export_hr(workspace: Workspace, period: Period, wanted: Wanted) -> list[Path
         )
     edition = chosen(workspace, period, wanted.edition)
     folder = wanted.folder or workspace.exports / "hr"
-    make_folder(folder)
+    with telling_of_full_place(folder) if wanted.folder else nullcontext():
+        make_folder(folder)
+        return _export(workspace, edition, wanted, folder)
+
+
+def _export(workspace: Workspace, edition: Edition, wanted: Wanted, folder: Path) -> list[Path]:
     with made_aside(folder, "export") as aside:
         people = _write(workspace, edition, wanted, aside)
         made = sorted(path for path in aside.iterdir() if path.is_file())
         sums = aside / f"{wanted.stem(workspace, edition)}_{wanted.form}.SHA256SUMS"
         write_whole(sums, "".join(f"{sha256_of(path)}  {path.name}\n" for path in made).encode())
-        log_access(
-            workspace,
-            who=who(),
-            role="operator",
-            purpose=wanted.purpose,
-            action="export hr",
-            period=str(period),
-            edition=edition_name(edition),
-            subjects=people,
-        )
+        with telling_of_full_disk(workspace.root):
+            log_access(
+                workspace,
+                who=who(),
+                role="operator",
+                purpose=wanted.purpose,
+                action="export hr",
+                period=str(edition.period),
+                edition=edition_name(edition),
+                subjects=people,
+            )
         for path in [*made, sums]:
             put(path, folder / path.name)
     return [folder / path.name for path in [*made, sums]]

@@ -84,6 +84,39 @@ def test_what_is_refused_elsewhere_stays_a_fault_of_ours(tmp_path: Path, error: 
     assert raised.value is error
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["template", "errors", "--out", "OUT"],
+        ["backup", "OUT/b.tar.gz", "--workspace", "BANK"],
+        ["backup", "BACKUPS", "--keys", "OUT/k.tar.gz", "--workspace", "BANK"],
+    ],
+)
+def test_a_full_disk_is_told_by_the_place_that_was_named(
+    bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    bank.deliver("branches", {})
+    places = {"OUT": tmp_path / "out", "BANK": bank.workspace.root, "BACKUPS": tmp_path}
+    places["OUT"].mkdir()
+    monkeypatch.setenv("APPRAISE_KEYS", str(tmp_path / "keys"))
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "customer-hash.key").write_text("k" * 64, encoding="utf-8")
+    fsync = os.fsync
+
+    def full(handle: int) -> None:
+        if Path(os.readlink(f"/proc/self/fd/{handle}")).is_relative_to(places["OUT"]):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    for name, place in places.items():
+        words = [word.replace(name, str(place)) for word in words]
+    done = CliRunner().invoke(app, words)
+    assert (done.exit_code, done.stderr.count("\n")) == (9, 1), done.output
+    assert done.stderr.startswith((f"There is no room at {places['OUT']}", f"{places['OUT']}"))
+    assert list(places["OUT"].iterdir()) == []
+
+
 def test_a_full_disk_is_told_elsewhere(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="full"), telling_of_given(tmp_path / "out"):
         raise OSError(errno.ENOSPC, "full", str(tmp_path / "out"))

@@ -268,7 +268,7 @@ def test_a_full_disk_is_told_and_leaves_the_earlier_export_whole(
     made = export_hr(explained, MONTH, Wanted(form, "薪酬核算", folder=out))
     for path in made:
         path.write_bytes(b"earlier")
-    with full_disk(monkeypatch, explained.root, "请勿用于绩效兑现"):
+    with full_disk(monkeypatch, out, "请勿用于绩效兑现"):
         export_hr(explained, MONTH, Wanted(form, "薪酬核算", folder=out))
     assert {path: path.read_bytes() for path in out.iterdir()} == dict.fromkeys(made, b"earlier")
 

@@ -62,18 +62,19 @@ def close(workspace: Workspace, period: Period, state: str, approved_by: str, mi
             _check_preview(workspace, period, before)
         _check_files(workspace, period)
         draft = read_edition(workspace, period)
-        if state == "provisional":
-            _check_news(workspace, before, draft)
+        first, last = _preview(workspace, state, before)
+        again = before if before and before.state == state and _is_same(workspace, before, draft) else None
+        if again:
+            _check_news(again, last)
         with writing(workspace) as connection:
             _check_draft(connection, draft)
             made_of = members(workspace, connection, period) if state == "final" else {}
-        first, last = _preview(workspace, state, before)
         facts = {"members": made_of} if made_of else {}
         plan = Plan(period, 1, state, decision, _copying(draft), first, last, lambda _: facts)
         freeze(workspace, [plan], decision)
     reached = standing(workspace, period)
     assert reached is not None
-    return Closed(reached, tuple(_warnings(workspace, draft)))
+    return Closed(reached, (*_prolonged(reached, again), *_warnings(workspace, draft)))
 
 
 def decided(
@@ -189,21 +190,49 @@ def _check_files(workspace: Workspace, period: Period) -> None:
             )
 
 
-def _check_news(workspace: Workspace, before: Standing | None, draft: Edition) -> None:
-    """Provisional results are frozen again only where the draft is another; a second preview has days of its own to give."""
-    if before is None or before.state != "provisional":
-        return
+def _is_same(workspace: Workspace, before: Standing, draft: Edition) -> bool:
+    """Whether what was frozen is the draft as it is now."""
     frozen = read_manifest(workspace, before)["files"]
     told = {name: one["sha256"] for name, one in draft.manifest["files"].items()}
-    if all(frozen.get(name, {}).get("sha256") == sha256 for name, sha256 in told.items()):
+    return all(frozen.get(name, {}).get("sha256") == sha256 for name, sha256 in told.items())
+
+
+def _check_news(before: Standing, until: str | None) -> None:
+    """Results that are what they were are frozen again only for the days of objection that a later preview has to give."""
+    facts = {"period": str(before.period), "number": before.number}
+    if before.state == "provisional":
         raise ClosingRefused(
             msg(
                 "{period} has been provisional since {day} (edition {number}), and its draft is still the same.",
-                period=str(before.period),
                 day=before.at[:10],
-                number=before.number,
+                **facts,
             )
         )
+    if before.preview_until == until:
+        raise ClosingRefused(
+            msg(
+                "{period} is open to objections until {until} already (edition {number}), and its draft is still the same: "
+                "nothing was changed. “appraise report {period}” writes its pages again.",
+                until=until,
+                **facts,
+            )
+        )
+
+
+def _prolonged(reached: Standing, again: Standing | None) -> list[Message]:
+    """That nothing but the days of objection is new, where the draft of a second preview is that of the first."""
+    if again is None or reached.state != "preview":
+        return []
+    return [
+        msg(
+            "The draft of {period} is still that of the preview since {day}; only the days of objection count anew: until "
+            "{until} instead of {before}.",
+            period=str(reached.period),
+            day=str(again.preview_from),
+            until=str(reached.preview_until),
+            before=str(again.preview_until),
+        )
+    ]
 
 
 def _check_draft(connection: Connection, draft: Edition) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -94,6 +94,20 @@ def test_a_second_preview_stands_beside_the_first_and_counts(desk: Desk) -> None
     assert shown_edition(desk.workspace, MONTH).folder == desk.workspace.edition("2026-09", 1, "preview-2")
     desk.moment = OVER
     assert "公示至2026-10-23" in refused(desk)
+
+
+def test_a_second_preview_of_the_same_draft_on_the_same_day_changes_nothing(desk: Desk) -> None:
+    desk.close("preview")
+    assert "公示至2026-10-21），草稿没有变化，未作任何改动" in refused(desk, "preview")
+    assert [one.folder for one in standings(desk.workspace)] == ["1-preview"]
+    desk.moment += timedelta(days=2)
+    (told,) = [one.text("zh-CN") for one in desk.close("preview").warnings if "公示期" in one.text("zh-CN")]
+    assert told == "2026-09的草稿与2026-10-14起公示的内容相同，仅公示期重新计算：至2026-10-23止（原为2026-10-21）。"
+    desk.bank.deliver("errors", {"error_id": "X8", "occurred_at": "2026-09-21"}, name="newer.csv")
+    desk.run()
+    third = desk.close("preview")
+    assert third.standing.folder == "1-preview-3"
+    assert not [one for one in third.warnings if "公示期" in one.text("zh-CN")]
 
 
 def test_a_draft_that_was_changed_by_hand_is_not_closed(desk: Desk) -> None:

@@ -11,12 +11,12 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from pipeline.errors import WarehouseBusy
 from pipeline.texts import Message, msg
@@ -41,6 +41,10 @@ class Holder:
         """This process."""
         return cls(os.getpid(), socket.gethostname(), user, since, doing)
 
+    def told(self) -> dict[str, Any]:
+        """As the facts of a sentence: what is not known is a question mark."""
+        return {name: value or "?" for name, value in asdict(self).items()}
+
 
 @contextmanager
 def holding(path: Path, holder: Holder, wait: float = 0.0) -> Iterator[None]:
@@ -60,6 +64,22 @@ def holding(path: Path, holder: Holder, wait: float = 0.0) -> Iterator[None]:
             yield
         finally:
             _held.reset(before)
+            _note(file, None)
+
+
+@contextmanager
+def in_turn(path: Path, holder: Holder, waiting: Callable[[Holder], None]) -> Iterator[None]:
+    """Hold the lock, however long another process has it: `waiting` is told once who that is. Where the file system knows no
+    locks nobody waits.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+") as file:
+        with suppress(OSError):
+            _await(file, waiting)
+        _note(file, holder)
+        try:
+            yield
+        finally:
             _note(file, None)
 
 
@@ -99,12 +119,20 @@ def _wait_for(file: BinaryIO, wait: float) -> None:
             time.sleep(ASKED_AGAIN)
 
 
+def _await(file: BinaryIO, waiting: Callable[[Holder], None]) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting(_read(file))
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
 def _busy(holder: Holder) -> WarehouseBusy:
     return WarehouseBusy(
         msg(
             "Another run is writing to this workspace: “{doing}”, {user} on {host}, process {process}, since {since}. "
             "Wait for it to end, or start with --wait SECONDS.",
-            **{name: value or "?" for name, value in asdict(holder).items()},
+            **holder.told(),
         )
     )
 

@@ -33,6 +33,7 @@ from pipeline.errors import ClosingRefused, UsageError, WorkspaceError
 from pipeline.files import sync_all
 from pipeline.inbox import lying
 from pipeline.ingest import Outcome, ingest
+from pipeline.lock import Holder, in_turn
 from pipeline.partials import compute_partials
 from pipeline.periods import Period
 from pipeline.previewing import last_period, preview
@@ -202,18 +203,45 @@ def publish(
     progress: Progress,
     asked: Wanted | None = None,
     draft: Edition | None = None,
+    waiting: Callable[[Message], None] | None = None,
 ) -> Path:
     """The edition's pages; return the first one. Reads the edition alone, so it never waits for a load; nor that, where it is
-    the `draft` that was just computed.
+    the `draft` that was just computed. For another process that writes the same pages it does wait, and tells `waiting`, or
+    else `progress`, who that is.
 
     Raises WorkspaceError where `asked` is for pages of somebody of whom the edition knows nothing.
     """
-    edition = shown_edition(workspace, period, draft)
-    language = locale or workspace.settings.locale
-    folder = workspace.site if language == workspace.settings.locale else workspace.root / f"site-{language}"
+    told = waiting or (lambda message: progress(message.text(workspace.settings.locale)))
+    me = Holder.here(who(), workspace.now().isoformat(" "), f"report {period}")
+    folder = _site_of(workspace, locale)
+    with in_turn(workspace.state / "pages" / f"{folder.name}.lock", me, lambda holder: told(_waits_for(holder))):
+        page = _written(workspace, period, rules, locale, progress, asked, draft)
+        sync_all(folder)
+        sync_all(workspace.state)
+        if asked in (None, Wanted(workspace.settings.audiences)):
+            note_done(workspace, period, rules.files, locale, page)
+    return page
+
+
+def _site_of(workspace: Workspace, locale: str | None) -> Path:
+    """Where the pages of a language lie: the bank's own in site/."""
+    is_own = locale in (None, workspace.settings.locale)
+    return workspace.site if is_own else workspace.root / f"site-{locale}"
+
+
+def _written(
+    workspace: Workspace,
+    period: Period,
+    rules: Rules,
+    locale: str | None,
+    progress: Progress,
+    asked: Wanted | None,
+    draft: Edition | None,
+) -> Path:
+    edition, folder = shown_edition(workspace, period, draft), _site_of(workspace, locale)
     whole = Wanted(workspace.settings.audiences)
     asked = asked or whole
-    site = Site(folder, language, workspace.state / "pages" / folder.name)
+    site = Site(folder, locale or workspace.settings.locale, workspace.state / "pages" / folder.name)
     count = Count(progress, str(period), _pages_at_most(edition, asked))
     with report_json(edition, is_whole=asked == whole) as keep:
 
@@ -231,11 +259,15 @@ def publish(
                 subject=asked.subject or "",
             )
         )
-    sync_all(folder)
-    sync_all(workspace.state)
-    if asked == whole:
-        note_done(workspace, period, rules.files, locale, page)
     return page
+
+
+def _waits_for(holder: Holder) -> Message:
+    return msg(
+        "Another process is writing these pages: “{doing}”, {user} on {host}, process {process}, since {since}. Waiting for it "
+        "to end.",
+        **holder.told(),
+    )
 
 
 def _pages_at_most(edition: Edition, asked: Wanted) -> int:

@@ -196,6 +196,11 @@ def say(bank: Workspace, message: Message) -> None:
     echo(message.text(spoken(bank)))
 
 
+def say_aside(bank: Workspace) -> Callable[[Message], None]:
+    """Tells what the command waits for, apart from its output."""
+    return lambda message: typer.echo(message.text(spoken(bank)), err=True)
+
+
 def echo(text: str) -> None:
     """A line of output. Whoever reads no further (`… | head`) ends the command, quietly."""
     try:

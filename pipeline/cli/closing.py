@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.app import Folder, command
-from pipeline.terminal import opened, say, showing_progress
+from pipeline.terminal import opened, say, say_aside, showing_progress
 from pipeline.texts import msg
 
 Approved = Annotated[str, typer.Option("--approved-by", help="Who decided; somebody else than who types this.")]
@@ -39,7 +39,7 @@ def close(
         done = closing(bank, wanted, state, approved_by, minutes)
         for message in (*done.warnings, *closed(done.standing)):
             say(bank, message)
-        say(bank, msg("Report: {page}", page=pages(bank, wanted)))
+        say(bank, msg("Report: {page}", page=pages(bank, wanted, say_aside(bank))))
         for message in shelve(bank, wanted):
             say(bank, message)
 
@@ -82,7 +82,7 @@ def restate(
         for message in corrected(done, is_rehearsal=dry_run):
             say(bank, message)
         for one in () if dry_run else done.corrections:
-            say(bank, msg("Report: {page}", page=pages(bank, one.period)))
+            say(bank, msg("Report: {page}", page=pages(bank, one.period, say_aside(bank))))
             for message in shelve(bank, one.period):
                 say(bank, message)
 

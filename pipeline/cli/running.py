@@ -14,6 +14,7 @@ from pipeline.terminal import (
     echo,
     opened,
     say,
+    say_aside,
     say_late,
     say_left_behind,
     say_outcomes,
@@ -190,7 +191,8 @@ def report(
 
         wanted = stages.wanted(bank, audience, subject)
         forms = Forms(single_file, pdf, figures, tables).of_one_page(wanted)
-        page = stages.publish(bank, Period.parse(period), stages.load_rules(bank), locale, lambda _: None, wanted)
+        rules, waiting = stages.load_rules(bank), say_aside(bank)
+        page = stages.publish(bank, Period.parse(period), rules, locale, lambda _: None, wanted, waiting=waiting)
         say(bank, msg("Report: {page}", page=page))
         for path in export(page, bank.exports, forms):
             say(bank, msg("Written: {file}", file=path))
@@ -210,7 +212,8 @@ def circular(
 
         when, only_bank = Period.parse(period), stages.wanted(bank, "bank", None)
         taken = stages.take_circular(bank, when, file, locale)
-        page = stages.publish(bank, when, stages.load_rules(bank), locale, lambda _: None, only_bank)
+        rules, waiting = stages.load_rules(bank), say_aside(bank)
+        page = stages.publish(bank, when, rules, locale, lambda _: None, only_bank, waiting=waiting)
         say(
             bank,
             msg(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -317,9 +317,9 @@ def stale(workspace: Workspace) -> list[tuple[Standing, list[str]]]:
     return found
 
 
-def pages(workspace: Workspace, period: Period) -> Path:
-    """The pages of the state that was reached, in place of the draft's."""
-    return stages.publish(workspace, period, stages.load_rules(workspace), None, lambda _: None)
+def pages(workspace: Workspace, period: Period, waiting: Callable[[Message], None] | None = None) -> Path:
+    """The pages of the state that was reached, in place of the draft's. `waiting`: see `stages.publish`."""
+    return stages.publish(workspace, period, stages.load_rules(workspace), None, lambda _: None, waiting=waiting)
 
 
 def shelve(workspace: Workspace, period: Period) -> list[Message]:

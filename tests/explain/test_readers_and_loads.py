@@ -12,9 +12,10 @@ from workbench import Bank
 from pipeline import stages
 from pipeline.errors import WarehouseBusy
 from pipeline.explain import explain
-from pipeline.lock import LOCK, Holder, holder_of, left_behind
+from pipeline.lock import LOCK, Holder, holder_of, in_turn, left_behind
 from pipeline.shown import reading, show_anew
 from pipeline.state import current_state, in_use, publish_state
+from pipeline.texts import Message
 from pipeline.validate import Verdict
 from pipeline.warehouse import locked, writing
 
@@ -140,6 +141,34 @@ def test_a_second_writer_is_refused_with_the_name_of_the_first(changing: Bank, t
         thread.start()
         thread.join()
     assert "“run 2026-09”" in told[0]
+
+
+def test_pages_that_another_process_is_writing_are_waited_for_and_who_writes_them_is_told(changing: Bank) -> None:
+    import threading
+
+    told: list[str] = []
+    has_waited = threading.Event()
+    pages: list[Path] = []
+
+    def waits(message: Message) -> None:
+        told.append(message.text("zh-CN"))
+        has_waited.set()
+
+    def second() -> None:
+        rules = stages.load_rules(changing.workspace)
+        pages.append(stages.publish(changing.workspace, MONTH, rules, None, lambda _: None, waiting=waits))
+
+    first = Holder(7, "server", "wang", "2026-10-09 08:00:00", "report 2026-08")
+    thread = threading.Thread(target=second)
+    with in_turn(changing.workspace.state / "pages" / "site.lock", first, lambda _: None):
+        thread.start()
+        assert has_waited.wait(120)
+        assert pages == []
+    thread.join(120)
+    assert told == [
+        "另一进程正在生成这些页面：“report 2026-08”，用户wang，主机server，进程7，始于2026-10-09 08:00:00。等待其结束。"
+    ]
+    assert pages[0].is_file()
 
 
 def test_a_run_whose_process_died_is_told_and_holds_nobody_up(changing: Bank) -> None:

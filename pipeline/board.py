@@ -42,6 +42,7 @@ STATUSES = (
 DIRECTIONS = ("higher", "lower")
 EVIDENCE = ("sample", "census", "event")
 OK, THIN, UNRELIABLE, CARRIED, NO_CASES, NOT_DELIVERED = range(6)
+NOT_APPLICABLE = STATUSES.index("not_applicable")
 UNKNOWN = (NOT_DELIVERED, STATUSES.index("not_ripe"))
 
 

@@ -153,9 +153,11 @@ def _of_many(
     subjects: Sequence[str],
     branches: int,
 ) -> Appraisal:
-    """The scores of those who have so many branches together: the bank, or managing units. They have no grade."""
+    """The scores of those who have so many branches together: the bank, or managing units. They have no grade, and no
+    place: a row by rank has no points.
+    """
     whole = pd.DataFrame({"subject_id": subjects, "post": BANK, "branch_id": subjects, "peer_group": BANK})
-    appraised = _score(values, _for_all_of(card, branches), rests, level, whole)
+    appraised = _score(values, _for_all_of(card, branches), rests, level, whole, has_places=False)
     appraised = _by_averages(appraised, card, rests, level, period)
     ungraded = appraised.results.assign(grade=None, grade_before_veto=None, service_coefficient=np.nan)
     return Appraisal(ungraded, appraised.points, appraised.matters)
@@ -302,6 +304,8 @@ def _score(
     subjects: pd.DataFrame,
     basis: BranchBasis | None = None,
     matters: pd.DataFrame | None = None,
+    *,
+    has_places: bool = True,
 ) -> Appraisal:
     known = rests.matters if matters is None else matters
     windows = rests.staff.windows if rests.staff is not None and level == "employee" else None
@@ -313,6 +317,7 @@ def _score(
         cases=rests.cases[rests.cases["level"] == level],
         windows=windows,
         subjects=subjects,
+        has_places=has_places,
     )
 
 

@@ -9,7 +9,18 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from pipeline.board import CARRIED, NO_CASES, NOT_DELIVERED, OK, THIN, UNKNOWN, UNRELIABLE, Board, Facts
+from pipeline.board import (
+    CARRIED,
+    NO_CASES,
+    NOT_APPLICABLE,
+    NOT_DELIVERED,
+    OK,
+    THIN,
+    UNKNOWN,
+    UNRELIABLE,
+    Board,
+    Facts,
+)
 from pipeline.curves import Beside, Cases, Curve, PerCase, Progress, Rank, earned, exact, units
 from pipeline.scorecards import Further, Item, Scorecard, Window
 
@@ -56,7 +67,8 @@ class Branches:
 @dataclass(frozen=True)
 class Ground:
     """Everything that rows are scored on. `windows`: months → a board of the persons' own values over so many months;
-    `cases`: columns of pipeline.scoring.CASES; `zeroed`: row → whom a veto leaves nothing of it.
+    `cases`: columns of pipeline.scoring.CASES; `zeroed`: row → whom a veto leaves nothing of it; `has_places`: whether the
+    subjects are each other's peers, so that a rank tells something.
     """
 
     card: Scorecard
@@ -65,6 +77,7 @@ class Ground:
     branches: Branches | None = None
     windows: Mapping[int, Board] = field(default_factory=dict)
     zeroed: Mapping[str, np.ndarray] = field(default_factory=dict)
+    has_places: bool = True
 
     @property
     def is_of_persons(self) -> bool:
@@ -96,6 +109,8 @@ def row_points(item: Item, ground: Ground) -> RowPoints:
     target = _targets(item, ground.board.subjects)
     facts, grain = _with_stand_ins(item, own, ground)
     facts = _as_undelivered(item, facts, ground)
+    if isinstance(item.curve, Rank) and not ground.has_places:
+        facts = facts.with_(np.where(np.isnan(facts["value"]), facts.status, NOT_APPLICABLE).astype(np.int8))
     counted = _cases(item.indicator, item.curve, own, ground)
     basis = item.basis or ("favourable" if ground.is_of_persons and own.is_sample else "observed")
     # What stands in for a person's own figure counts as it was observed: it is no estimate of the person.
@@ -103,7 +118,7 @@ def row_points(item: Item, ground: Ground) -> RowPoints:
     value = facts["value"]
     good_end = facts["high" if own.is_higher_better else "low"]
     good_end = np.where(np.isnan(good_end) | np.isnan(value), value, good_end)
-    place = _places(own, ground) if isinstance(item.curve, Rank) else None
+    place = _places(own, ground) if isinstance(item.curve, Rank) and ground.has_places else None
     before = facts[item.curve.against] if isinstance(item.curve, Progress) else np.full(count, np.nan)
     beside = Beside(counted, before, place)
     higher = own.is_higher_better

@@ -81,6 +81,7 @@ def score(
     cases: pd.DataFrame | None = None,
     windows: Mapping[int, pd.DataFrame] | None = None,
     subjects: pd.DataFrame | None = None,
+    has_places: bool = True,
 ) -> Appraisal:
     """Appraise every subject and post of `subjects` (subject_id, post, branch_id and, if known, peer_group); without
     it, every one that stands in `values`; an empty frame is nobody.
@@ -92,8 +93,9 @@ def score(
     period: they stand in where the subject has none of the indicator (沿用上期); `windows`: months → such rows over so many
     months. `events`: columns of pipeline.matters.EVENTS, those in force; None, or an empty frame or sequence, where
     there are none (TypeError for anything else). `cases`: columns of CASES, the cases behind event
-    indicators, which a curve with classes needs. An item without a value gives its weight to the others; below the
-    scorecard's coverage or number of indicators there is no score.
+    indicators, which a curve with classes needs. `has_places`: whether the subjects are each other's peers; where they are
+    not (the bank, managing units) a row by rank has no points. An item without a value gives its weight to the others;
+    below the scorecard's coverage or number of indicators there is no score.
     """
     if not len(values.columns) and not len(values):
         values = NO_VALUES.assign(branch_id=None)
@@ -103,7 +105,7 @@ def score(
     of_windows = {months: Board(frame, ordered) for months, frame in (windows or {}).items()}
     known = counting(_of(events, board), scorecard)
     zeroed = _zeroed(known, scorecard, board)
-    ground = Ground(scorecard, board, listed, _branches(branch, ordered), of_windows, zeroed)
+    ground = Ground(scorecard, board, listed, _branches(branch, ordered), of_windows, zeroed, has_places)
     rows = [row_points(item, ground) for item in scorecard.items]
     results = _base(rows, ordered, scorecard)
     matters = settle(known, _costs(scorecard, listed, board), scorecard)

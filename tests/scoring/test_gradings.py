@@ -123,3 +123,23 @@ def test_a_managing_unit_has_the_score_of_its_branches_together_and_no_grade(wor
     }
     result = found["results"][found["results"]["level"] == "managing_unit"].iloc[0]
     assert (result["score"], pd.isna(result["grade"])) == (90.0, True)
+
+
+def test_bank_and_units_have_no_place_and_a_row_by_rank_leaves_its_weight_to_the_others(workplace: Bank) -> None:
+    ranked = BRANCH.replace("target: 100, curve: {kind: steps, per: 100, deduct: 1}", "curve: {kind: rank, deduct: 5}")
+    (workplace.workspace.root / "scorecards" / "branch.yaml").write_text(ranked + RULES, encoding="utf-8")
+    units = [{"branch_id": unit, "branch_name": unit, "kind": "managing_unit"} for unit in ("U1", "U2")]
+    below = [
+        {"branch_id": "B1", "branch_name": "Riverside", "parent_branch_id": "U1"},
+        {"branch_id": "B2", "branch_name": "Hillside", "parent_branch_id": "U2"},
+    ]
+    workplace.deliver("branches", *units, *below)
+    workplace.deliver("complaints", {"branch_id": "B2", "liability": "full"})
+    found = tables(workplace)
+    points = found["points"][found["points"]["item"] == "error_rate"]
+    assert of(points[points["level"] == "branch"], "points", "subject_id") == {("B1",): 55.0, ("B2",): 60.0}
+    rest = points[points["level"].isin(["bank", "managing_unit"])]
+    assert set(rest["status"]) == {"not_applicable"}
+    assert rest["points"].isna().all()
+    results = of(found["results"], "score", "level", "subject_id")
+    assert (results["bank", "-"], results["managing_unit", "U1"], results["managing_unit", "U2"]) == (87.5, 100.0, 75.0)

@@ -127,8 +127,11 @@ def row_points(item: Item, ground: Ground) -> RowPoints:
     points = np.where(is_favourable, favourable, observed)
     limit = np.zeros(count, dtype=np.int8)
     if item.gate and ground.branches is not None and item.indicator:
-        theirs = ground.branches.lift(ground.branches.board.of(item.indicator)["value"], count)
-        most = earned(item.curve, item.weight, target, theirs, beside, is_higher_better=higher)
+        theirs = ground.branches.of(item.indicator, count)
+        if isinstance(item.curve, Progress):
+            # What the branch's value would earn is its progress over its own earlier value, not over the person's.
+            beside = Beside(counted, theirs[item.curve.against])
+        most = earned(item.curve, item.weight, target, theirs["value"], beside, is_higher_better=higher)
         held = _is_below(item, ground.board) & (most < points)
         points, limit = np.where(held, most, points), np.where(held, 1, limit)
     for part in item.also:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from pipeline.explain.curves import Base, earned_steps
 from pipeline.explain.evidence import are_alike, evidence_words, sample_words
 from pipeline.explain.figures import good_end_steps
 from pipeline.explain.model import BranchScore, ItemExplained, Part, Step, Words
-from pipeline.explain.parts import Row, Sources, branch_value, mean_steps, part_of, stays_of
+from pipeline.explain.parts import Row, Sources, branch_before, branch_value, mean_steps, part_of, stays_of
 from pipeline.explain.words import BASES, GRAINS, known
 from pipeline.indicators import Indicator
 from pipeline.report.model import Text
@@ -205,6 +205,8 @@ def _gated(item: Item, row: Row, base: Base, subject: Subject, sources: Sources,
         )
     ]
     theirs, mean = branch_value(item.indicator, row, subject, sources)
+    if isinstance(item.curve, Progress):  # the branch's progress is over its own earlier value
+        base = replace(base, before=branch_before(item.indicator, item.curve.against, row, subject, sources))
     limit = earned_steps(item.curve, _with(base, theirs, billionths(row["points"]) if not item.also else None))
     steps += [*mean, Step(msg("by the branch’s value {value}:", value=theirs)), *limit.steps] if limit.steps else []
     if limit.points is None or working.points is None or limit.points >= working.points:

@@ -161,6 +161,23 @@ def mean_steps(amounts: Sequence[tuple[str, str | None, int]], value: Decimal) -
     return (Step(msg("mean over the branches, by days there: {branches}", branches=names), mean.line),)
 
 
+def branch_before(indicator: str, column: str, row: Row, subject: Subject, sources: Sources) -> Decimal | None:
+    """The branches' value of an earlier period (`column`: year_ago or previous), as it counts for a person."""
+    found = [
+        (sources.values.get((indicator, "branch", name, "-")), days) for name, days in stays_of(row, subject, sources)
+    ]
+    return _mean([(decimal(theirs.get(column)), days) for theirs, days in found if theirs])
+
+
+def _mean(amounts: Sequence[tuple[Decimal | None, int]]) -> Decimal | None:
+    """The mean by days of those that are known."""
+    counted = [(amount, days) for amount, days in amounts if amount is not None]
+    if not counted:
+        return None
+    total = sum((amount * days for amount, days in counted), Decimal(0))
+    return billionths(float(total / sum(days for _, days in counted)))
+
+
 def branch_value(
     indicator: str, row: Row, subject: Subject, sources: Sources
 ) -> tuple[Decimal | None, tuple[Step, ...]]:
@@ -168,11 +185,9 @@ def branch_value(
     stays = stays_of(row, subject, sources)
     found = [(branch, sources.values.get((indicator, "branch", branch, "-")), days) for branch, days in stays]
     there = [(decimal(theirs["value"]), days) for _, theirs, days in found if theirs]
-    counted = [(amount, days) for amount, days in there if amount is not None]
-    if not counted:
+    mean = _mean(there)
+    if mean is None:
         return None, ()
-    total = sum((amount * days for amount, days in counted), Decimal(0))
-    mean = billionths(float(total / sum(days for _, days in counted)))
     terms = [
         (
             sources.names.get(branch, branch),
@@ -181,10 +196,8 @@ def branch_value(
         )
         for branch, theirs, days in found
     ]
-    if mean is None:
-        return None, ()
     single = [(name, amount) for name, amount, _ in terms if amount is not None and "÷" in amount]
-    if len(counted) == 1 and single:
+    if single and sum(amount is not None for amount, _ in there) == 1:
         told = msg("{name}: numerator ÷ denominator", name=single[0][0])
         return mean, (Step(told, calculate(single[0][1], mean).line),)
     return mean, mean_steps(terms, mean)

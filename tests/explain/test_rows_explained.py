@@ -126,8 +126,11 @@ def card(*items: dict[str, Any], **cells: Any) -> Scorecard:
     return Scorecard.model_validate(CARD | {"items": list(items)} | cells)
 
 
-def appraised(values: pd.DataFrame, rules: Scorecard, events: pd.DataFrame | None = None) -> tuple[Appraisal, Sources]:
+def appraised(
+    values: pd.DataFrame, rules: Scorecard, events: pd.DataFrame | None = None, **of_branches: float
+) -> tuple[Appraisal, Sources]:
     theirs, scores = branches()
+    theirs = theirs.assign(**of_branches)
     basis = BranchBasis(theirs, scores)
     found = score(values, rules, branch=basis, events=events if events is not None else ())
     both = pd.concat([values, theirs])
@@ -187,6 +190,23 @@ def test_a_shut_gate_tells_the_rate_and_what_the_branch_earns() -> None:
     assert item.points == Decimal("37.985714286")
     told = " ".join(said(step.words, "zh-CN") for step in item.steps)
     assert "参评率为55.555555556，低于闸口60：得分不高于按网点数值计" in told
+
+
+def test_a_shut_gate_on_progress_goes_by_the_branch_s_own_earlier_value() -> None:
+    """The branch's 93.3 from 93 gains 0.3 × 2: no more than 20.6, though the person gained far more."""
+    common = {"subject_id": "E1", "post": "teller", "branch_id": "B0", "level": "employee", "year_ago": 70.0}
+    values = pd.DataFrame(
+        [
+            common | figures(INDICATORS["counter_satisfaction_rate"], 50, 50),
+            common | figures(INDICATORS["survey_response_rate"], 50, 90),
+        ]
+    )
+    curve = {"kind": "progress", "per": 1, "add": 2, "start": 20}
+    rules = card({key: value for key, value in GATED.items() if key != "target"} | {"curve": curve})
+    found, sources = appraised(values, rules, year_ago=93.0)
+    item = explained(found, sources, rules, "E1")[0]
+    assert lines(item.steps)[-3:] == ["93.3 − 93 = 0.3", "0.3 ÷ 1 × 2 = 0.6", "20 + 0.6 = 20.6"]
+    assert (item.points, item.is_reproduced) == (Decimal("20.6"), True)
 
 
 def test_a_veto_on_a_row_leaves_nothing_of_it_and_says_so() -> None:

@@ -95,6 +95,16 @@ def test_below_the_participation_gate_nobody_earns_more_than_the_branch_would(
     assert points(found) == expected
 
 
+@pytest.mark.parametrize(("earlier", "expected"), [(86.0, 80.0), (80.0, 83.0), (np.nan, 85.0)])
+def test_a_gate_on_progress_compares_the_branch_with_its_own_earlier_value(earlier: float, expected: float):
+    """The person's 90 from 80 would earn 85. The branch stands at 86: what it gained over its own value is the most."""
+    progress = {"kind": "progress", "per": "1", "add": "0.5", "start": "80"}
+    rate = {"indicator": "survey_response_rate", "evidence": "census", "value": 50.0}
+    mine = values({"value": 90.0, "year_ago": 80.0, "evidence": "census"}, rate)
+    branch = at_branch({"value": 86.0, "year_ago": earlier})
+    assert points(score(mine, card(item(gate=GATE, curve=progress, target=None)), branch=branch)) == expected
+
+
 @pytest.mark.parametrize(("sample", "grain"), [(3, "branch"), (4, "employee")])
 def test_a_row_may_have_a_minimum_sample_of_its_own(sample: int, grain: str):
     mine = values({"value": 80.0, "sample": sample, "status": "thin"})

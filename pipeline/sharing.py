@@ -5,9 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.curves import PerCase
-from pipeline.scorecards import Item, Scorecard
-
-CATEGORY = "连带责任"
+from pipeline.scorecards import SHARED, Item, Scorecard
 
 
 def shared_deductions(
@@ -41,7 +39,7 @@ def _of_item(
             "subject_id": joined["subject_id"],
             "post": joined["post"],
             "kind": "deduction",
-            "category": CATEGORY,
+            "category": SHARED,
             "points": (cost * float(shared.share) / 100).round(9),
             "incident_ref": joined["case_id"],
             "basis": item.article or item.name,

@@ -3,9 +3,10 @@
 from pipeline.scorecards.card import Scorecard, in_force
 from pipeline.scorecards.loading import load_scorecards
 from pipeline.scorecards.outcomes import Capped, Coefficient, Confidence, Eligibility, Events, Level, Presence, Veto
-from pipeline.scorecards.rows import Further, Gate, Item, Shared, Window, sentence
+from pipeline.scorecards.rows import SHARED, Further, Gate, Item, Shared, Window, sentence
 
 __all__ = [
+    "SHARED",
     "Capped",
     "Coefficient",
     "Confidence",

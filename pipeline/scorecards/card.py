@@ -79,6 +79,13 @@ class Scorecard(Strict):
             and (self.effective_to is None or period.first <= self.effective_to)
         )
 
+    def meets(self, other: Scorecard) -> bool:
+        """Whether there may be a period for which both count."""
+        in_time = (self.effective_to is None or other.effective_from <= self.effective_to) and (
+            other.effective_to is None or self.effective_from <= other.effective_to
+        )
+        return in_time and bool(set(self.periods) & set(other.periods))
+
     def averages(self, period: Period) -> bool:
         """Whether the score of such a period is the mean of those of its months, or of its quarters."""
         kinds = {"mean_of_months": ("quarter", "year"), "weighted_quarters": ("year",)}

@@ -46,11 +46,7 @@ def _whom(card: Scorecard) -> set[str]:
 
 def _overlap(one: Scorecard, other: Scorecard) -> bool:
     groups = not one.peer_groups or not other.peer_groups or bool(set(one.peer_groups) & set(other.peer_groups))
-    in_time = (one.effective_to is None or other.effective_from <= one.effective_to) and (
-        other.effective_to is None or one.effective_from <= other.effective_to
-    )
-    same = one.level == other.level and bool(_whom(one) & _whom(other)) and bool(set(one.periods) & set(other.periods))
-    return same and groups and in_time
+    return one.level == other.level and bool(_whom(one) & _whom(other)) and groups and one.meets(other)
 
 
 def _about_whole(card: Scorecard) -> list[Message]:

@@ -11,7 +11,7 @@ from pipeline.headers import checked, faulty
 from pipeline.indicators import Indicator
 from pipeline.scorecards.card import Scorecard
 from pipeline.scorecards.faults import faults_between, faults_of
-from pipeline.scorecards.today import faults_of_today
+from pipeline.scorecards.today import faults_of_sharing, faults_of_today
 from pipeline.texts import msg
 from pipeline.written import require_single_keys, text_of, yaml_in
 
@@ -35,6 +35,9 @@ def load_scorecards(
             cards.append(_load(path, indicators, cards, posts))
         except DefinitionError as error:
             refused.append(error)
+    if posts is not None and not refused:
+        told = [(card.name, faults) for card in cards if (faults := faults_of_sharing(card, cards))]
+        refused += [faulty(f"{name}.yaml", faults) for name, faults in told]
     if len(refused) == 1:
         raise refused[0]
     if refused:

@@ -13,6 +13,8 @@ from pipeline.curves import sentence as curve_sentence
 from pipeline.headers import Strict, Words
 from pipeline.texts import Message, msg
 
+SHARED = "连带责任"  # the category of deductions that a shared case makes
+
 
 class Gate(Strict):
     """参评率闸口: where `indicator` is below this (in its unit), the item earns no more than the branch's value would."""

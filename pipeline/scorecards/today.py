@@ -10,7 +10,7 @@ from pipeline.curves import Bands, Curve, PerCase, Rank, Ratio, Steps, plain
 from pipeline.indicators import Indicator
 from pipeline.scorecards.card import Scorecard
 from pipeline.scorecards.row_faults import NO_RANK
-from pipeline.scorecards.rows import Item
+from pipeline.scorecards.rows import SHARED, Item
 from pipeline.texts import Message, msg
 
 MOST = Decimal(1000)  # points; a rule beyond that is a slip
@@ -25,7 +25,68 @@ def faults_of_today(card: Scorecard, indicators: Mapping[str, Indicator], posts:
         curves = [(item.name, item.curve), *((part.indicator, part.curve) for part in item.also)]
         for name, curve in curves:
             faults += _about_size(name, curve, item.weight)
+        faults += _about_gate(card, item)
     return faults
+
+
+def faults_of_sharing(card: Scorecard, cards: Sequence[Scorecard]) -> list[Message]:
+    """Where nothing would come of a shared deduction: nobody appraises the post that shares, or its scorecard does not take
+    such deductions. `cards`: all that there are.
+    """
+    faults = []
+    for item in card.items:
+        shared = item.shared_deduction
+        if shared is None:
+            continue
+        theirs = [one for one in cards if one.level == "employee" and shared.post in one.posts and one.meets(card)]
+        if not theirs:
+            faults.append(
+                msg(
+                    "{item}: shared_deduction goes to {post}, whom no scorecard appraises in the same periods, so that it "
+                    "would have no effect; take it away, or appraise {post} too",
+                    item=item.name,
+                    post=shared.post,
+                )
+            )
+        if deaf := [f"{one.name}.yaml" for one in theirs if not _takes_shared(one)]:
+            faults.append(
+                msg(
+                    "{item}: shared_deduction goes to {post}, but {files} would not deduct it; name “{category}” there "
+                    "among the categories of score_events.deduction",
+                    item=item.name,
+                    post=shared.post,
+                    files=deaf,
+                    category=SHARED,
+                )
+            )
+    return faults
+
+
+def _takes_shared(card: Scorecard) -> bool:
+    rule = card.score_events.deduction
+    return rule is not None and (not rule.categories or SHARED in rule.categories)
+
+
+def _about_gate(card: Scorecard, item: Item) -> list[Message]:
+    """A gate that never acts: it holds a person's own figure to the branch's."""
+    if item.gate is None or item.linked or card.level == "branch":
+        return []
+    if isinstance(item.curve, PerCase):
+        return [
+            msg(
+                "{item}: a participation gate has no effect on a row that deducts by cases; take it away, or score the "
+                "row by its value",
+                item=item.name,
+            )
+        ]
+    if item.grain == "branch":
+        return [
+            msg(
+                "{item}: a participation gate has no effect where the branch’s figure counts for everybody; take it away",
+                item=item.name,
+            )
+        ]
+    return []
 
 
 def _about_posts(card: Scorecard, posts: Sequence[str]) -> list[Message]:

@@ -22,6 +22,7 @@ LINKED = {"linked": "branch", "weight": "10"}
 ROWS = [item(weight="70"), item("error_rate", weight="20", target="2")]
 GOOD = {key: value for key, value in CARD.items() if key != "name"} | {"items": [*ROWS, LINKED]}
 PER_CASE = {"kind": "per_case", "deduct": "3"}
+GATE = {"indicator": "survey_response_rate", "below": "60"}
 Refusal = Callable[..., str]
 
 
@@ -57,6 +58,11 @@ def refusal(tmp_path: Path) -> Refusal:
         ({"items": _row(curve=STEPS)}, "linked_branch: has no target"),
         ({"items": _row(also=[{"indicator": "nonsense", "curve": PER_CASE}])}, "does not go with linked: also"),
         ({"items": _row(gate={"indicator": "nonsense", "below": "50"})}, "does not go with linked: gate"),
+        (
+            {"items": [*ROWS[:1], item("upheld_complaints", weight="20", curve=PER_CASE, gate=GATE), LINKED]},
+            "no effect on a row that",
+        ),
+        ({"items": [ROWS[0] | {"grain": "branch", "gate": GATE}, *GOOD["items"][1:]]}, "no effect where the branch’s"),
         ({"items": [ROWS[0] | {"curve": STEPS | {"floor": "71"}}, *GOOD["items"][1:]]}, "the floor 71 is above 70"),
         ({"items": [ROWS[0] | {"curve": STEPS | {"floor": "-1e12"}}, *GOOD["items"][1:]]}, "more than 1000 points"),
         ({"items": _further("upheld_complaints")}, "upheld_complaints: stands twice, in a row and under also"),
@@ -80,6 +86,49 @@ def test_a_shared_deduction_goes_to_a_post_that_there_is(refusal: Refusal) -> No
         "shared_deduction": {"post": "lobby_maneger", "share": "50"},
     }
     assert "shared_deduction: there is no post lobby_maneger" in refusal(items=[ROWS[0], row, LINKED])
+
+
+SHARING = item("upheld_complaints", weight="20") | {
+    "curve": PER_CASE,
+    "shared_deduction": {"post": "lobby_manager", "share": "50"},
+}
+MANAGER = GOOD | {"posts": ["lobby_manager"], "items": [item(weight="90"), LINKED]}
+
+
+def _sharing(folder: Path, **manager: Any) -> list[str]:
+    """What is said of a teller's card that shares with the lobby manager's, by whose card."""
+    cards = {"teller": GOOD | {"items": [ROWS[0], SHARING, LINKED]}, "lobby": MANAGER | manager}
+    for name, data in cards.items():
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(copy.deepcopy(data), allow_unicode=True), encoding="utf-8")
+    indicators = load_indicators(Settings.model_validate({"format": 1, "name": NAME}))
+    assert len(load_scorecards(folder, indicators)) == 2, "kept with an edition"
+    try:
+        load_scorecards(folder, indicators, ["teller", "lobby_manager"])
+    except DefinitionError as error:
+        return [str(error), error.message.text("zh-CN")]
+    return []
+
+
+@pytest.mark.parametrize("deduction", [None, {"categories": {"服务投诉": "2"}}])
+def test_a_shared_deduction_is_refused_where_the_other_post_s_card_does_not_deduct_it(
+    tmp_path: Path, deduction: dict[str, Any] | None
+) -> None:
+    said, zh = _sharing(tmp_path, score_events={"deduction": deduction} if deduction else {})
+    assert said.startswith("teller.yaml: faults found (1)")
+    assert "goes to lobby_manager, but lobby.yaml would not deduct it; name “连带责任” there" in said
+    assert "由lobby_manager岗位承担，但lobby.yaml的扣分事项不含“连带责任”，连带扣分不会生效" in zh
+
+
+@pytest.mark.parametrize("deduction", [{"cap": "10"}, {"categories": {"服务投诉": "2", "连带责任": "0"}}])
+def test_a_shared_deduction_is_taken_where_it_would_be_deducted(tmp_path: Path, deduction: dict[str, Any]) -> None:
+    assert _sharing(tmp_path, score_events={"deduction": deduction}) == []
+
+
+def test_a_shared_deduction_goes_to_a_post_that_a_card_appraises_at_the_time(tmp_path: Path) -> None:
+    ended = {"effective_from": "2025-01-01", "published_at": "2025-01-01", "effective_to": "2025-12-31"}
+    said, zh = _sharing(tmp_path, score_events={"deduction": {"cap": "10"}}, **ended)
+    assert "goes to lobby_manager, whom no scorecard appraises in the same periods" in said
+    assert "但没有评分表在同一考核期考核该岗位，连带扣分不会生效" in zh
 
 
 def test_a_key_that_stands_twice_is_named_with_its_line(refusal: Refusal, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from score_samples import card, item, values
 from pipeline.gradings import Evidence, Staff, grade
 from pipeline.matters import EVENTS
 from pipeline.periods import Period
-from pipeline.sharing import CATEGORY, shared_deductions
+from pipeline.scorecards import SHARED as CATEGORY
+from pipeline.sharing import shared_deductions
 
 SEPTEMBER = Period.parse("2026-09")
 CLASSES = {"kind": "per_case", "deduct": {"own": "5", "referred": "10"}}

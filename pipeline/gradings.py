@@ -229,16 +229,22 @@ def _with_consequences(
     """Confidence in the grade, the benefit of the doubt, and what follows from the result."""
     appraised = _by_averages(appraised, card, rests, level, period)
     sure = confidence(appraised.points, appraised.results, card)
-    if level == "employee" and card.confidence.benefit_of_doubt == "upper":
-        doubtless = appraised.results[SUBJECT].merge(sure, on=SUBJECT, how="left")["benefit"]
-        kept = appraised.results["grade_before_veto"].isna()
-        appraised = with_grades(appraised, doubtless.where(~kept, None), card)
+    appraised = with_benefit(appraised, sure, card)
     results = appraised.results.merge(sure, on=SUBJECT, how="left")
     known = history[history["level"] == level]
     doubted = None if rests.doubted is None else rests.doubted[rests.doubted["level"] == level]
     results = without_grade(results, card, known)
     results = consequences(results, appraised.points, card, period, known, doubted)
     return Appraisal(results, appraised.points, appraised.matters)
+
+
+def with_benefit(appraised: Appraisal, sure: pd.DataFrame, card: Scorecard) -> Appraisal:
+    """The appraisal with the benefit of the doubt, where the scorecard gives it. `sure`: as pipeline.confidence tells it."""
+    if card.level != "employee" or card.confidence.benefit_of_doubt != "upper":
+        return appraised
+    doubtless = appraised.results[SUBJECT].merge(sure, on=SUBJECT, how="left")["benefit"]
+    kept = appraised.results["grade_before_veto"].isna()
+    return with_grades(appraised, doubtless.where(~kept, None), card)
 
 
 def _by_averages(appraised: Appraisal, card: Scorecard, rests: Evidence, level: str, period: Period) -> Appraisal:

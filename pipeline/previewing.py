@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.confidence import confidence
+from pipeline.curves import NO_CLASS, PerCase, class_name
 from pipeline.editions import Edition
+from pipeline.gradings import with_benefit
+from pipeline.headers import Words
+from pipeline.indicators import Indicator
+from pipeline.matters import CONFIRMED
 from pipeline.report.formats import rounded
-from pipeline.scorecards import Scorecard
+from pipeline.scorecards import Scorecard, Window
 from pipeline.scoring import SUBJECT, BranchBasis, score
 from pipeline.texts import Message, msg
 
@@ -19,7 +25,8 @@ COLUMNS = [*SUBJECT, "branch_id", "peer_group"]
 @dataclass(frozen=True)
 class Preview:
     """`grades`: grade → how many; `ungraded`: how many without one; `from_branch`: the mean share of the weight (%) that
-    came from the branch's figures, of those with a grade; NaN for branches.
+    came from the branch's figures, of those with a grade; NaN for branches. `unlisted`: (a row's name, how many cases of a
+    class that the row does not list, those classes); `lacks`: what the card counts that an edition does not hold.
     """
 
     card: Scorecard
@@ -27,6 +34,8 @@ class Preview:
     grades: dict[str, int]
     ungraded: int
     from_branch: float
+    unlisted: tuple[tuple[Words, int, tuple[str, ...]], ...] = ()
+    lacks: tuple[Message, ...] = ()
 
     @property
     def graded(self) -> int:
@@ -60,12 +69,24 @@ class Preview:
         if self.card.level == "employee" and self.graded:
             share = f"{rounded(self.from_branch, 1)}"
             told.append(msg("On average {share}% of the weight comes from the branch.", share=share))
+        for words, count, classes in self.unlisted:
+            told.append(
+                msg(
+                    "{item}: cases of a class that the scorecard does not list cost nothing ({count}): {classes}.",
+                    item=words.zh if locale == "zh-CN" else words.en,
+                    count=count,
+                    classes=[class_name(name) for name in classes],
+                )
+            )
+        if self.lacks:
+            told.append(msg("Not in this preview: {what}.", what=list(self.lacks)))
         return told
 
 
-def preview(card: Scorecard, edition: Edition) -> Preview:
+def preview(card: Scorecard, edition: Edition, indicators: Mapping[str, Indicator]) -> Preview:
     """The card's distribution over those it appraises, on the edition's values, cases and approved matters. Persons who
-    were not there long enough have no grade, as in the edition; a person's branch is the one of the edition.
+    were not there long enough have no grade, as in the edition; a person's branch is the one of the edition. What the card
+    counts and no edition holds (earlier branches, longer windows, confirmed items) is named.
     """
     first = edition.period.first
     tables = {name: edition.tables[name] for name in ("values", "results", "matters", "cases", "branches")}
@@ -80,27 +101,55 @@ def preview(card: Scorecard, edition: Edition) -> Preview:
         scores = branches.set_index("subject_id")["score"].astype(float)
         basis = BranchBasis(values[values["level"] == "branch"], scores)
     cases = tables["cases"]
-    appraised = score(
-        values[values["level"] == level],
-        card,
-        events=matters,
-        branch=basis,
-        cases=cases[cases["level"] == level],
-        subjects=subjects,
-    ).results
+    cases = cases[cases["level"] == level]
+    found = score(values[values["level"] == level], card, events=matters, branch=basis, cases=cases, subjects=subjects)
+    appraised = with_benefit(found, confidence(found.points, found.results, card), card).results
     absent = results[
         (results["level"] == level) & results["result_status"].isin(["short_period", "on_leave", "excluded"])
     ]
     is_absent = pd.MultiIndex.from_frame(appraised[SUBJECT]).isin(pd.MultiIndex.from_frame(absent[SUBJECT]))
     grades = appraised["grade"].where(~is_absent, None)
     graded = grades.notna()
+    from_branch = float(appraised.loc[graded, "weight_from_branch"].mean()) if level == "employee" else float("nan")
     return Preview(
         card,
         str(edition.period),
         {step.grade: int((grades == step.grade).sum()) for step in card.levels},
         int((~graded).sum()),
-        float(appraised.loc[graded, "weight_from_branch"].mean()) if level == "employee" else float("nan"),
+        from_branch,
+        _unlisted(card, cases.merge(subjects[SUBJECT], on=SUBJECT), indicators),
+        _lacks(card, matters, reads_branches=from_branch > 0),
     )
+
+
+def _unlisted(
+    card: Scorecard, cases: pd.DataFrame, indicators: Mapping[str, Indicator]
+) -> tuple[tuple[Words, int, tuple[str, ...]], ...]:
+    """By row: how many of its subjects' cases are of a class that it does not list, and which classes these are."""
+    found = []
+    for item in card.items:
+        if item.indicator is None or not isinstance(item.curve, PerCase) or not isinstance(item.curve.deduct, dict):
+            continue
+        mine = cases[(cases["indicator"] == item.indicator) & (cases["count"] > 0)]
+        classes = mine["case_class"].astype(object).where(mine["case_class"].notna(), NO_CLASS)
+        others = classes[~classes.isin(list(item.curve.deduct))]
+        if len(others):
+            title = item.title or indicators[item.indicator].header.title
+            found.append((title, len(others), tuple(sorted(map(str, others.unique())))))
+    return tuple(found)
+
+
+def _lacks(card: Scorecard, matters: pd.DataFrame, *, reads_branches: bool) -> tuple[Message, ...]:
+    """What the card counts and the edition does not hold."""
+    found = []
+    if any(isinstance(item.when_thin, Window) for item in card.items):
+        found.append(msg("longer windows of thin figures (the branch’s figure counts in their place)"))
+    if reads_branches:
+        found.append(msg("earlier branches of who moved within the period (the last one counts alone)"))
+    wanted = [name for name, source in CONFIRMED.items() if source in card.score_events.confirmed_items]
+    if not set(wanted) <= set(matters["category"]) and card.level == "employee":
+        found.append(msg("items that mystery visits or checks confirmed, unless the edition counted them"))
+    return tuple(found)
 
 
 def _subjects(card: Scorecard, results: pd.DataFrame, branches: pd.DataFrame) -> pd.DataFrame:

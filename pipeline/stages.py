@@ -320,7 +320,8 @@ def preview_cards(workspace: Workspace, period: str | None, locale: str) -> list
     """That the scorecards are in order, and the grades that each would have given. Raises DefinitionError with all faults
     of a wrong one.
     """
-    cards = load_rules(workspace).cards
+    rules = load_rules(workspace)
+    cards = rules.cards
     told = [msg("Scorecards checked: {count}. No fault found.", count=len(cards))]
     known = [
         path.name for path in (workspace.root / "editions").glob("*") if (path / "draft" / "manifest.json").is_file()
@@ -331,4 +332,4 @@ def preview_cards(workspace: Workspace, period: str | None, locale: str) -> list
     edition = read_edition(workspace, Period.parse(wanted))
     # One that had ended by then appraises nobody any more; one that is yet to begin is what a preview is for.
     alive = [card for card in cards if card.effective_to is None or card.effective_to >= edition.period.first]
-    return told + [message for card in alive for message in preview(card, edition).sentences(locale)]
+    return told + [message for card in alive for message in preview(card, edition, rules.indicators).sentences(locale)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
@@ -10,7 +10,7 @@ from pipeline.curves import Bands, Curve, PerCase, Progress, Rank, Ratio, Steps,
 from pipeline.explain.arithmetic import calculate, operand, written
 from pipeline.explain.model import Step
 from pipeline.report.model import Text
-from pipeline.texts import msg
+from pipeline.texts import Message, msg
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,15 @@ def _counted(name: str, count: Decimal) -> Text:
 def _per_case(curve: PerCase, base: Base) -> Earned:
     if base.cases is None:
         return Earned((), None)
+    steps: list[Step] = []
     if isinstance(base.cases, Mapping):
         costs = curve.deduct if isinstance(curve.deduct, dict) else {}
         there = [(name, number) for name, number in base.cases.items() if number and name in costs]
-        words = [
-            msg("{count} × {title}", title=class_name(name), count=_counted(name, number)) for name, number in there
-        ]
+        words = _cases_in_words(there)
+        if others := [(name, number) for name, number in base.cases.items() if number and name not in costs]:
+            steps.append(
+                Step(msg("of no class of the scorecard, not deducted: {cases}", cases=_cases_in_words(others)))
+            )
         terms = [f"{written(number)} × {written(costs[name])}" for name, number in there]
         told = msg("cases: {cases}", cases=words)
     else:
@@ -108,9 +111,13 @@ def _per_case(curve: PerCase, base: Base) -> Earned:
         terms = [f"{written(base.cases)} × {written(cost)}"] if base.cases else []
         told = msg("cases: {count}", count=base.cases)
     if not terms:
-        return Earned((Step(msg("no case: nothing is deducted")),), base.weight)
+        return Earned(tuple(steps) or (Step(msg("no case: nothing is deducted")),), base.weight)
     lost = calculate(" + ".join(terms))
-    return _left([Step(told, lost.line)], lost.result, base, curve.floor)
+    return _left([*steps, Step(told, lost.line)], lost.result, base, curve.floor)
+
+
+def _cases_in_words(cases: Sequence[tuple[str, Decimal]]) -> list[Message]:
+    return [msg("{count} × {title}", title=class_name(name), count=_counted(name, number)) for name, number in cases]
 
 
 def _bands(curve: Bands, base: Base, value: Decimal) -> Earned:

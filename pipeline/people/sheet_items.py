@@ -121,7 +121,9 @@ def _working(found: ItemExplained, item: Item) -> tuple[Working, ...]:
     full = {found.points, found.points_observed, found.points_favourable} <= {found.weight, None}
     if full and found.points is not None and isinstance(item.curve, (Steps, PerCase)):
         if isinstance(item.curve, PerCase):
-            return (Working(msg("no case: nothing is deducted")),)
+            # Cases that cost nothing are of no class of the scorecard: what is told of them stays.
+            has_cases = isinstance(item.curve.deduct, dict) and any(part.cases for part in found.parts)
+            return steps_of(found.steps) if has_cases else (Working(msg("no case: nothing is deducted")),)
         return (Working(msg("target reached: all points")),)
     if found.points is None:
         return (Working(msg("no data: the weight goes to the other rows")),)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 from workbench import MOMENT, SETTINGS, Bank
 
-from pipeline import stages
+from pipeline import previewing, stages
 from pipeline.cli import app
 from pipeline.periods import Period
+from pipeline.scorecards import Scorecard
 
 CARD = """version: "2026.1"
 title: {zh: 柜员评分表, en: Teller sheet}
@@ -100,6 +102,45 @@ def test_a_draft_of_other_levels_is_previewed_on_the_same_figures(bank: Bank) ->
     lines = check(bank, "--period", "2026-09").output.splitlines()
     assert re.findall(r"([\d.]+)%", lines[1]) == ["50.0", "0.0", "50.0"]
     assert "2027.1" in lines[1]
+
+
+def test_cases_of_a_class_that_the_card_does_not_list_are_told(bank: Bank) -> None:
+    appraised(bank)
+    write(bank, CARD.replace("deduct: 20}", "deduct: {major: 20}}"))
+    lines = check(bank).output.splitlines()
+    assert lines[4] == (
+        "业务差错（认定）有3件的类别评分表未列，不扣分：一般差错。"
+        if is_chinese(bank)
+        else "Counted errors: cases of a class that the scorecard does not list cost nothing (3): minor error."
+    )
+    write(bank, CARD.replace("deduct: 20}", "deduct: {major: 20, minor: 5}}"))
+    assert len(check(bank).output.splitlines()) == 4
+
+
+def test_what_the_card_counts_and_no_edition_holds_is_named(bank: Bank) -> None:
+    appraised(bank)
+    row = "{indicator: counter_satisfaction_rate, weight: 50, target: 90, curve: {kind: steps, per: 1, deduct: 1}"
+    card = CARD.replace("weight: 100", "weight: 50").replace("20}}]", f"20}}}}, {row}, when_thin: {{window: 3}}}}]")
+    write(bank, card.replace("levels:", "minimum_coverage: 50\nscore_events: {confirmed_items: {check: 5}}\nlevels:"))
+    assert check(bank).output.splitlines()[-1] == (
+        "本预览未计入：样本不足时的多月放宽（改按网点数值计）；神秘客、检查确认到人的项目（该期已按此计分的除外）。"
+        if is_chinese(bank)
+        else "Not in this preview: longer windows of thin figures (the branch’s figure counts in their place); "
+        "items that mystery visits or checks confirmed, unless the edition counted them."
+    )
+
+
+def test_the_preview_gives_the_benefit_of_the_doubt_where_the_card_does(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appraised(bank)
+    write(bank, CARD + "confidence: {benefit_of_doubt: upper}\n")
+
+    def lifted(points: pd.DataFrame, results: pd.DataFrame, scorecard: Scorecard) -> pd.DataFrame:
+        return results[["subject_id", "post"]].assign(benefit="excellent")
+
+    monkeypatch.setattr(previewing, "confidence", lifted)
+    assert re.findall(r"([\d.]+)%", check(bank).output.splitlines()[1]) == ["100.0", "0.0", "0.0"]
 
 
 def test_a_scorecard_that_is_to_come_is_previewed_and_one_that_had_ended_is_not(bank: Bank) -> None:

@@ -121,6 +121,18 @@ def test_a_row_without_data_gives_its_weight_away(book: Book) -> None:
     assert "58 ÷ 60 × 100 ≈ 96.666666667" in _lines(sheet.working)
 
 
+def test_a_case_of_no_class_of_the_scorecard_is_told_where_all_points_stay(book: Book) -> None:
+    points, cases = book.edition.tables["points"].copy(), book.edition.tables["cases"].copy()
+    mine = (points["subject_id"] == "E1") & (points["item"].astype(str) == "counted_errors")
+    points.loc[mine, ["points", "points_observed", "points_favourable"]] = 20.0
+    cases.loc[cases["indicator"] == "counted_errors", "case_class"] = None
+    row = _sheet(_with(book, points=points, cases=cases), "E1").sheets[0].items[1]
+    assert _said(step.words for step in row.working) == [
+        "of no class of the scorecard, not deducted: 1 × no class given"
+    ]
+    assert _said([row.figures[0].cases[0].kind]) == ["no class given"]
+
+
 def test_several_posts_are_put_together_by_days(book: Book) -> None:
     found = _sheet(book, "E4")
     assert found.together is not None

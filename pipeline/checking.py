@@ -19,11 +19,17 @@ from pipeline.workspace import Workspace
 SHOWN = 20
 
 
-def check_files(workspace: Workspace, paths: Sequence[Path], department: str | None, say: Callable[[str], None]) -> int:
-    """Say what the files would give; return the exit code of the worst. Raises DefinitionError where a mapping of the
-    workspace is wrong, whatever the files.
+def check_files(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    department: str | None,
+    say: Callable[[str], None],
+    locale: str | None = None,
+) -> int:
+    """Say what the files would give, in the workspace's language unless `locale` is another; return the exit code of the
+    worst. Raises DefinitionError where a mapping of the workspace is wrong, whatever the files.
     """
-    locale = workspace.settings.locale
+    locale = locale or workspace.settings.locale
     worst, names_somebody = 0, False
     for path in paths:
         try:

@@ -149,16 +149,17 @@ def check(
         str | None,
         typer.Option(help="Whose file it is, where neither its folder in the inbox nor its mapping tells it."),
     ] = None,
+    locale: Locale = None,
 ) -> None:
     """Say what files would give, without loading them: rows, those set aside, those that would be returned.
     试读文件，不入库：采用、剔除和将被退回的各行。
     """
-    with opened(workspace) as bank:
+    with opened(workspace, locale) as bank:
         from pipeline.checking import check_files
         from pipeline.given_places import telling_of_given
 
         with telling_of_given(*files):
-            code = check_files(bank, files, department, echo)
+            code = check_files(bank, files, department, echo, locale)
         raise typer.Exit(code)
 
 

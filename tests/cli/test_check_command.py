@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -44,6 +45,16 @@ def test_a_file_in_the_inbox_is_its_folder_s_and_one_elsewhere_its_mapping_s(ban
         assert result.output.startswith("差错_202609.csv→")
     strange = check(bank, bank.put("差错_202609.csv", LEDGER, "零售部"))
     assert strange.exit_code == 4, "as ingest would refuse it"
+
+
+def test_a_file_is_checked_in_the_language_that_is_asked_for(bank: Bank) -> None:
+    path = bank.put("差错_202609.csv", LEDGER, "运营管理部")
+    assert "1 row read, 1 mapped" in check(bank, "--locale", "en", path).output
+    assert "读入1行" in check(bank, "--locale", "zh-CN", path).output
+    assert check(bank, "--locale", "zh-CN", path).output == check(bank, path).output
+    refused = check(bank, "--locale", "en", bank.put("差错_202609.csv", LEDGER, "零售部"))
+    assert re.search("[a-z]{3} [a-z]{2}", refused.output)
+    assert refused.exit_code == 4
 
 
 def test_a_file_named_after_a_month_that_there_is_not_is_refused_as_ingest_would(bank: Bank) -> None:

@@ -19,6 +19,7 @@ from pipeline.scorecards import Scorecard, Window
 from pipeline.scoring import SUBJECT, BranchBasis, score
 from pipeline.texts import Message, msg
 
+SAME = 1e-6  # figures that differ by no more are one
 COLUMNS = [*SUBJECT, "branch_id", "peer_group"]
 
 
@@ -89,7 +90,7 @@ def preview(card: Scorecard, edition: Edition, indicators: Mapping[str, Indicato
     counts and no edition holds (earlier branches, longer windows, confirmed items) is named.
     """
     first = edition.period.first
-    tables = {name: edition.tables[name] for name in ("values", "results", "matters", "cases", "branches")}
+    tables = {name: edition.tables[name] for name in ("values", "results", "points", "matters", "cases", "branches")}
     values, results = (frame[frame["period"] == first] for frame in (tables["values"], tables["results"]))
     level = card.level
     subjects = _subjects(card, results, tables["branches"])
@@ -110,6 +111,8 @@ def preview(card: Scorecard, edition: Edition, indicators: Mapping[str, Indicato
     is_absent = pd.MultiIndex.from_frame(appraised[SUBJECT]).isin(pd.MultiIndex.from_frame(absent[SUBJECT]))
     grades = appraised["grade"].where(~is_absent, None)
     graded = grades.notna()
+    points = tables["points"]
+    points = points[(points["level"] == level) & (points["period"] == first)].merge(subjects[SUBJECT], on=SUBJECT)
     from_branch = float(appraised.loc[graded, "weight_from_branch"].mean()) if level == "employee" else float("nan")
     return Preview(
         card,
@@ -118,7 +121,7 @@ def preview(card: Scorecard, edition: Edition, indicators: Mapping[str, Indicato
         int((~graded).sum()),
         from_branch,
         _unlisted(card, cases.merge(subjects[SUBJECT], on=SUBJECT), indicators),
-        _lacks(card, matters, reads_branches=from_branch > 0),
+        _lacks(card, matters, has_moved=from_branch > 0 and _has_moved(points, values, results)),
     )
 
 
@@ -139,12 +142,25 @@ def _unlisted(
     return tuple(found)
 
 
-def _lacks(card: Scorecard, matters: pd.DataFrame, *, reads_branches: bool) -> tuple[Message, ...]:
+def _has_moved(points: pd.DataFrame, values: pd.DataFrame, results: pd.DataFrame) -> bool:
+    """Whether somebody's branch figures in the edition (`points`) are not those of the branch that the sheet goes by."""
+    columns = ["subject_id", "indicator", "value"]
+    theirs = values.loc[values["level"] == "branch", columns]
+    scores = results.loc[results["level"] == "branch"].assign(indicator="linked_branch", value=lambda f: f["score"])
+    known = pd.concat([theirs, scores[columns]]).astype({"subject_id": str, "indicator": str})
+    known = known.drop_duplicates(columns[:2]).rename(columns={"subject_id": "branch_id", "value": "_theirs"})
+    used = points.loc[points["grain_used"] == "branch", ["branch_id", "item", "value"]]
+    used = used.astype({"branch_id": str, "item": str})
+    both = used.merge(known, left_on=["branch_id", "item"], right_on=["branch_id", "indicator"])
+    return bool(((both["value"] - both["_theirs"]).astype(float).abs() > SAME).any())
+
+
+def _lacks(card: Scorecard, matters: pd.DataFrame, *, has_moved: bool) -> tuple[Message, ...]:
     """What the card counts and the edition does not hold."""
     found = []
     if any(isinstance(item.when_thin, Window) for item in card.items):
         found.append(msg("longer windows of thin figures (the branch’s figure counts in their place)"))
-    if reads_branches:
+    if has_moved:
         found.append(msg("earlier branches of who moved within the period (the last one counts alone)"))
     wanted = [name for name, source in CONFIRMED.items() if source in card.score_events.confirmed_items]
     if not set(wanted) <= set(matters["category"]) and card.level == "employee":

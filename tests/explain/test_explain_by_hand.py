@@ -14,6 +14,7 @@ from pipeline.errors import UsageError, WorkspaceError
 from pipeline.explain import Explanation, as_data, check_arithmetic, explain, said
 from pipeline.explain.model import ItemExplained
 from pipeline.render.explain import all_files, as_text
+from pipeline.stages import preview_cards
 from pipeline.workspace import Workspace
 
 
@@ -38,6 +39,14 @@ def test_every_line_of_arithmetic_is_right_and_nothing_is_left_unexplained(expla
     traces = [part.trace for sheet in found.sheets for row in sheet.items for part in row.parts if part.trace]
     assert traces
     assert all(trace.adds_up and not trace.rest.numerator and not trace.rest.denominator for trace in traces)
+
+
+def test_the_preview_says_that_earlier_branches_of_who_moved_are_not_in_it(explained: Bank) -> None:
+    """E3 was at B1 for 20 days and at B2 for 10."""
+    said = [message.text("en") for message in preview_cards(explained.workspace, None, "en")]
+    assert [line for line in said if line.startswith("Not in")] == [
+        "Not in this preview: earlier branches of who moved within the period (the last one counts alone)."
+    ]
 
 
 def test_from_the_rows_to_the_grade(explained: Bank) -> None:

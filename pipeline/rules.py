@@ -11,6 +11,7 @@ from pipeline.indicators import Indicator, load_indicators
 from pipeline.periods import Period
 from pipeline.scorecards import Scorecard, in_force, load_scorecards
 from pipeline.settings import SETTINGS, Settings, read_settings
+from pipeline.settings_today import require_known_names
 from pipeline.workspace import Workspace
 
 
@@ -43,6 +44,8 @@ def kept_rules(folder: Path) -> Rules:
 
 def _read(root: Path, settings: Settings, posts: Sequence[str] | None = None) -> Rules:
     indicators = load_indicators(settings, root / "indicators")
+    if posts is not None:
+        require_known_names(settings, indicators)
     return Rules(settings, indicators, load_scorecards(root / "scorecards", indicators, posts), rule_files(root))
 
 

@@ -54,6 +54,7 @@ def purge_rows(
     that has no days, or is none.
     """
     wanted = workspace.settings.retention.feeds
+    indicators = load_rules(workspace).indicators if wanted else {}
     for feed in wanted:
         if contract_of(feed).event_date is None:
             raise DefinitionError(
@@ -62,7 +63,6 @@ def purge_rows(
                     feed=feed,
                 )
             )
-    indicators = load_rules(workspace).indicators if wanted else {}
     gone: list[Due] = []
     kept: list[KeptMonth] = []
     for feed, months in sorted(wanted.items()):

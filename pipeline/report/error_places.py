@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from pipeline.report.lookup import Book, number
 from pipeline.report.model.errors import ErrorPlace
@@ -18,29 +19,35 @@ FEWEST_CASES = 5
 
 def error_places(book: Book, wanted: Iterable[str]) -> tuple[ErrorPlace, ...]:
     """Those of the wanted branches that have errors in the period; those with most first."""
-    groups, sums, of_group = _known(book)
-    strict = 1 - 0.05 / max(sum(volume is not None for _, volume in sums.values()), 1)  # as many looks as branches
-    places = [
-        _place(book, branch, groups[branch], sums[branch], of_group.get(groups[branch], (0.0, 0.0)), strict)
-        for branch in wanted
-        if branch in sums and sums[branch][0] > 0
-    ]
+    known = _known(book)
+    places = [_place(book, branch, known) for branch in wanted if branch in known.sums and known.sums[branch][0] > 0]
     return tuple(sorted(places, key=lambda place: (-place.errors, place.name)))
 
 
+@dataclass(frozen=True)
+class _Known:
+    """`groups`: branch → its peer group; `sums`: branch → errors and transactions; `of_group`: both by peer group, where the
+    rate is known; `strict`: the level of an interval, for as many looks as there are branches with a rate.
+    """
+
+    groups: Mapping[str, str]
+    sums: Mapping[str, tuple[float, float | None]]
+    of_group: Mapping[str, tuple[float, float]]
+    strict: float
+
+
 @once_a_book
-def _known(book: Book) -> tuple[dict[str, str], dict[str, tuple[float, float | None]], dict[str, tuple[float, float]]]:
-    """Branch → its peer group; branch → errors and transactions; both sums by peer group, where the rate is known."""
+def _known(book: Book) -> _Known:
     table = book.edition.tables["branches"]
     branches = table[table["kind"] == "branch"]
     groups = dict(zip(branches["branch_id"].astype(str), branches["peer_group"].astype(str), strict=True))
     sums = {branch: found for branch in groups if (found := _sums(book, branch))}
+    rated = {branch: (errors, volume) for branch, (errors, volume) in sums.items() if volume is not None}
     of_group: dict[str, tuple[float, float]] = {}
-    for branch, (errors, volume) in sums.items():
-        if volume is not None:
-            before = of_group.get(groups[branch], (0.0, 0.0))
-            of_group[groups[branch]] = (before[0] + errors, before[1] + volume)
-    return groups, sums, of_group
+    for branch, (errors, volume) in rated.items():
+        before = of_group.get(groups[branch], (0.0, 0.0))
+        of_group[groups[branch]] = (before[0] + errors, before[1] + volume)
+    return _Known(groups, sums, of_group, 1 - 0.05 / max(len(rated), 1))
 
 
 def _sums(book: Book, branch: str) -> tuple[float, float | None] | None:
@@ -53,10 +60,9 @@ def _sums(book: Book, branch: str) -> tuple[float, float | None] | None:
     return errors, None if number(row["value"]) is None else number(row["denominator"])
 
 
-def _place(
-    book: Book, branch: str, group: str, own: tuple[float, float | None], together: tuple[float, float], strict: float
-) -> ErrorPlace:
-    errors, volume = own
+def _place(book: Book, branch: str, known: _Known) -> ErrorPlace:
+    group, (errors, volume) = known.groups[branch], known.sums[branch]
+    together = known.of_group.get(group, (0.0, 0.0))
     counted = (0.0, 0.0) if volume is None else (errors, volume)
     others, volume_of_others = round(together[0] - counted[0], 9), round(together[1] - counted[1], 9)
     rate = errors / volume * PER if volume else None
@@ -64,6 +70,6 @@ def _place(
     times = rate / group_rate if rate is not None and group_rate and errors >= FEWEST_CASES else None
     is_apart = False
     if volume and times is not None and times >= FAR:
-        low, _ = intervals.rate_ratio(errors, volume, others, volume_of_others, strict)
+        low, _ = intervals.rate_ratio(errors, volume, others, volume_of_others, known.strict)
         is_apart = float(low) > 1 and marked_worse(book, RATE, branch, group) is not False
     return ErrorPlace(book.names.get(branch, "—"), branch, errors, rate, group, group_rate, times, is_apart)

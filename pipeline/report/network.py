@@ -229,6 +229,14 @@ def marked_worse(book: Book, indicator: str, branch: str, group: str) -> bool | 
     return None if step is None else step == -_APART
 
 
+def stands_apart(book: Book, indicator: str, row: Mapping[str, Any]) -> bool:
+    """As `is_apart`, where the map and the branch's own page say the same of its value, or nothing."""
+    if not is_apart(book, indicator, row):
+        return False
+    step = step_of(standing(book, indicator, str(row["subject_id"]), str(row["peer_group"])))
+    return step is None or step == (_APART if row["verdict"] == "better" else -_APART)
+
+
 def is_comparable(book: Book, indicator: str) -> bool:
     """Whether branches of different size can be compared on it: a rate, a share or a mean that no law sets a bound to."""
     header = book.indicators[indicator].header

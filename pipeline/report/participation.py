@@ -93,12 +93,12 @@ def _rates_of_groups(book: Book) -> dict[str, float]:
 
 
 def _group_rates(book: Book, branches: list[str]) -> dict[str, float]:
-    """Peer group → answers ÷ invitations of its branches, in per cent."""
+    """Peer group → answers ÷ invitations of its branches, in per cent; without those whose files did not all come."""
     groups = _peer_groups(book)
     sums: dict[str, tuple[float, float]] = {}
     for branch in branches:
         row = book.row(RESPONSE, "branch", branch, book.period)
-        if row and branch in groups and row["denominator"] > 0:
+        if row and branch in groups and row["status"] != "not_delivered" and row["denominator"] > 0:
             answered, invited = sums.get(groups[branch], (0.0, 0.0))
             sums[groups[branch]] = (answered + row["numerator"], invited + row["denominator"])
     return {group: 100.0 * answered / invited for group, (answered, invited) in sums.items()}

@@ -11,6 +11,7 @@ from pipeline.report.findings.headlines import carded
 from pipeline.report.lookup import BANK, Book, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.findings import Evidenced, Figure
+from pipeline.report.network import stands_apart
 from pipeline.texts import Message, msg
 
 NAMED = 3  # branches named in a sentence
@@ -72,7 +73,7 @@ def _better(book: Book, branch: str) -> list[Message]:
         msg("{name} {count}", name=Text(found.header.title.zh, found.header.title.en),
             count=Quantity(number(row["value"]), found.header.unit))
         for row in mine.sort_values("indicator").to_dict("records")
-        if (found := book.indicators.get(str(row["indicator"])))
+        if (found := book.indicators.get(str(row["indicator"]))) and stands_apart(book, found.name, row)
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from pipeline.report.findings.apart import branches_apart
 from pipeline.report.formats import fact
 from pipeline.report.lookup import Book
 from pipeline.report.network import has_chart, marked_worse
+from pipeline.report.practices import practices
 from pipeline.settings import Settings
 
 INDICATORS = {
@@ -27,10 +28,11 @@ INDICATORS = {
 # The group scatters by more than chance, so that 2.1 times the rest's rate lies within its limits (0.46 to 7.05).
 SCATTERED = ((29, 68_202), (8, 28_189), (9, 35_253), (6, 29_256), (5, 29_383), (2, 25_065))
 EVEN = ((80, 100_000), *((20, 100_000),) * 19)
+FINE = ((5, 100_000), *((40, 100_000),) * 19)
 FEW = ((17, 18_940), (3, 8_113), (2, 8_157), (1, 7_134), (1, 8_531), (0, 8_889))
 
 
-def of(counts: tuple[tuple[int, int], ...], **first: Any) -> Book:
+def of(counts: tuple[tuple[int, int], ...], matters: list[dict[str, Any]] | None = None, **first: Any) -> Book:
     """A group of branches with so many errors of so many transactions; `first` replaces what the first one has."""
     names = [f"B{number}" for number in range(len(counts))]
     places = pd.DataFrame({"branch_id": names, "name": [f"{name}支行" for name in names]}).assign(
@@ -52,7 +54,7 @@ def of(counts: tuple[tuple[int, int], ...], **first: Any) -> Book:
     named = {"severity": "minor", "error_type": "要素不全", "business_type": "开户", "detected_by": "-"}
     return made(
         INDICATORS, values=values, branches=places.to_dict("records"), funnels=charts.to_dict("records"),
-        error_counts=[counted | named],
+        error_counts=[counted | named], **({"matters": matters} if matters else {}),
     )  # fmt: skip
 
 
@@ -103,3 +105,22 @@ def test_a_rate_that_is_not_told_is_held_against_nobody() -> None:
     assert own is not None
     assert own.rate is None
     assert [one.rule for one in own.told if one.rule in ("errors.rate", "errors.apart")] == []
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("ok", True), ("carried", False)])
+def test_a_branch_is_praised_for_figures_that_the_map_marks_alone(status: str, is_told: bool) -> None:
+    bonus = {
+        "level": "branch",
+        "subject_id": "B0",
+        "period": SEPTEMBER.first,
+        "kind": "bonus",
+        "status": "counted",
+        "event_id": "E1",
+        "category": "服务创新",
+        "counted": 1.0,
+        "document_no": None,
+    }
+    (finding,) = practices(of(FINE, [bonus], status=status))
+    told = finding.sentence.text("zh-CN", fact)
+    assert told.startswith("B0支行服务创新，加1.00分。")
+    assert ("明显好于同组：差错率万分之0.50。" in told) is is_told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from typing import Any
 
 import pytest
 from small_books import SEPTEMBER, made, value
@@ -11,6 +12,7 @@ from small_books import SEPTEMBER, made, value
 from pipeline.indicators import load_indicators
 from pipeline.report.formats import fact
 from pipeline.report.lines import indicator_lines
+from pipeline.report.participation import participation_told
 from pipeline.settings import Settings
 
 SETTINGS = Settings.model_validate({"format": 1, "name": {"zh": "明川银行", "en": "Bank"}})
@@ -54,3 +56,16 @@ def test_a_merged_branch_is_none_of_those_on_target_though_a_figure_of_it_stands
     points = [{"level": "branch", "subject_id": "B1", "period": SEPTEMBER.first, "item": SATISFACTION, "points": 1.0}]
     (line,) = indicator_lines(made(indicators, settings, values=rows, branches=branches, points=points), "bank", "-")
     assert (line.branches_met, line.branches_counted) == (1, 1)
+
+
+def test_what_came_in_part_is_no_part_of_the_groups_rate() -> None:
+    rate = load_indicators(SETTINGS)["survey_response_rate"]
+
+    def asked(branch: str, answered: float, invited: float, **more: Any) -> dict[str, Any]:
+        share = 100 * answered / invited
+        return value(rate.name, "branch", branch, share, numerator=answered, denominator=invited, **more)
+
+    values = [asked("B1", 50, 100), asked("B2", 1, 100, value=None, status="not_delivered")]
+    book = made({rate.name: rate}, values=values)
+    of_group = next(f for f in participation_told(book, "branch", "B1") if f.rule == "satisfaction.response_of_group")
+    assert of_group.sentence.text("zh-CN", fact) == "A组平均50.00%。"

@@ -14,7 +14,7 @@ from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, Quantity, Text
 from pipeline.report.model.errors import ErrorPlace
 from pipeline.report.model.findings import Evidenced, Figure
-from pipeline.report.network import is_apart, marked_worse
+from pipeline.report.network import stands_apart
 from pipeline.report.satisfaction import in_a_sentence
 from pipeline.texts import Message, msg
 
@@ -45,7 +45,7 @@ def groups_missing(book: Book, members: Collection[str]) -> list[Finding]:
         is_missed = [book.is_met(indicator.name, number(value)) is False for value in rows["value"]]
         for group, mine in rows.assign(missed=is_missed).groupby("peer_group", sort=True):
             others = rows.assign(missed=is_missed)[rows["peer_group"] != group]
-            if _misses_alike(mine, others):
+            if _misses_alike(mine, others) and not _stands_alone(book, indicator.name, mine):
                 missed = mine[mine["missed"]].to_dict("records")
                 found.append(_group_missing(book, indicator, str(group), target, mine, missed))
     return found
@@ -54,8 +54,13 @@ def groups_missing(book: Book, members: Collection[str]) -> list[Finding]:
 def _misses_alike(mine: pd.DataFrame, others: pd.DataFrame) -> bool:
     if len(mine) < FEWEST_BRANCHES or others.empty:
         return False
-    is_apart = bool((mine["missed"] & (mine["verdict"] == "worse")).any())
-    return mine["missed"].mean() >= MOST and others["missed"].mean() < 1 - MOST and not is_apart
+    return bool(mine["missed"].mean() >= MOST and others["missed"].mean() < 1 - MOST)
+
+
+def _stands_alone(book: Book, indicator: str, rows: pd.DataFrame) -> bool:
+    """Whether a branch that misses the target is told to be apart from its group."""
+    worse = rows[rows["missed"] & (rows["verdict"] == "worse")]
+    return any(stands_apart(book, indicator, row) for row in worse.to_dict("records"))
 
 
 def _by_errors(book: Book, members: Collection[str]) -> list[Finding]:
@@ -117,7 +122,7 @@ def _by_difference(book: Book, members: Collection[str]) -> Iterator[Finding]:
         indicator = book.indicators.get(str(row["indicator"]))
         if indicator is None or indicator.name == ERRORS or indicator.header.standard != "plain":
             continue
-        if not _is_worse(book, indicator.name, row):
+        if not stands_apart(book, indicator.name, row):
             continue
         unit = indicator.header.unit
         name = book.names.get(str(row["subject_id"]), str(row["subject_id"]))
@@ -133,12 +138,6 @@ def _by_difference(book: Book, members: Collection[str]) -> Iterator[Finding]:
             source=_title(indicator),
             anchor="branches",
         )  # fmt: skip
-
-
-def _is_worse(book: Book, indicator: str, row: Mapping[Any, Any]) -> bool:
-    """Whether the finding is what the map and the branch's own page say of the same value."""
-    branch, group = str(row["subject_id"]), str(row["peer_group"])
-    return is_apart(book, indicator, row) and marked_worse(book, indicator, branch, group) is not False
 
 
 def _group_missing(

@@ -253,7 +253,8 @@ def _grade(row: Row, score: Decimal, card: Scorecard) -> list[Step]:
     base, deduction = billionths(row["base"]) or Decimal(0), billionths(row["deduction"]) or Decimal(0)
     without = billionths(row.get("graded_by"))
     has_own_base = without not in (None, score)
-    if has_own_base and billionths(row.get("score_of_facts")) is not None:
+    is_mean = billionths(row.get("score_of_facts")) is not None or billionths(row["base"]) is None
+    if has_own_base and is_mean:
         by = without or by
         steps.append(Step(msg("the grade goes by the mean of the scores without bonuses: {score}", score=by)))
     elif has_own_base and not getattr(card.score_events, "grade_with_bonus", True) and billionths(row["bonus"]):

@@ -272,3 +272,23 @@ def test_a_score_that_is_the_mean_of_its_months_shows_both_readings() -> None:
     unknown = composed(row, items, [], rules, shares[:2])
     assert "(90 + 95) ÷ 2" not in " ".join(lines(unknown.steps))
     assert "所需各期结果不全" in " ".join(said(step.words, "zh-CN") for step in unknown.steps)
+
+
+def test_the_mean_without_bonuses_is_told_also_where_the_facts_give_no_score() -> None:
+    """The months give 97, of which 3 are bonuses; of the quarter's own facts there are too few."""
+    rules = card(GATED, score_events={"bonus": {"cap": 5}, "grade_with_bonus": False})
+    row: dict[str, Any] = {
+        "score": 97.0,
+        "graded_by": 94.0,
+        "score_of_facts": None,
+        "base": None,
+        "bonus": 3.0,
+        "deduction": 0.0,
+        "grade": "below",
+        "grade_before_veto": "below",
+        "result_status": "graded",
+    }
+    made = composed(row, [], [], rules, [Share("2026-07", Decimal(97), Decimal(1))])
+    told = " ".join(said(step.words, "zh-CN") for step in made.steps)
+    assert "等级按未含加分的得分的平均评定：94" in told
+    assert lines(made.steps)[-1] == "95 − 94 = 1"

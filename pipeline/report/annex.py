@@ -83,7 +83,7 @@ def _figure(book: Book, name: str) -> FactorFigure | None:
     )
     if now is None:
         return None
-    target = book.target(name)
+    target, row = book.target(name), book.row(name, "bank", BANK, book.period)
     steps = (change(now, before), change(now, year_ago))
     moved, over_the_year = (None if step is None else Quantity(step, header.unit, change=True) for step in steps)
     return FactorFigure(
@@ -92,6 +92,7 @@ def _figure(book: Book, name: str) -> FactorFigure | None:
         moved,
         over_the_year,
         None if target is None else Quantity(target, header.unit),
+        is_carried=row is not None and row["status"] == "carried",
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.periods import Period
 from pipeline.report.annex import regulator_annex
 from pipeline.report.formats import fact
 from pipeline.report.lookup import BANK, Book
+from pipeline.report.model import Text
 from pipeline.settings import Settings, read_settings
 
 AUGUST = Period.parse("2026-08")
@@ -66,6 +67,17 @@ def test_factors_have_our_figures_and_say_where_there_are_none() -> None:
     assert marketing == ["5件", "—", "—"]  # the reason of two is not stated: nobody knows that there was none
     assert factors["education"].figures == ()
     assert any("金融教育" in note.sentence.text("zh-CN", fact) for note in annex.notes)
+
+
+@pytest.mark.parametrize("status", ["ok", "carried"])
+def test_a_figure_of_the_last_wave_is_not_passed_off_as_the_months(status: str) -> None:
+    name = "survey_satisfaction_index"
+    values = [value(name, "bank", BANK, 91.0, status=status)]
+    found = regulator_annex(made(INDICATORS, values=values, reasons=[case("B1", "贷款", "定价收费", 1)]))
+    assert found is not None
+    title = INDICATORS[name].header.title
+    (figure,) = (one for factor in found.factors for one in factor.figures if one.title == Text(title.zh, title.en))
+    assert figure.is_carried is (status == "carried")
 
 
 def told(*reasons: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:

@@ -11,13 +11,16 @@ from pipeline.texts import Message
 
 @dataclass(frozen=True)
 class FactorFigure:
-    """A figure that speaks for a factor; `change` against the period before, None without a base."""
+    """A figure that speaks for a factor; `change` against the period before, None without a base. `is_carried`: the value is
+    that of the last wave, none of this period's own.
+    """
 
     title: Text | Message
     value: Quantity
     change: Quantity | None
     year_change: Quantity | None
     target: Quantity | None = None
+    is_carried: bool = False
 
 
 @dataclass(frozen=True)

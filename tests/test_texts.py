@@ -203,7 +203,7 @@ SURGE = msg("Complaints about {business} have surged", business="手机银行")
         (msg("target missed, {count} overdue", count=2), "未达标，逾期2件"),
         (
             msg(
-                "{value} were in time, {count} of {all} were not.",
+                "{value} in time; {count} of {all} not.",
                 value=Quantity(96.2963, "percent"),
                 count=Quantity(2, "cases"),
                 all=Quantity(54, "cases"),

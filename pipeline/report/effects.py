@@ -156,9 +156,9 @@ def _told(lines: Sequence[EffectLine], year: int) -> list[Finding]:
         if not sure:
             facts = {"action": mine[0].action, "when": _when(mine[0], year), "titles": _titles(mine)}
             said = (
-                msg("{action} ({when}): {titles} show no change that could be put down to the training yet.", **facts)
+                msg("{action} ({when}): no change in {titles} that could be put down to the training yet.", **facts)
                 if mine[0].kind == "course"
-                else msg("{action} ({when}): {titles} show no change that could be put down to it yet.", **facts)
+                else msg("{action} ({when}): no change in {titles} that could be put down to it yet.", **facts)
             )
             found.append(Finding("effect.none", said))
     return found

@@ -59,7 +59,7 @@ def _borderline(rows: pd.DataFrame) -> Finding | None:
         return None
     return Finding(
         "grades.borderline",
-        msg("{count} staff sheets are borderline: check them before the grades are confirmed.", count=count),
+        msg("{count} staff sheets are borderline: to be checked before the grades are confirmed.", count=count),
     )
 
 

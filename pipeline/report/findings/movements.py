@@ -197,7 +197,7 @@ def _missed(line: IndicatorLine) -> Message:
     }
     if line.branches_counted:
         missed = line.branches_counted - (line.branches_met or 0)
-        return msg("{value}, target {target}; {missed} of {counted} branches miss it.", **facts,
+        return msg("{value}, target {target}; branches that miss it: {missed} of {counted}.", **facts,
                    missed=Quantity(missed, "places"), counted=Quantity(line.branches_counted, "places"))  # fmt: skip
     return msg("{value}, target {target}.", **facts)
 

@@ -90,7 +90,7 @@ def _breach(book: Book, line: IndicatorLine, members: Collection[str]) -> Findin
         title = msg("{count} not in time ({title})", title=line.title, count=Quantity(failed, "cases"))
     target = [] if line.target is None else [Figure(msg("Target"), Quantity(line.target, line.unit))]
     sentence = msg(
-        "{value} were in time, {count} of {all} were not.",
+        "{value} in time; {count} of {all} not.",
         value=Quantity(line.value, line.unit, bound=line.target),
         count=Quantity(failed, "cases"),
         all=Quantity(line.denominator, "cases"),

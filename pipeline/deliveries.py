@@ -149,7 +149,8 @@ class Deliveries:
 
     def frame(self, period: Period) -> pd.DataFrame:
         """One row per department and feed, ordered: the accounts of the files that speak of the period, the status, and
-        due, arrived, is_on_time, missing_branches (names, or empty), due_count, on_time_count.
+        due, arrived, is_on_time, missing_branches (names, or empty), due_count, on_time_count; owed_count and missed_count:
+        how many were owed, and of how many nothing came. The status is that of the worst, so one of several is enough.
         """
         loads: dict[tuple[str, str], list[FileLoad]] = defaultdict(list)
         for load in self.loads:
@@ -180,6 +181,8 @@ class Deliveries:
             "missing_branches": BETWEEN.join(self._name(unit) for unit in missing),
             "due_count": len(timely),
             "on_time_count": sum(timely),
+            "owed_count": len(fates),
+            "missed_count": sum(fate.status == "not_delivered" for fate in fates),
         }
 
     def _fate(self, delivery: Delivery, period: Period) -> Fate:
@@ -252,6 +255,8 @@ _COLUMNS: dict[str, str | None] = {
     "missing_branches": None,
     "due_count": "int64",
     "on_time_count": "int64",
+    "owed_count": "int64",
+    "missed_count": "int64",
 }
 
 

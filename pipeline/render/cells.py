@@ -37,6 +37,15 @@ HEADER_UNITS: dict[str, str | Message] = {"percent": "%", "per_10000": msg("per 
 TONES = ("better", "worse", "breach")
 
 
+def delivered(line: Delivery, locale: str) -> str:
+    """未报; 报送不全; of several deliveries owed, how many did not come: 报送不全（应报3批，缺2批）."""
+    state = DELIVERED[line.status]
+    if not line.missed_count or line.status == "not_delivered":
+        return state.text(locale)
+    facts = {"missed": line.missed_count, "owed": line.owed_count}
+    return msg("{state} ({missed} of {owed} missing)", state=state, **facts).text(locale, fact)
+
+
 def tone(name: str) -> str:
     """The class of a tone; anything unknown is ordinary."""
     return name if name in TONES else "plain"

@@ -208,7 +208,7 @@ def _helpers(locale: str) -> dict[str, Callable[..., Any]]:
         "points_lost": topics.points_lost,
         "key_indicators": branch_groups.key_indicators,
         "ranked_lines": branch_groups.ranked_lines,
-        "delivered": lambda status: cells.DELIVERED[status].text(locale),
+        "delivered": lambda line: cells.delivered(line, locale),
         "severity": lambda name: cells.SEVERITIES[name].text(locale),
         "once": lambda _, caller: caller(),  # Once has another one
         "bar": picture(svg.bar),

@@ -33,11 +33,7 @@ def department_lines(deliveries: tuple[Delivery, ...]) -> tuple[DepartmentLine, 
             due=sum(line.due_count for line in lines),
             in_time=sum(line.on_time_count for line in lines),
             late=tuple(line.title for line in lines if _is_late(line)),
-            partial=tuple(
-                msg("{feed}: {branches} missing", feed=line.title, branches=list(line.missing_branches))
-                for line in lines
-                if _is_partial(line)
-            ),
+            partial=tuple(_lacks(line) for line in lines if _is_partial(line)),
             missing=tuple(line.title for line in lines if line.status == "not_delivered"),
         )
         for department, lines in sorted(owed.items())
@@ -65,13 +61,7 @@ def notes(deliveries: tuple[Delivery, ...]) -> tuple[Finding, ...]:
     told = [_came(deliveries)]
     if late := [_owed(line) for line in deliveries if _is_late(line)]:
         told.append(Finding("data.late", msg("Late: {names}.", names=late), "worse"))
-    partial = [
-        msg("{feed} ({department}) without {branches}",
-            department=line.department, feed=line.title, branches=list(line.missing_branches))
-        for line in deliveries
-        if _is_partial(line)
-    ]  # fmt: skip
-    if partial:
+    if partial := [_without(line) for line in deliveries if _is_partial(line)]:
         told.append(Finding("data.partial", msg("Delivered in part: {names}.", names=partial), "worse"))
     read, returned = (sum(getattr(line, name) for line in deliveries) for name in ("produced", "quarantined"))
     if read:
@@ -112,7 +102,34 @@ def _is_late(line: Delivery) -> bool:
 
 
 def _is_partial(line: Delivery) -> bool:
-    return bool(line.missing_branches) and line.status != "not_delivered"
+    return bool(line.missing_branches or line.missed_count) and line.status != "not_delivered"
+
+
+def _lacks(line: Delivery) -> Message:
+    if not line.missed_count:
+        return msg("{feed}: {branches} missing", feed=line.title, branches=list(line.missing_branches))
+    facts = {"feed": line.title, "missed": line.missed_count, "owed": line.owed_count}
+    if not line.missing_branches:
+        return msg("{feed}: {missed} of {owed} deliveries missing", **facts)
+    return msg("{feed}: {missed} of {owed} deliveries missing, and {branches}",
+               branches=list(line.missing_branches), **facts)  # fmt: skip
+
+
+def _without(line: Delivery) -> Message:
+    facts = {"department": line.department, "feed": line.title}
+    if not line.missed_count:
+        return msg("{feed} ({department}) without {branches}", branches=list(line.missing_branches), **facts)
+    counts = {"missed": line.missed_count, "owed": line.owed_count}
+    if not line.missing_branches:
+        return msg("{feed} ({department}) without {missed} of {owed} deliveries", **facts, **counts)
+    return msg("{feed} ({department}) without {missed} of {owed} deliveries, and without {branches}",
+               branches=list(line.missing_branches), **facts, **counts)  # fmt: skip
+
+
+def _status(row: Mapping[Any, Any]) -> str:
+    """The row's status; incomplete where of several deliveries some came."""
+    status, owed, missed = str(row["status"]), int(row.get("owed_count", 0)), int(row.get("missed_count", 0))
+    return "incomplete" if status == "not_delivered" and missed < owed else status
 
 
 def _delivery(row: Mapping[Any, Any]) -> Delivery:
@@ -134,13 +151,15 @@ def _delivery(row: Mapping[Any, Any]) -> Delivery:
         feed=row["feed"],
         title=Text(feed.title, row["feed"].replace("_", " ")),
         **{name: int(row[name]) for name in counts},
-        status=row["status"],
+        status=_status(row),
         due=_day(row.get("due")),
         arrived=_day(row.get("arrived")),
         is_on_time=None if on_time is None or pd.isna(on_time) else bool(on_time),
         missing_branches=tuple(name for name in str(row.get("missing_branches") or "").split(BETWEEN) if name),
         due_count=int(row.get("due_count", 0)),
         on_time_count=int(row.get("on_time_count", 0)),
+        owed_count=int(row.get("owed_count", 0)),
+        missed_count=int(row.get("missed_count", 0)),
     )
 
 

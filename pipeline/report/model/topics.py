@@ -138,6 +138,8 @@ class Delivery:
     missing_branches: tuple[str, ...] = ()
     due_count: int = 0  # how many deliveries fell due: three a quarter for a monthly one
     on_time_count: int = 0
+    owed_count: int = 0  # how many were owed, due or not
+    missed_count: int = 0  # of how many nothing came; where others did, the status is incomplete
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,24 @@
-"""Cells of an .xlsx that hold an error (`#REF!`), or a formula whose result was never computed: calamine gives them as blank,
-and a value that somebody meant would be taken for one that is not known.
+"""Cells of a workbook that hold an error (`#REF!`), or a formula whose result was never computed: calamine gives them as
+blank, and a value that somebody meant would be taken for one that is not known.
 """
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
+import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
+from pipeline.readers import faulty_ods, faulty_xls
+
 _PIECE = 1 << 20
-_OVERLAP = 16  # bytes kept from one piece to the next, so that no mark is cut in two
+_KEPT = 64 << 20  # bytes of an unpacked part that are kept while it is gone through
+_OVERLAP = 32  # bytes kept from one piece to the next, so that no mark is cut in two
 _MARK = re.compile(rb"\bt=[\"']e[\"']|<(?:\w+:)?f[ >/]")  # an error, or a formula: most sheets of data have neither
 _LETTERS = re.compile(r"[A-Z]+")
 NOT_KNOWN = "#N/A"  # says what a blank cell says
@@ -23,22 +28,40 @@ Faults = Mapping[int, str]
 
 def faulty_rows(path: Path, sheet: str) -> Iterator[tuple[int, Faults]]:
     """The rows that have such cells, in the sheet's order: the row's number, from 1, and column (from 0) → what stands in it,
-    `#REF!` or, of a formula, `#=B2/C2`. Nothing for another kind of workbook, which does not tell.
+    `#REF!` or, of a formula, `#=B2/C2`. Nothing for an .xlsb, which is not looked into.
     """
-    if not zipfile.is_zipfile(path):
-        return
     try:
-        with zipfile.ZipFile(path) as archive:
-            part = _part_of(archive, sheet)
-            if part and _has_mark(archive, part):
-                with archive.open(part) as file:
-                    yield from _rows(file)
-    except (KeyError, ValueError, ElementTree.ParseError):
+        if zipfile.is_zipfile(path):
+            yield from _of_archive(path, sheet)
+        elif (content := path.read_bytes()).startswith(faulty_xls.START):
+            yield from faulty_xls.rows(content, sheet)
+    except (KeyError, ValueError, IndexError, struct.error, ElementTree.ParseError):
         return  # whether the workbook can be read at all is not judged here
 
 
+def _of_archive(path: Path, sheet: str) -> Iterator[tuple[int, Faults]]:
+    with zipfile.ZipFile(path) as archive:
+        if is_ods := faulty_ods.CONTENT in archive.namelist():
+            part: str | None = faulty_ods.CONTENT
+        else:
+            part = _part_of(archive, sheet)
+        if part is None:
+            return
+        with _unpacked(archive, part) as file:
+            if _has_mark(file, faulty_ods.MARK if is_ods else _MARK):
+                file.seek(0)
+                yield from faulty_ods.rows(file, sheet) if is_ods else _rows(file)
+
+
+def _unpacked(archive: zipfile.ZipFile, part: str) -> IO[bytes]:
+    """The part's bytes, which are gone through twice: unpacked once where they are few enough to be kept."""
+    if archive.getinfo(part).file_size > _KEPT:
+        return archive.open(part)
+    return io.BytesIO(archive.read(part))
+
+
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """The name of the sheet's part; None in a workbook of another kind (.ods, .xlsb)."""
+    """The name of the sheet's part; None in a workbook of another kind (.xlsb)."""
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
         return None
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
@@ -52,13 +75,12 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     return None
 
 
-def _has_mark(archive: zipfile.ZipFile, part: str) -> bool:
+def _has_mark(file: IO[bytes], mark: re.Pattern[bytes]) -> bool:
     rest = b""
-    with archive.open(part) as file:
-        while piece := file.read(_PIECE):
-            if _MARK.search(rest + piece):
-                return True
-            rest = piece[-_OVERLAP:]
+    while piece := file.read(_PIECE):
+        if mark.search(rest + piece):
+            return True
+        rest = piece[-_OVERLAP:]
     return False
 
 

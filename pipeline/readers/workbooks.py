@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,11 @@ def _grid(path: Path, book: Any, name: str) -> Grid:
         raise refusals.too_large(path, MAX_CELLS)
     # Called once for the header and once for the rows: kept as cells, turned into text only as they are read.
     cells = sheet.to_python(skip_empty_area=False)
+    faulty = lru_cache(maxsize=1)(lambda: list(faulty_rows(path, name)))
 
     def rows() -> Iterator[Row]:
         texts = ((number, [_text(cell) for cell in row]) for number, row in enumerate(cells, 1))
-        return _completed(texts, faulty_rows(path, name))
+        return _completed(texts, iter(faulty()))
 
     return Grid(rows, sheet.merged_cell_ranges, name)
 
@@ -101,7 +103,7 @@ def _completed(rows: Iterator[Row], faulty: Iterator[tuple[int, Faults]]) -> Ite
         while at and at < number:
             at, faults = next(faulty, _NO_MORE)
         if at == number and not is_blank(cells):
-            cells = [faults.get(place) if cell is None else cell for place, cell in enumerate(cells)]
+            cells = [faults.get(place, cell) for place, cell in enumerate(cells)]
         yield number, cells
 
 

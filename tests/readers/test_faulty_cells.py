@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pytest
 from workbooks import workbook
 
 Rows = Callable[..., list[dict[str, Any]]]
 HEAD = ["编号", "姓名", "金额"]
+FILES = Path(__file__).parent / "files"  # faulty.xls and faulty.ods were saved by LibreOffice from one workbook
 
 
 def cells(rows: Rows, *lines: list[Any]) -> list[tuple[str | None, ...]]:
@@ -73,3 +76,30 @@ def test_addresses_that_are_left_out_are_counted(rows: Rows) -> None:
         content = patched(content, f'<c r="{address}"', "<c")
     content = patched(content, '<row r="2">', "<row>")
     assert [(row["编号"], row["金额"]) for row in rows(content, "a.xlsx")] == [("1", "#NULL!"), ("2", "3")]
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_errors_of_an_xls_and_of_an_ods_are_the_text_that_the_cell_shows(rows: Rows, kind: str) -> None:
+    found = rows((FILES / f"faulty.{kind}").read_bytes(), f"a.{kind}")
+    assert [(row["编号"], row["姓名"], row["金额"], row["_row"]) for row in found] == [
+        ("1", "#REF!", "#DIV/0!", "4"),
+        ("2", None, "3", "5"),
+        ("3", "a", "2", "6"),
+        (None, None, None, "7"),
+        ("4", None, "#NAME?", "8"),
+    ]
+
+
+def test_a_formula_without_a_result_in_an_ods_is_shown_as_a_formula(rows: Rows) -> None:
+    content = (FILES / "faulty.ods").read_bytes()
+    result = 'table:formula="of:=1+1" office:value-type="float" office:value="2" calcext:value-type="float"><text:p>2</text:p>'
+    content = patched(content, result, 'table:formula="of:=1+1">', "content.xml")
+    assert [row["金额"] for row in rows(content, "a.ods")][2] == "#=1+1"
+
+
+def test_a_sheet_is_unpacked_once_for_header_and_rows(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    content, opened = workbook({"数据": [HEAD, ["1", "a", "#REF!"]]}), []
+    whole = zipfile.ZipFile.read
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda self, name: opened.append(name) or whole(self, name))
+    assert [row["金额"] for row in rows(content, "a.xlsx")] == ["#REF!"]
+    assert opened.count("xl/worksheets/sheet1.xml") == 1

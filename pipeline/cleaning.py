@@ -14,7 +14,7 @@ from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, DatabaseError, single
 
 SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
-BLANK, SURPLUS = "blank row", "more cells than headers"
+BLANK, SURPLUS, AGAIN = "blank row", "more cells than headers", "the headers once more"
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,16 @@ def has_no_data_rows(connection: Connection, source: Source, headers: Sequence[s
 
 def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
     """Reason → condition of rows that are no data, whatever the mapping says; more of them where there is none."""
-    blank = " and ".join(f'"{identifier(header)}" is null' for header in headers)
-    return {BLANK: blank, **(tail_conditions(source, headers) if source.is_recognised else {})}
+    cells = [f'"{identifier(header)}"' for header in headers]
+    blank = " and ".join(f"{cell} is null" for cell in cells)
+    # As where each page, or each branch's part, begins with them; one cell alone could be a value.
+    same = [f"{cell} = '{header.replace(chr(39), chr(39) * 2)}'" for cell, header in zip(cells, headers, strict=True)]
+    again = {AGAIN: " and ".join(f"({test} or {cell} is null)" for test, cell in zip(same, cells, strict=True))}
+    return {
+        BLANK: blank,
+        **(again if len(headers) > 1 else {}),
+        **(tail_conditions(source, headers) if source.is_recognised else {}),
+    }
 
 
 def sql_fault(source: Source, error: Exception) -> Message:

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from pipeline.contracts import Column
 from pipeline.sources import Source
 
-TOTAL, SIGNATURE = "total row", "signature below the table"
+TOTAL, SIGNATURE, NOTE = "total row", "signature below the table", "note below the table"
 _TOTALS = ("合计", "总计", "小计", "本页合计", "累计")
 _BLANKS = r"[ \t\x{A0}\x{3000}]"
 _SIGNED = (
     rf"^(制表|填表|填报|复核|审核|负责)({_BLANKS}*人)?{_BLANKS}*[:：]|^(制表|填表|填报)?日{_BLANKS}*期{_BLANKS}*[:：]"
 )
+_NOTED = rf"^(注|备注|附注|说明|(填表|填报|填写)说明){_BLANKS}*[:：]"
 _AMOUNTS = ("integer", "bigint", "decimal(18,4)", "boolean")  # what a total may fill in
 
 
@@ -23,7 +24,8 @@ def tail_conditions(source: Source, headers: Sequence[str]) -> dict[str, str]:
     """Reason → the SQL that tells such a row, by the cells of all the file's headers in their order.
 
     A total: its word is the row's first cell, and every other column that says which row it is stands blank. A signature:
-    the first cell begins with who signs, and no required column holds anything but such cells.
+    the first cell begins with who signs, and no required column holds anything but such cells. A note: its word and what it
+    says stand in the only cell that is filled in.
     """
     required = _required(source)
     named = {name: header for name, header in source.handed_on.items() if header in headers}
@@ -38,6 +40,7 @@ def tail_conditions(source: Source, headers: Sequence[str]) -> dict[str, str]:
     return {
         TOTAL: " and ".join([f"regexp_replace({first}, '{_BLANKS}', '', 'g') in ({words})", *others]),
         SIGNATURE: " and ".join([_is_signed(first), *unsigned]),
+        NOTE: f"regexp_matches({first}, '{_NOTED}') and len(list_filter([{', '.join(cells)}], lambda c: c is not null)) = 1",
     }
 
 

@@ -17,6 +17,7 @@ TYPES = ("varchar", "integer", "bigint", "decimal(18,4)", "date", "timestamp", "
 REFERENCES = ("branches", "employees", "subjects")
 STORAGE = ("keyed_hash", "masked")
 _WITH_UNIT = re.compile(r"(.+)（([^（）]+)）")
+_MUST = re.compile(r"^[*＊]+|[*＊]+$|（(?:必填|必录|选填)项?）")  # how a form marks the columns that must be filled in
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class Contract:
 
     def meant(self, header: str) -> str | None:
         """The column that a header means; None where it means none. Breaks within it and the width of its brackets do not
-        matter, nor does a unit behind it in which the column is counted anyway: 等候时长（秒）.
+        matter, nor does a unit behind it in which the column is counted anyway: 等候时长（秒）, nor a form's mark
+        that it must be filled in: 机构号（必填）, *机构号.
         """
         if header in self.by_header:
             return self.by_header[header]
@@ -133,7 +135,8 @@ class Contract:
 
 
 def _squeezed(header: str) -> str:
-    return "".join(header.split()).replace("(", "（").replace(")", "）")
+    plain = "".join(header.split()).replace("(", "（").replace(")", "）")
+    return _MUST.sub("", plain) or plain
 
 
 @cache

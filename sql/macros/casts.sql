@@ -127,15 +127,15 @@ create or replace macro cast_boolean(x) as
         when list_contains(['否', '无', 'n', 'no', 'false', 'f', '0', '0.0', '×', 'x', '☐', 'ｎ', '０'], lower(x)) then false
     end;
 
-create or replace macro has_no_year(x) as regexp_matches(x, '^[0-9０-９]{1,2}月[0-9０-９]{1,2}日');
+create or replace macro has_no_year(x) as regexp_matches(x, '^[0-9０-９]{1,2}月[0-9０-９]{1,2}[日号]');
 
--- 2026年9月3日, 2026.9.3, 2026/9/3 → 2026-9-3; 9月3日 takes the year of the file's own day.
+-- 2026年9月3日, 2026.9.3, 2026/9/3 → 2026-9-3; 9月3日 takes the year of the file's own day. A day of the week behind it goes.
 create or replace macro date_text(x, file_day) as
     regexp_replace(
         case
             when has_no_year(x) then year(file_day::date) || '-' || x
             else x
-        end, '[年月./]|日\s*', '-', 'g'
+        end, '[年月./]|[日号]\s*(?:[(（]?(?:星期|周)[一二三四五六日天][)）]?\s*)?', '-', 'g'
     );
 
 create or replace macro two_digit_year(y) as case when length(y) = 2 then '20' || y else y end;
@@ -163,9 +163,10 @@ create or replace macro half_day_text(x) as
         regexp_replace(replace(replace(upper(x), '上午', 'AM'), '下午', 'PM'), '(AM|PM) *([0-9:]+)', '\2 \1'), ' *(AM|PM)$', ' \1'
     );
 
+-- As a number, October of 2026 written 2026.10 is 2026.1, and could be January: it is refused, not guessed.
 create or replace macro written_timestamp(x, file_day) as
     case
-        when not regexp_full_match(x, '[0-9０-９]{5,7}')
+        when not regexp_full_match(x, '[0-9０-９]{5,7}|[0-9]{4}\.1')
             then
                 try_strptime(
                     rtrim(half_day_text(date_text(half_width(x), file_day)), '-'),

@@ -104,3 +104,24 @@ def test_a_row_of_the_sample_s_error_ledger_without_its_number_is_returned_and_i
 def test_no_mapping_of_the_sample_takes_one_blank_cell_for_a_signature() -> None:
     conditions = [source.header.set_aside.get("表尾签名") for source in load_sources(TEMPLATE / "sources")]
     assert [text for text in conditions if text and text.count("is null") < 2] == []
+
+
+def test_headers_that_stand_again_between_the_rows_are_set_aside(staffed: Bank) -> None:
+    outcome = ledger(
+        staffed, GOOD, HEADERS, GOOD.replace("T-1", "T-2"), "差错编号,,,差错等级,", "差错编号,2026-09-03,B1,,1"
+    )
+    assert set_aside(outcome) == {"the headers once more": ["3", "5"]}
+    assert account(outcome) == {"accepted": 3}
+
+
+def test_a_note_below_the_rows_is_set_aside_and_one_in_a_row_of_data_is_not(staffed: Bank) -> None:
+    outcome = ledger(
+        staffed, GOOD, "注：含申诉中的差错,,,,", ",填报说明: 见附件,,,", "注：申诉中,2026-09-03,,,", "见附件,,,,"
+    )
+    assert set_aside(outcome) == {"note below the table": ["3", "4"]}
+    assert account(outcome) == {"accepted": 1, "quarantined": 2}
+
+
+def test_marks_of_a_form_on_its_headers_do_not_matter(staffed: Bank) -> None:
+    marked = "差错编号（必填）,*业务日期,机构号 *,差错等级(选填),积分"
+    assert account(ledger(staffed, GOOD, headers=marked)) == {"accepted": 1}

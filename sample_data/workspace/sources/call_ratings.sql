@@ -9,7 +9,8 @@ select
     coalesce("挂机时间", "转人工时间") as answered_at,
     'ivr' as instrument,
     '3' as scale,
-    "满意度按键" in ('1', '2') as is_satisfied,
+    -- Another key stays as it is, so that its row is returned.
+    case when "满意度按键" in ('1', '2') then '是' when "满意度按键" = '3' then '否' else "满意度按键" end as is_satisfied,
     4 - try_cast("满意度按键" as integer) as overall,
     '010090' as branch_id,
     'call_centre:' || "坐席工号" as employee_id,

@@ -9,7 +9,12 @@ select
     "评价时间" as answered_at,
     'counter_device' as instrument,
     '4' as scale,
-    "评价结果" in ('非常满意', '满意') as is_satisfied,
+    -- Any other word stays as it is, so that its row is returned: left to a comparison it would count as not satisfied.
+    case
+        when "评价结果" in ('非常满意', '满意') then '是'
+        when "评价结果" in ('一般', '不满意') then '否'
+        else "评价结果"
+    end as is_satisfied,
     case "评价结果" when '非常满意' then 4 when '满意' then 3 when '一般' then 2 when '不满意' then 1 end as overall,
     "评价方式" = '超时默认' as is_default,
     "机构号" as branch_id,

@@ -157,21 +157,41 @@ create or replace macro declared_order(x, date_order) as
 
 create or replace macro serial_timestamp(x) as timestamp '1899-12-30' + to_seconds(round(x::double * 86400)::bigint);
 
+-- 9时5分, 9点05分30秒, 9点 → 9:5, 9:05:30, 9:00.
+create or replace macro clock_text(x) as
+    case
+        when regexp_matches(x, '[0-9][时点]')
+            then
+                regexp_replace(
+                    regexp_replace(
+                        regexp_replace(x, '([0-9])[时点]([0-9]{1,2})分([0-9]{1,2})秒', '\1:\2:\3'),
+                        '([0-9])[时点]([0-9]{1,2})分?', '\1:\2'
+                    ),
+                    '([0-9])[时点]整?', '\1:00'
+                )
+        else x
+    end;
+
 -- 下午2:30 and 2:30下午 → 2:30 PM.
 create or replace macro half_day_text(x) as
     regexp_replace(
         regexp_replace(replace(replace(upper(x), '上午', 'AM'), '下午', 'PM'), '(AM|PM) *([0-9:]+)', '\2 \1'), ' *(AM|PM)$', ' \1'
     );
 
+-- 202609 as a month. Up to 2012 the digits could be a day too: 201212 is 12 December of 2020 for some.
+create or replace macro is_written_month(x) as regexp_full_match(x, '20(?:1[3-9]|[2-9][0-9])(?:0[1-9]|1[0-2])');
+
 -- As a number, October of 2026 written 2026.10 is 2026.1, and could be January: it is refused, not guessed.
 create or replace macro written_timestamp(x, file_day) as
     case
-        when not regexp_full_match(x, '[0-9０-９]{5,7}|[0-9]{4}\.1')
+        when is_written_month(half_width(x)) then try_strptime(half_width(x), '%Y%m')
+        when not regexp_full_match(x, '[0-9０-９]{5,7}|[0-9０-９]{9,11}|[0-9０-９]{13}|[0-9]{4}\.1')
             then
                 try_strptime(
-                    rtrim(half_day_text(date_text(half_width(x), file_day)), '-'),
+                    rtrim(half_day_text(clock_text(date_text(half_width(x), file_day))), '-'),
                     [
                         '%Y-%m-%d', '%Y-%m-%d %H:%M', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d-%H:%M', '%Y-%m-%d-%H:%M:%S', '%Y%m%d', '%Y-%m',
+                        '%Y%m%d%H%M%S', '%Y%m%d%H%M', '%Y%m%d %H:%M', '%Y%m%d %H:%M:%S',
                         '%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d-%I:%M %p', '%Y-%m-%d-%I:%M:%S %p'
                     ]
                 )

@@ -15,7 +15,7 @@ from pipeline.texts import Message, msg
 
 UNIT = 10**9  # values are rounded to 9 decimals and counted in billionths, so that a boundary is a boundary
 LARGEST = 4.0e9
-NO_CLASS = ""  # of a case that its department put into none
+NO_CLASS = "-"  # of a case that its department put into none (pipeline.partials)
 Number = Annotated[Decimal, Field(allow_inf_nan=False)]
 Deduction = Annotated[Number, Field(gt=0)]
 Cases = np.ndarray | Mapping[str, np.ndarray]

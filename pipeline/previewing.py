@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.confidence import confidence
-from pipeline.curves import NO_CLASS, PerCase, class_name
+from pipeline.curves import PerCase, class_name
 from pipeline.editions import Edition
 from pipeline.gradings import with_benefit
 from pipeline.headers import Words
@@ -134,8 +134,7 @@ def _unlisted(
         if item.indicator is None or not isinstance(item.curve, PerCase) or not isinstance(item.curve.deduct, dict):
             continue
         mine = cases[(cases["indicator"] == item.indicator) & (cases["count"] > 0)]
-        classes = mine["case_class"].astype(object).where(mine["case_class"].notna(), NO_CLASS)
-        others = classes[~classes.isin(list(item.curve.deduct))]
+        others = mine.loc[~mine["case_class"].isin(list(item.curve.deduct)), "case_class"]
         if len(others):
             title = item.title or indicators[item.indicator].header.title
             found.append((title, len(others), tuple(sorted(map(str, others.unique())))))

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-import pandas as pd
-
-from pipeline.curves import NO_CLASS, class_name
+from pipeline.curves import class_name
 from pipeline.explain.arithmetic import billionths, calculate, decimal
 from pipeline.explain.figures import expression_of, figure_of
 from pipeline.explain.model import BranchRows, BranchScore, Case, Figure, Part, Step
@@ -136,7 +134,7 @@ def _sums(row: Row | None) -> Sums | None:
 
 
 def _case(row: Row) -> Case:
-    code = NO_CLASS if pd.isna(row["case_class"]) else str(row["case_class"])
+    code = str(row["case_class"])
     words = class_name(code)
     return Case(
         str(row["case_id"]),

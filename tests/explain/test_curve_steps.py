@@ -74,7 +74,7 @@ def test_cases_cost_what_their_classes_say_down_to_nothing() -> None:
 
 def test_cases_of_a_class_that_the_scorecard_does_not_list_are_told_and_cost_nothing() -> None:
     curve = CURVES.validate_python({"kind": "per_case", "deduct": {"major": 3}})
-    counts = {"major": Decimal(1), "minor": Decimal(2), "": Decimal(1)}
+    counts = {"major": Decimal(1), "minor": Decimal(2), "-": Decimal(1)}
     found = earned_steps(curve, Base(Decimal(20), None, None, False, counts))
     assert found.steps[0].words.text("zh-CN", fact_of) == "评分表未列其类别，未扣分：一般差错2笔、未填类别1件"
     assert ([step.line for step in found.steps], found.points) == ([None, "1 × 3 = 3", "20 − 3 = 17"], 17)

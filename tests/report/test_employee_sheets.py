@@ -125,7 +125,7 @@ def test_a_case_of_no_class_of_the_scorecard_is_told_where_all_points_stay(book:
     points, cases = book.edition.tables["points"].copy(), book.edition.tables["cases"].copy()
     mine = (points["subject_id"] == "E1") & (points["item"].astype(str) == "counted_errors")
     points.loc[mine, ["points", "points_observed", "points_favourable"]] = 20.0
-    cases.loc[cases["indicator"] == "counted_errors", "case_class"] = None
+    cases.loc[cases["indicator"] == "counted_errors", "case_class"] = "-"
     row = _sheet(_with(book, points=points, cases=cases), "E1").sheets[0].items[1]
     assert _said(step.words for step in row.working) == [
         "of no class of the scorecard, not deducted: 1 × no class given"

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,6 +34,22 @@ def _render(folder: Path, locale: str) -> Path:
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of three periods with two branches, in one language."""
     return _render(tmp_path_factory.mktemp("site"), request.param)
+
+
+@pytest.fixture(scope="session")
+def narrow_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An English site whose scores of a year ago were given by another scorecard, which takes more words to say."""
+    import report_samples as samples
+    from sites import write_site
+
+    line = next(line for line in samples.branch_lines() if line.branch_id == "A004")
+    bank, branch = (
+        replace(report, score_year_change=None, is_year_comparable=False)
+        for report in (samples.bank_report(), samples.branch_report(line))
+    )
+    folder = tmp_path_factory.mktemp("narrow")
+    write_site(bank, [branch], folder, locale="en")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -83,6 +83,14 @@ def test_no_page_is_wider_than_its_window(browser: Any, site: Path, scheme: str,
             assert overflow(page) == 0, name
 
 
+def test_a_score_that_is_not_compared_says_so_within_a_narrow_window(browser: Any, narrow_site: Path) -> None:
+    for name in (BANK, BELOW):
+        page_of = (narrow_site / name).as_uri()
+        with opened(browser, page_of, narrow_site.as_uri(), viewport={"width": 390, "height": 800}) as page:
+            assert page.get_by_text("not comparable").first.is_visible()
+            assert overflow(page) == 0, name
+
+
 def test_print_fits_the_paper_and_unfolds_everything(browser: Any, site: Path) -> None:
     for name in (BANK, BRANCH):
         # 182 mm, the width of A4 within its margins
@@ -101,6 +109,24 @@ def test_print_fits_the_paper_and_unfolds_everything(browser: Any, site: Path) -
     with opened(browser, (site / BANK).as_uri(), site.as_uri()) as page:
         page.emulate_media(media="print")
         assert page.locator("table.all tbody tr").first.is_visible()
+
+
+def test_on_paper_what_was_folded_keeps_its_name(browser: Any, site: Path) -> None:
+    with opened(browser, (site / BANK).as_uri(), site.as_uri()) as page:
+        page.emulate_media(media="print")
+        folded = page.locator("details.quiet:not(.screen) > summary:not(.unsaid)")
+        assert folded.count() > 1
+        assert all(one.is_visible() for one in folded.all())
+
+
+def test_the_head_of_the_table_of_all_branches_stays_while_its_rows_pass(browser: Any, site: Path) -> None:
+    viewport = {"width": 1180, "height": 300}
+    with opened(browser, (site / BANK).as_uri(), site.as_uri(), viewport=viewport) as page:
+        page.locator("details.full summary").click()
+        page.evaluate("document.querySelector('.full .wide').scrollTop = 150")
+        frame, head = page.locator(".full .wide"), page.locator("table.all thead th").first
+        assert page.evaluate("document.querySelector('.full .wide').scrollTop") > 0
+        assert abs(head.bounding_box()["y"] - frame.bounding_box()["y"]) < 2
 
 
 def test_dark_redraws_the_chart(browser: Any, site: Path) -> None:

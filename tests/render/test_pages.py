@@ -60,6 +60,12 @@ def test_bank_page_opens_with_title_state_and_data_date(tmp_path: Path) -> None:
     assert "14 / 19" in text
 
 
+def test_the_period_of_a_title_is_not_broken_over_two_lines(site: Path, locale: str) -> None:
+    source = (site / branch_path("A004", "2026-09")).read_text(encoding="utf-8")
+    period = "2026年9月" if locale == "zh-CN" else "September 2026"
+    assert f'<span class="whole">{period}</span></h1>' in source
+
+
 def test_branch_page_opens_with_score_place_and_change(tmp_path: Path) -> None:
     report = replace(samples.branch_report(samples.branch_lines()[3]), score=88.15, rank=36, group_size=36)
     text = re.sub(r"\s", "", rendered(report, tmp_path).text)
@@ -234,6 +240,7 @@ def test_without_a_score_a_branch_page_still_reads_well(tmp_path: Path) -> None:
     absent = next(line for line in samples.branch_lines() if line.rank is None)
     text = rendered(samples.branch_report(absent), tmp_path).text
     assert "未计综合得分" in text
+    assert "— 未计" not in text
     assert "第—位" not in text
 
 

@@ -227,7 +227,7 @@ def _further(
         value=billionths(theirs["value"]),
         is_higher_better=indicator.header.direction == "higher",
         cases=_cases(own.curve, part, theirs, indicator),
-        before=billionths(theirs.get("before")),
+        before=billionths(theirs.get(own.curve.against)) if isinstance(own.curve, Progress) else None,
     )
     points = billionths(row["points"])
     if points is not None and working.points is not None and len(item.also) == 1:

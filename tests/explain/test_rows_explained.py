@@ -209,6 +209,20 @@ def test_a_shut_gate_on_progress_goes_by_the_branch_s_own_earlier_value() -> Non
     assert (item.points, item.is_reproduced) == (Decimal("20.6"), True)
 
 
+def test_a_further_rule_by_progress_goes_by_its_own_earlier_value() -> None:
+    """All courses done, and 90 % of skills passed where it was 89 %: of the row's 20 points 5 + 1 × 2 are left."""
+    common = {"subject_id": "E1", "post": "teller", "branch_id": "B0", "level": "employee"}
+    done = common | figures(INDICATORS["training_completion"], 10, 10) | {"year_ago": 40.0}
+    passed = common | figures(INDICATORS["skill_pass_rate"], 9, 10) | {"year_ago": 89.0}
+    also = {"indicator": "skill_pass_rate", "curve": {"kind": "progress", "per": 1, "add": 2, "start": 5}}
+    item = {"indicator": "training_completion", "weight": 20, "target": 100, "curve": STEPS, "also": [also]}
+    rules = card(item)
+    found, sources = appraised(pd.DataFrame([done, passed]), rules)
+    row = explained(found, sources, rules, "E1")[0]
+    assert (row.points, row.is_reproduced) == (Decimal(7), True)
+    assert lines(row.steps)[-1] == "20 − (20 − 7) = 7"
+
+
 def test_a_veto_on_a_row_leaves_nothing_of_it_and_says_so() -> None:
     common = {"subject_id": "E1", "post": "teller", "branch_id": "B0", "level": "employee"}
     values = pd.DataFrame([common | figures(INDICATORS["counter_satisfaction_rate"], 50, 50)])

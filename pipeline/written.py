@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.errors import DefinitionError
 from pipeline.texts import msg
-from pipeline.yamls import YamlError, place_of, read_yaml, repeated_keys
+from pipeline.yamls import NoSuchDay, YamlError, place_of, read_yaml, repeated_keys
 
 
 def text_of(path: Path) -> str:
@@ -31,6 +31,17 @@ def yaml_in(text: str, file: str, indent: int = 0) -> Any:
         return read_yaml(text)
     except YamlError as error:
         line, column = place_of(error, text)
+        if isinstance(error, NoSuchDay):
+            raise DefinitionError(
+                msg(
+                    "{file}, line {line}, column {column}: the calendar has no day “{got}”. Write a day that there is, as "
+                    "2026-09-30.",
+                    file=file,
+                    line=line,
+                    column=column + indent,
+                    got=error.got,
+                )
+            ) from None
         raise DefinitionError(
             msg(
                 "{file}, line {line}, column {column}: this is no valid YAML. "

@@ -13,6 +13,14 @@ _QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNREAD = (ValueError, AttributeError)  # of a value that is none of its kind
 
 
+class NoSuchDay(yaml.MarkedYAMLError):
+    """A day that no calendar has; `got`: as it is written."""
+
+    def __init__(self, got: str, mark: yaml.Mark) -> None:
+        super().__init__(problem="no such day", problem_mark=mark)
+        self.got = got
+
+
 def read_yaml(text: str) -> Any:
     """The data in it. Raises YamlError; see `place_of`."""
     try:
@@ -36,6 +44,8 @@ def _misread(text: str, error: Exception) -> YamlError:
         try:
             loader.construct_object(node)
         except _UNREAD:
+            if node.tag == "tag:yaml.org,2002:timestamp":
+                return NoSuchDay(node.value, node.start_mark)
             return yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark)
     return yaml.YAMLError(str(error))
 

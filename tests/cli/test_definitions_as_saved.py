@@ -64,7 +64,6 @@ def test_the_mark_that_notepad_puts_before_utf_8_does_no_harm(bank: Bank, name: 
         ("scorecards/teller.yaml", "version: '1'\ntitle: {zh: 柜员\nlevel: employee\n", "第3行第6列"),
         ("scorecards/teller.yaml", "version: '1'\n\ttitle: x\n", "第2行第1列"),
         ("scorecards/teller.yaml", "version: '1'\ntitle: \x01\n", "第2行第8列"),
-        ("scorecards/teller.yaml", "version: '1'\neffective_from: 2026-02-30\n", "第2行第17列"),
         ("indicators/x.sql", "-- title: [\nselect 1\n", "第1行第12列"),
     ],
 )
@@ -73,3 +72,10 @@ def test_what_is_no_yaml_is_one_sentence_with_its_place(bank: Bank, name: str, t
     result = said(bank)
     assert (result.exit_code, result.output.count("\n")) == (5, 1)
     assert result.output.startswith(f"{Path(name).name}{place}：不符合YAML格式。")
+
+
+def test_a_day_that_there_is_not_is_told_as_that(bank: Bank) -> None:
+    write(bank, "scorecards/teller.yaml", b"version: '1'\neffective_from: 2026-04-31\n")
+    result = said(bank)
+    assert (result.exit_code, result.output.count("\n")) == (5, 1)
+    assert result.output.startswith("teller.yaml第2行第17列：没有“2026-04-31”这一天。")

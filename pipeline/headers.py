@@ -67,7 +67,7 @@ def checked(model: type[M], data: Any, where: str) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise faulty(where, list(_faults(error))) from None
+        raise faulty(where, list(_faults(error, data))) from None
 
 
 def faulty(where: str, faults: Sequence[Message]) -> DefinitionError:
@@ -77,20 +77,33 @@ def faulty(where: str, faults: Sequence[Message]) -> DefinitionError:
     )
 
 
-def _faults(error: ValidationError) -> Iterator[Message]:
+def _faults(error: ValidationError, data: Any) -> Iterator[Message]:
     found = error.errors()
     for fault in found:
         place = fault["loc"]
         # A list whose entries are at fault is also called too short, since only good ones count: that says nothing new.
         if fault["type"] == "too_short" and any(o["loc"][: len(place)] == place != o["loc"] for o in found):
             continue
-        yield _fault(fault)
+        yield _fault(fault, data)
 
 
-def _fault(fault: Mapping[str, Any]) -> Message:
-    """What pydantic found, in words that the catalogue has; in its own where it is nothing common."""
+def _path(place: Sequence[str | int], data: Any) -> list[str]:
+    """The keys on the way to the place, with the entries of lists counted from 1: items#2."""
+    found: list[str] = []
+    for part in place:
+        if isinstance(data, (list, tuple)) and isinstance(part, int):
+            found[-1:] = [f"{''.join(found[-1:])}#{part + 1}"]
+            data = data[part] if part < len(data) else None
+        else:
+            found.append(str(part))
+            data = data.get(part, data) if isinstance(data, Mapping) else data  # a kind's name is no key
+    return found
+
+
+def _fault(fault: Mapping[str, Any], data: Any) -> Message:
+    """What pydantic found in the data, in words that the catalogue has; in its own where it is nothing common."""
     kind, given, got = fault["type"], fault.get("ctx", {}), _got(fault["input"])
-    place = [*map(str, fault["loc"]), *re.findall("'(.+)'", given.get("discriminator", ""))]
+    place = [*_path(fault["loc"], data), *re.findall("'(.+)'", given.get("discriminator", ""))]
     path = ".".join(place) or msg("the whole file")
     if kind == "extra_forbidden":
         return msg("{path}: no such key, correct its name or remove it", path=path)
@@ -135,7 +148,7 @@ _EXPECTED = {
     "decimal": _NUMBER,
     "finite": _NUMBER,
     "bool": msg("{path}: expected true or false, got “{got}”"),
-    "date": msg("{path}: expected a date, got “{got}”"),
+    "date": msg("{path}: expected a date as 2026-09-30, got “{got}”"),
     "string": msg("{path}: expected text (in quotes), got “{got}”"),
     "tuple": _LIST,
     "list": _LIST,

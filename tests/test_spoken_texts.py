@@ -79,18 +79,18 @@ def test_lists_of_sentences_are_parted_otherwise_than_lists_of_names() -> None:
         (of_settings(core_indicators="error_rate"), "core_indicators：应为列表，实为“error_rate”"),
         (of_card(version=1), "version：应为文字（请加引号），实为“1”"),
         (of_card(bank="perhaps"), "bank：应为true或false，实为“perhaps”"),
-        (of_card(published_at="soon"), "published_at：应为日期，实为“soon”"),
+        (of_card(published_at="soon"), "published_at：应为日期（如2026-09-30），实为“soon”"),
         (of_card(minimum_coverage={}), "minimum_coverage：应为数字，实为“键值对”"),
         (of_card(levels=[]), "levels：至少须有1项"),
-        (of_card(items=[{"indicator": "a", "weight": 0}]), "items.0.weight：须大于0，实为“0”"),
-        (of_card(items=[{"indicator": "a", "weight": 101}]), "items.0.weight：不得大于100，实为“101”"),
+        (of_card(items=[{"indicator": "a", "weight": 0}]), "items#1.weight：须大于0，实为“0”"),
+        (of_card(items=[{"indicator": "a", "weight": 101}]), "items#1.weight：不得大于100，实为“101”"),
         (
             of_card(items=[{"indicator": "a", "weight": 1, "curve": {"per": 1}}]),
-            "items.0.curve.kind：缺少，请补上",
+            "items#1.curve.kind：缺少，请补上",
         ),
         (
             of_card(items=[{"indicator": "a", "weight": 1, "curve": {"kind": "line"}}]),
-            "items.0.curve.kind：“line”不可用，可填steps、per_case、bands、ratio、progress、rank",
+            "items#1.curve.kind：“line”不可用，可填steps、per_case、bands、ratio、progress、rank",
         ),
     ],
 )

@@ -104,7 +104,7 @@ def test_every_key_that_is_wrong_is_named_at_once(refusal):
         "colour",
         "document_no",
         "minimum_coverage",
-        "items.0.weight",
+        "items#1.weight",
         "weihgt",
     ):
         assert fault in said

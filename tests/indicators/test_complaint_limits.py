@@ -89,7 +89,7 @@ def test_unknown_key_or_value_is_refused_with_the_file_s_name(bank, wrong: str):
     cells = good + "".join(f", {text}" for text in ("classification: simple", "days: 5") if text[:5] != wrong[:5])
     path = bank.workspace.root / "appraisal.yaml"
     path.write_text(path.read_text(encoding="utf-8") + limits(f"{{{cells}, {wrong}}}"), encoding="utf-8")
-    with pytest.raises(WorkspaceError, match=r"appraisal\.yaml.*complaint_limits\.0\." + wrong.split(":")[0]):
+    with pytest.raises(WorkspaceError, match=r"appraisal\.yaml.*complaint_limits#1\." + wrong.split(":")[0]):
         Workspace.open(bank.workspace.root)
 
 

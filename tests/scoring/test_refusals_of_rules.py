@@ -69,7 +69,7 @@ def rest(weight: str = "100") -> dict[str, Any]:
         ({"quarter_weights": ["25"] * 4}, "quarter_weights: four weights"),
         ({"period_score": "weighted_quarters", "quarter_weights": ["50", "50"]}, "quarter_weights: four weights"),
         ({"period_score": "weighted_quarters", "quarter_weights": [25, 25, 25, 24]}, "quarter_weights: make 99, not 100"),
-        ({"period_score": "weighted_quarters", "quarter_weights": ["-10", "40", "40", "30"]}, "quarter_weights.0"),
+        ({"period_score": "weighted_quarters", "quarter_weights": ["-10", "40", "40", "30"]}, "quarter_weights#1"),
         ({"period_score": "mean_of_months", "periods": ["quarter"]}, "mean_of_months needs month among periods"),
         ({"service_coefficient": {}}, "give one of by_grade, by_score and table"),
         ({"service_coefficient": {"by_score": {}, "by_grade": BY_GRADE}}, "give one of by_grade, by_score and table"),

@@ -23,12 +23,13 @@ from typing import Any, BinaryIO
 
 from pipeline.errors import WorkspaceError
 from pipeline.files import is_full, make_folder, telling_of_full_disk, whole, write_whole
+from pipeline.keys import CUSTOMERS
 from pipeline.settings import SETTINGS
 from pipeline.texts import msg
 from pipeline.warehouse import locked
 from pipeline.workspace import Workspace, given_hash_key, keys_folder
 
-FORMAT, MANIFEST, CUSTOMERS = 1, "backup.json", "customer-hash.key"
+FORMAT, MANIFEST = 1, "backup.json"
 WAIT = 600.0  # seconds for a run under way to let go
 MADE_AGAIN = ("warehouse.", "state", "site", "logs", "exports", "spill")  # the beginning of a name at the top
 LEFT_AFTER = 86_400.0  # seconds

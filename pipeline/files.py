@@ -12,7 +12,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -146,32 +146,28 @@ def mend_folder(target: Path) -> None:
         sync_folder(target.parent)
 
 
-@contextmanager
-def telling_of_full_disk(root: Path) -> Iterator[None]:
+def telling_of_full_disk(root: Path) -> AbstractContextManager[None]:
     """A full disk inside becomes DiskFull, which says where, what to free, and that what was published still stands."""
-    with _telling_of_full_disk(
+    return _telling_of_full_disk(
         lambda: msg(
             "The disk of {folder} is full ({free} MB free). Nothing is lost and the last good report still stands. Free "
             "space — exports/, old refused/ files, other programs’ files — and run the same command again.",
             folder=root,
             free=_free(root),
         )
-    ):
-        yield
+    )
 
 
-@contextmanager
-def telling_of_full_place(place: Path) -> Iterator[None]:
+def telling_of_full_place(place: Path) -> AbstractContextManager[None]:
     """As `telling_of_full_disk`, of a place that somebody named and that need not be on the workspace's disk."""
-    with _telling_of_full_disk(
+    return _telling_of_full_disk(
         lambda: msg(
             "There is no room at {place} for what is to be written there ({free} MB free now). Free space on its disk, or name "
             "another place, and run the same command again.",
             place=place,
             free=_free(place),
         )
-    ):
-        yield
+    )
 
 
 @contextmanager

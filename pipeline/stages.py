@@ -213,12 +213,14 @@ def publish(
     """
     told = waiting or (lambda message: progress(message.text(workspace.settings.locale)))
     me = Holder.here(who(), workspace.now().isoformat(" "), f"report {period}")
-    folder = _site_of(workspace, locale)
+    folder, whole = _site_of(workspace, locale), Wanted(workspace.settings.audiences)
+    asked = asked or whole
     with in_turn(workspace.state / "pages" / f"{folder.name}.lock", me, lambda holder: told(_waits_for(holder))):
-        page = _written(workspace, period, rules, locale, progress, asked, draft)
+        edition = shown_edition(workspace, period, draft)
+        page = _written(workspace, edition, rules, locale, progress, asked, is_whole=asked == whole)
         sync_all(folder)
         sync_all(workspace.state)
-        if asked in (None, Wanted(workspace.settings.audiences)):
+        if asked == whole:
             note_done(workspace, period, rules.files, locale, page)
     return page
 
@@ -231,19 +233,18 @@ def _site_of(workspace: Workspace, locale: str | None) -> Path:
 
 def _written(
     workspace: Workspace,
-    period: Period,
+    edition: Edition,
     rules: Rules,
     locale: str | None,
     progress: Progress,
-    asked: Wanted | None,
-    draft: Edition | None,
+    asked: Wanted,
+    *,
+    is_whole: bool,
 ) -> Path:
-    edition, folder = shown_edition(workspace, period, draft), _site_of(workspace, locale)
-    whole = Wanted(workspace.settings.audiences)
-    asked = asked or whole
+    folder = _site_of(workspace, locale)
     site = Site(folder, locale or workspace.settings.locale, workspace.state / "pages" / folder.name)
-    count = Count(progress, str(period), _pages_at_most(edition, asked))
-    with report_json(edition, is_whole=asked == whole) as keep:
+    count = Count(progress, str(edition.period), _pages_at_most(edition, asked))
+    with report_json(edition, is_whole=is_whole) as keep:
 
         def kept(model: Any) -> None:
             keep(model)
@@ -254,7 +255,7 @@ def _written(
         raise WorkspaceError(
             msg(
                 "{period}: no page for “--audience {audience} --subject {subject}”. Ask for one of this edition.",
-                period=str(period),
+                period=str(edition.period),
                 audience="、".join(asked.audiences),
                 subject=asked.subject or "",
             )

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ def _grid(path: Path, book: Any, name: str) -> Grid:
         raise refusals.too_large(path, MAX_CELLS)
     # Called once for the header and once for the rows: kept as cells, turned into text only as they are read.
     cells = sheet.to_python(skip_empty_area=False)
-    faulty = lru_cache(maxsize=1)(lambda: list(faulty_rows(path, name)))
+    faulty = cache(lambda: list(faulty_rows(path, name)))
 
     def rows() -> Iterator[Row]:
         texts = ((number, [_text(cell) for cell in row]) for number, row in enumerate(cells, 1))

@@ -13,6 +13,7 @@ import numpy as np
 from pipeline.report.judgements import FEWEST
 from pipeline.report.lookup import Book
 from pipeline.report.model import BranchLine, Finding, Quantity
+from pipeline.report.scored import comparable_scores
 from pipeline.statistics import charts, ranks
 from pipeline.texts import Message, msg
 
@@ -114,11 +115,11 @@ def _last(order: np.ndarray, members: np.ndarray) -> float:
 
 def _spread(book: Book, lines: Sequence[BranchLine]) -> float | None:
     """By how much a branch of the group usually goes up and down, as a standard deviation: the median over its branches of
-    the mean moving range ÷ 1.128 (as in an XmR chart); None with fewer than eight periods.
+    the mean moving range ÷ 1.128 (as in an XmR chart); None with fewer than eight periods by the present scorecard.
     """
     found = []
     for line in lines:
-        series = [book.score("branch", line.branch_id, period) for period in book.periods]
+        series = comparable_scores(book, "branch", line.branch_id)
         values = np.array([np.nan if value is None else value for value in series], float)
         if np.count_nonzero(~np.isnan(values)) >= FEWEST:
             found.append(float(charts.xmr(values).mr_bar) / 1.128)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pytest
 import report_samples as samples
@@ -21,31 +21,42 @@ from pipeline.report.ranking import place_note, places, ranked, tie_runs
 
 @dataclass(frozen=True)
 class Scores:
-    """As much of a Book as ranking reads: every branch's scores over the periods, the newest last."""
+    """As much of a Book as ranking reads: every branch's scores over the periods, the newest last, of which the last `since`
+    are by the newest scorecard.
+    """
 
     series: dict[str, list[float]]
+    since: int = 15
+    period: ClassVar[Period] = Period.parse("2026-09")
 
     @property
     def periods(self) -> list[Period]:
         count = len(next(iter(self.series.values())))
-        return [Period.parse("2026-09").shifted(n + 1 - count) for n in range(count)]
+        return [self.period.shifted(n + 1 - count) for n in range(count)]
 
     def score(self, level: str, branch: str, period: Period) -> float:
         return self.series[branch][self.periods.index(period)]
 
+    def result(self, level: str, branch: str, period: Period) -> dict[str, Any]:
+        return {"scorecard": "new" if period in self.periods[-self.since :] else "old"}
 
-def ranked_by(newest: dict[str, float], spread: float, history: int = 15) -> list[BranchLine]:
-    """Branches whose scores went up and down by `spread` before the newest."""
+
+def ranked_by(
+    newest: dict[str, float], spread: float, history: int = 15, since: int = 15, before: float = 0.0
+) -> list[BranchLine]:
+    """Branches whose scores went up and down by `spread` before the newest; those by the scorecard before the last `since`
+    periods were higher by `before`.
+    """
     chance = random.Random(3)
     series = {
-        branch: [score + chance.gauss(0, spread) for _ in range(history - 1)] + [score]
+        branch: [score + chance.gauss(0, spread) + before * (n < history - since) for n in range(history - 1)] + [score]
         for branch, score in newest.items()
     }
     lines = [
         BranchLine(branch, branch, None, "A", score, None, None, None, False, "ranked", None)
         for branch, score in newest.items()
     ]
-    return list(ranked(cast(Book, Scores(series)), lines))
+    return list(ranked(cast(Book, Scores(series, since)), lines))
 
 
 def said(finding: Finding) -> str:
@@ -80,6 +91,20 @@ def test_with_too_short_a_history_only_equal_scores_share_a_place() -> None:
     note = place_note(lines)
     assert note
     assert note.text("zh-CN", fact) == "期数不足，未作差异判断；名次仅供参考。"
+
+
+def test_a_step_from_one_scorecard_to_the_next_is_no_ordinary_variation() -> None:
+    lines = ranked_by({"甲": 98.0, "乙": 95.0, "丙": 92.0}, 0.1, since=8, before=-40.0)
+    assert [(line.name, line.rank, line.tie, line.is_judged) for line in lines] == [
+        ("甲", 1, False, True),
+        ("乙", 2, False, True),
+        ("丙", 3, False, True),
+    ]
+
+
+def test_periods_by_another_scorecard_do_not_tell_how_far_scores_usually_move() -> None:
+    lines = ranked_by({"甲": 98.0, "乙": 95.0, "丙": 92.0}, 0.1, since=7)
+    assert not any(line.is_judged for line in lines)
 
 
 def test_the_note_on_places_tells_the_ties_and_nothing_of_places_that_stand_for_themselves() -> None:

@@ -212,6 +212,15 @@ class Book:
     def score(self, level: str, subject: str, period: Period) -> float | None:
         return number(self._scores.cell("score", period.first, level, subject))
 
+    def has_result(self, level: str, subject: str, period: Period) -> bool:
+        """Whether the table of results has a row of it, be it without score."""
+        return self._scores.has(period.first, level, subject)
+
+    def scorecard(self, level: str, subject: str, period: Period) -> str | None:
+        """The id of the card by which it was scored; None without one."""
+        found: str | None = self._scores.cell("scorecard", period.first, level, subject)
+        return found
+
     def points(self, branch: str) -> dict[str, Any]:
         """The branch's points rows of this period, by item."""
         return {row["item"]: row for row in self._points.of(branch)}

@@ -13,9 +13,9 @@ FULL_SCORE = 100.0
 
 def is_by_other_rules(book: Book, level: str, subject: str, period: Period) -> bool:
     """Whether another scorecard than this period's gave the score of `period`: the two cannot be compared."""
-    now, then = (book.result(level, subject, one) for one in (book.period, period))
-    is_other = bool(now and then and now["scorecard"] != then["scorecard"])
-    return is_other and book.score(level, subject, period) is not None
+    if book.score(level, subject, period) is None or not book.has_result(level, subject, book.period):
+        return False
+    return book.scorecard(level, subject, book.period) != book.scorecard(level, subject, period)
 
 
 def comparable_score(book: Book, level: str, subject: str, period: Period) -> float | None:

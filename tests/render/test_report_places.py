@@ -37,8 +37,11 @@ class Scores:
     def score(self, level: str, branch: str, period: Period) -> float:
         return self.series[branch][self.periods.index(period)]
 
-    def result(self, level: str, branch: str, period: Period) -> dict[str, Any]:
-        return {"scorecard": "new" if period in self.periods[-self.since :] else "old"}
+    def has_result(self, level: str, branch: str, period: Period) -> bool:
+        return branch in self.series
+
+    def scorecard(self, level: str, branch: str, period: Period) -> str:
+        return "new" if period in self.periods[-self.since :] else "old"
 
 
 def ranked_by(

@@ -35,7 +35,8 @@ def _book(
         periods=periods,
         whole=Text("全行", "whole bank"),
         score=lambda level, subject, asked: told[asked],
-        result=lambda level, subject, asked: {"scorecard": cards.get(asked, "branch_2026")},
+        has_result=lambda level, subject, asked: True,
+        scorecard=lambda level, subject, asked: cards.get(asked, "branch_2026"),
         value=lambda name, level, subject, asked: passed_on[asked] if name == "regulator_referrals" else None,
     )
 
@@ -148,7 +149,7 @@ def test_a_score_is_judged_among_those_of_its_own_scorecard_only() -> None:
     """Far below what the old scorecard gave, and as usual by the new one; too short a time for a judgement."""
     book = _book(85.0, 85.2, 85.1)
     since = book.period.shifted(-2)
-    book.result = lambda level, subject, asked: {"scorecard": "branch_2026" if asked >= since else "branch_2025"}
+    book.scorecard = lambda level, subject, asked: "branch_2026" if asked >= since else "branch_2025"
     found = _told(book)
     assert found.rule == "headline.plain"
     assert found.sentence.text("zh-CN", fact) == "9月全行服务质量综合得分85.10分，环比下降0.10分。"

@@ -1,18 +1,21 @@
 """Files that are there whole or not at all, whatever happens: written aside, brought onto the disk, then renamed.
 
 A rename is atomic for whoever reads; that it survives a power cut takes two more steps: the file's content on the disk
-before it, and the folder's names after it.
+before it, and the folder's names after it. What a killed process was writing aside is told from what another one is
+writing by a lock, which goes with its process.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +25,7 @@ from pipeline.texts import Message, msg
 FULL = (errno.ENOSPC, errno.EDQUOT)
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)  # what is said of a folder's name that something has
 _SAID = ("no space left on device", "failed to offload data block")  # DuckDB tells a full disk in words
-_LONGEST = 255  # bytes of a name
+_LONGEST, _END = 255, len(".1234567890.part")  # bytes of a name, and at most of what is put to it
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
@@ -69,13 +72,44 @@ def whole(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     then. `mode`: who may read it, as far as the process gives such rights.
     """
     make_folder(path.parent)
+    clear_left(path.parent, re.escape(_short(path.name)))
     aside = _beside(path)
+    held = _held(aside, mode)
     try:
-        with os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode), "w+b") as file:
+        with os.fdopen(os.dup(held), "w+b") as file:
             yield file
         put(aside, path)
     finally:
         aside.unlink(missing_ok=True)
+        os.close(held)
+
+
+def clear_left(folder: Path, names: str = ".+") -> None:
+    """Remove what killed processes were writing aside in the folder (see `whole`), of files whose name is one of `names`, a
+    regular expression. What a process is writing stays, and everything where the file system knows no locks.
+    """
+    ours = re.compile(rf"\.(?:{names})\.\d+\.part")
+    for left in [path for path in folder.iterdir() if ours.fullmatch(path.name)]:
+        with suppress(FileNotFoundError):
+            handle = os.open(left, os.O_RDWR)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+            except OSError:
+                continue  # somebody is at work
+            finally:
+                os.close(handle)
+
+
+def _held(aside: Path, mode: int) -> int:
+    """The new file, and the lock on it for as long as the handle is open."""
+    while True:
+        handle = os.open(aside, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode)
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle
+        os.close(handle)  # cleared away before the lock was there
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o666) -> None:
@@ -201,13 +235,14 @@ def is_full(error: BaseException | None) -> bool:
 
 
 def _beside(path: Path) -> Path:
-    """Where this process writes the file before it has its name: hidden, in the same folder. A name that leaves no room for
-    more is told by its hash.
-    """
-    end = f".{os.getpid()}.part"
-    has_room = len(os.fsencode(path.name)) + len(end) < _LONGEST
-    name = path.name if has_room else hashlib.sha256(os.fsencode(path.name)).hexdigest()
-    return path.with_name(f".{name}{end}")
+    """Where this process writes the file before it has its name: hidden, in the same folder."""
+    return path.with_name(f".{_short(path.name)}.{os.getpid()}.part")
+
+
+def _short(name: str) -> str:
+    """The name, or its hash where it leaves no room for more."""
+    has_room = len(os.fsencode(name)) + len(".") + _END <= _LONGEST
+    return name if has_room else hashlib.sha256(os.fsencode(name)).hexdigest()
 
 
 def _sync_folders(folder: Path) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pipeline.archive import keep
 from pipeline.committing import Incoming, commit, recover, require_same_key
 from pipeline.errors import AppraiseError, DefinitionError, FileRefused
-from pipeline.files import copy_whole, is_full, remove, write_whole
+from pipeline.files import clear_left, copy_whole, is_full, remove, write_whole
 from pipeline.hashing import key_name
 from pipeline.keys import archive_key, customer_key
 from pipeline.ledger import append_ledger
@@ -72,6 +72,8 @@ def ingest(
     """
     sources = load_sources(workspace.root / "sources")
     recover(workspace, connection)
+    for folder in (*workspace.archive.glob("*/"), *(workspace.root / "refused").glob("*/")):
+        clear_left(folder)  # half an original, that need not come again and that no retention would reach
     archive_key(workspace)  # one that is none is told before a file is taken, not as a fault of the file
     require_same_key(connection, key_name(customer_key(workspace)))
     found = files_below(workspace) if only is None else only

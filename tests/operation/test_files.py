@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from full_disks import full_disk
 from workbench import Bank
 
-from pipeline.files import copy_whole, put_folder, whole, write_whole
+from pipeline.files import clear_left, copy_whole, put_folder, whole, write_whole
 from pipeline.keys import TRUSTED, signing_key, trusted_keys
 
 
@@ -21,6 +25,65 @@ def test_what_ends_badly_leaves_what_stood_there_and_nothing_beside_it(tmp_path:
         file.writelines([b"half of what", 0])  # type: ignore[list-item]
     assert path.read_bytes() == b"before"
     assert os.listdir(tmp_path) == ["kept.txt"]
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process, in the middle of writing kept.txt."""
+    code = f"""
+import sys
+from pathlib import Path
+from pipeline.files import whole
+with whole(Path({str(tmp_path)!r}, "kept.txt")) as file:
+    file.write(b"by another")
+    print("writes", flush=True)
+    sys.stdin.read()
+"""
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "writes\n"
+        yield process
+        process.kill()
+
+
+def test_what_a_killed_process_was_writing_goes_when_the_file_is_written_again(
+    tmp_path: Path, other: subprocess.Popen[str]
+) -> None:
+    write_whole(tmp_path / "beside.txt", b"another name")
+    other.kill()
+    other.wait()
+    assert sorted(os.listdir(tmp_path)) == [f".kept.txt.{other.pid}.part", "beside.txt"]
+    write_whole(tmp_path / "kept.txt", b"by this one")
+    assert sorted(os.listdir(tmp_path)) == ["beside.txt", "kept.txt"]
+
+
+def test_what_another_process_is_writing_stays_and_it_can_end_well(
+    tmp_path: Path, other: subprocess.Popen[str]
+) -> None:
+    write_whole(tmp_path / "kept.txt", b"by this one")
+    clear_left(tmp_path)
+    assert sorted(os.listdir(tmp_path)) == [f".kept.txt.{other.pid}.part", "kept.txt"]
+    other.communicate("")
+    assert other.returncode == 0
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"kept.txt": b"by another"}
+
+
+def test_what_is_cleared_away_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock, cleared = fcntl.flock, []
+
+    def late(handle: int, how: int) -> None:
+        for path in () if cleared else tmp_path.iterdir():
+            path.unlink()
+            cleared.append(path.name)
+        flock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    write_whole(tmp_path / "kept.txt", b"whole")
+    assert cleared == [f".kept.txt.{os.getpid()}.part"]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"kept.txt": b"whole"}
 
 
 @pytest.fixture
@@ -105,3 +168,14 @@ def test_a_trusted_key_gets_a_line_of_its_own_below_one_without_an_end(bank: Ban
     assert trusted.read_bytes() == f"# by hand, without an end\n{key.key_id} {key.public}\n".encode()
     signing_key(bank.workspace)
     assert trusted.read_bytes().count(key.key_id.encode()) == 1
+
+
+def test_half_an_original_that_a_killed_run_left_goes_as_files_are_next_taken_in(bank: Bank) -> None:
+    workspace = bank.workspace
+    for folder in (workspace.archive / "fd", workspace.root / "refused" / "2026-09-30"):
+        folder.mkdir(parents=True)
+        (folder / "whole").write_bytes(b"whole")
+        (folder / ".half.31815.part").write_bytes(b"somebo")
+    bank.ingest()
+    left = [path.name for top in (workspace.archive, workspace.root / "refused") for path in top.glob("*/*")]
+    assert left == ["whole", "whole"]

@@ -14,8 +14,8 @@ from pipeline.report.findings.complaints import complaint_notes, complaint_surge
 from pipeline.report.findings.corrections import corrections
 from pipeline.report.findings.movements import missed_targets, moved_words, only_shown, without_exclusions, worsenings
 from pipeline.report.findings.standards import breaches, cards, referrals_rose
-from pipeline.report.formats import fact
-from pipeline.report.model import Finding, IndicatorLine, Text
+from pipeline.report.formats import UNITS, fact
+from pipeline.report.model import Finding, IndicatorLine, Quantity, Text
 from pipeline.report.practices import practices
 from pipeline.report.requests import owed, report_day, report_duty, requests
 from pipeline.settings import OwnDays
@@ -153,6 +153,18 @@ def test_a_count_becomes_more_or_fewer_and_a_rate_rises_or_falls() -> None:
 
     assert [words(10, "cases"), words(-3, "cases")] == ["环比增加10件", "环比减少3件"]
     assert [words(0.4, "percent"), words(-1.25, "index")] == ["环比上升0.40个百分点", "环比下降1.25分"]
+    assert words(0.09, "per_10000") == "环比上升0.09个万分点"
+
+
+def test_a_change_tells_its_unit_wherever_the_value_does() -> None:
+    bare = [
+        (unit, locale)
+        for unit, (decimals, _, _) in UNITS.items()
+        for locale in ("zh-CN", "en")
+        if fact(Quantity(1, unit), locale) != f"{1:.{decimals}f}"
+        and fact(Quantity(1, unit, change=True), locale) == f"+{1:.{decimals}f}"
+    ]
+    assert bare == []
 
 
 @pytest.mark.parametrize(

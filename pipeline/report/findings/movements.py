@@ -11,7 +11,8 @@ from pipeline.report.model.findings import Evidenced, Figure
 from pipeline.texts import Message, msg
 
 DRIVERS = 3  # items named that took or gave most
-MOVES = {"percent": "pp", "share": "pp", "index": "points", "nps": "points"}  # the unit in which a change is said
+# The unit in which a change is said
+MOVES = {"percent": "pp", "share": "pp", "per_10000": "p10k", "index": "points", "nps": "points"}
 COUNTS = frozenset(
     {"cases", "incidents", "count", "items", "transactions"}
 )  # become more or fewer, not higher or lower

@@ -7,6 +7,7 @@ from pipeline.texts import msg
 
 MARKS = {2: "▲▲", 1: "▲", 0: "", -1: "▼", -2: "▼▼"}
 CLASSES = {2: "g2", 1: "g1", 0: "o", -1: "w1", -2: "w2"}
+MISSED = {0: "o", -1: "m1", -2: "m2"}  # of a column against its target: met, missed, missed where the law sets it
 AGAINST_GROUP = {
     2: msg("better than its peers by much"),
     1: msg("a little better than its peers"),
@@ -23,9 +24,11 @@ def step_mark(step: int | None) -> str:
     return "" if step is None else MARKS[step]
 
 
-def step_class(step: int | None) -> str:
-    """The class of a cell; empty where nothing is judged."""
-    return "" if step is None else CLASSES[step]
+def step_class(step: int | None, against: str) -> str:
+    """The class of a cell; empty where nothing is judged. A target missed has not the colour of what is worse than others."""
+    if step is None:
+        return ""
+    return MISSED[step] if against == "target" else CLASSES[step]
 
 
 def step_words(step: int | None, against: str, locale: str) -> str:

@@ -38,12 +38,14 @@ def channel_name(channel: str, locale: str) -> str:
 
 
 def pace_judgement(line: PaceLine, locale: str) -> tuple[str, str]:
-    """The tone and the words of a line against its target; both plain and empty without one."""
+    """The tone and the words of a line against its target; both plain and empty without one. A target missed is ordinary in
+    tone, as in the table of core indicators: whether it is worse than usual, its chart tells.
+    """
     if line.status == "thin":
         return "plain", msg("sample too small, listed only").text(locale)
     if line.is_met is None:
         return "plain", NO_VALUE
-    return ("plain", msg("target met").text(locale)) if line.is_met else ("worse", msg("target missed").text(locale))
+    return "plain", (msg("target met") if line.is_met else msg("target missed")).text(locale)
 
 
 def span_seconds(seconds: float, locale: str) -> str:

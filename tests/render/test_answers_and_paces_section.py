@@ -123,7 +123,7 @@ def test_waits_are_told_in_minutes_and_seconds(seconds: float, words: str) -> No
 
 
 def test_a_line_without_target_is_not_judged() -> None:
-    assert pace_judgement(PACE, locale="zh-CN") == ("worse", "未达标")
+    assert pace_judgement(PACE, locale="zh-CN") == ("plain", "未达标")
     assert pace_judgement(replace(PACE, is_met=True), locale="zh-CN") == ("plain", "达标")
     assert pace_judgement(replace(PACE, target=None, is_met=None), locale="zh-CN") == ("plain", "—")
     assert pace_judgement(replace(PACE, status="thin"), locale="zh-CN") == ("plain", "样本不足，仅列示")

@@ -104,6 +104,14 @@ def test_a_cell_tells_by_sign_and_in_words_and_never_rounds_up_to_the_target(tmp
     ]  # fmt: skip
 
 
+def test_a_target_missed_has_not_the_colour_of_what_is_worse_than_the_peers(tmp_path: Path) -> None:
+    found = heat()
+    (unit, branch) = found.rows
+    missed = replace(branch, cells=(HeatCell(4.8, -1, "ok"), HeatCell(99.0, -1, "ok"), HeatCell(88.1, 0, "ok")))
+    html = rendered(with_peers(Peers(heat=replace(found, rows=(unit, branch, missed)))), tmp_path)
+    assert re.findall(r'<td class="(\w+)">(?:4\.80|9\d\.\d\d)<i', html) == ["w2", "m2", "w1", "m1"]
+
+
 def test_managing_units_stand_above_branches(tmp_path: Path) -> None:
     texts = Page(rendered(with_peers(Peers(heat=heat(3))), tmp_path)).texts
     start = texts.index("网点与指标一览")

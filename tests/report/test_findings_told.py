@@ -51,6 +51,7 @@ def test_a_missed_target_counts_the_branches_that_miss_it() -> None:
     ordinary = Finding("variation.ordinary.missed", msg("ordinary variation"))
     (found,) = missed_targets([_line(judgement=ordinary)])
     assert _zh(found) == "80.00%，目标90.00%；21家网点中10家未达标。"
+    assert found.tone == ordinary.tone  # the same words bear the same colour in the table and below it
 
 
 def test_legal_standards_are_never_told_as_variation() -> None:

@@ -30,12 +30,13 @@ def improvements(lines: Sequence[IndicatorLine]) -> list[Finding]:
 
 
 def missed_targets(lines: Sequence[IndicatorLine]) -> list[Finding]:
-    """未达标(件数+单位): plain indicators off target that are not told already as worse."""
+    """未达标(件数+单位): plain indicators off target that are not told already as worse. Ordinary in tone, as their judgement
+    is: only what has become worse is amber, and only a legal duty missed is red.
+    """
     return [
         Evidenced(
             "problem.target_missed",
             _missed(line),
-            "worse",
             title=msg("{title} off target", title=line.title),
             figures=_figures(line),
             source=line.title,

@@ -201,6 +201,10 @@ def test_the_section_is_on_the_page_and_embarrasses_nobody(tmp_path: Path, local
     assert heading in told.text
     assert {"zh-CN": "期间发生的事项", "en": "What happened in these periods"}[locale] in told.text
     assert HOSTILE in told.text  # as text
+    # what the numbers stand for is told below either kind of chart that bears them
+    for section in ("trend", "trends"):
+        (own,) = re.findall(rf'<section aria-labelledby="{section}">.*?</section>', source, re.DOTALL)
+        assert '<li value="3">' in own
     assert embarrassments(source, locale) == []
 
 

@@ -264,6 +264,20 @@ def test_one_of_a_thing_is_told_in_the_singular(template: str, facts: dict[str, 
     assert Message(template, facts).text("en") == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "score", "zh"),
+    [
+        ("望湖支行", "98.62", "望湖支行98.62"),
+        ("自助网点12", "98.62", "自助网点12 98.62"),
+        ("网点Ⅱ", "98.62", "网点Ⅱ98.62"),
+        ("A", "—", "A—"),
+        ("", "98.62", "98.62"),
+    ],
+)
+def test_a_name_that_ends_in_a_digit_does_not_run_into_the_number_after_it(name: str, score: str, zh: str) -> None:
+    assert msg("{name} {score}", name=name, score=score).text("zh-CN") == zh
+
+
 def test_of_sentences_in_a_row_only_the_last_keeps_its_full_stop() -> None:
     parts = [msg("{what}.", what="One"), msg("{what}.", what="Two")]
     assert msg("Told: {parts}", parts=parts).text("en") == "Told: One; Two."

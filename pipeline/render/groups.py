@@ -8,10 +8,10 @@ from itertools import groupby
 from statistics import median
 
 from pipeline.render.svg import finite, strip
-from pipeline.render.words import WHY_NOT_RANKED, group_name, why_not_ranked
+from pipeline.render.words import group_name
 from pipeline.report.formats import fact
 from pipeline.report.model import BranchLine, IndicatorLine, Quantity, Report
-from pipeline.report.ranking import place_note, tie_runs
+from pipeline.report.ranking import NOT_RANKED, place_note, tie_runs, why_not_ranked
 from pipeline.texts import msg
 
 SHOWN_PLACES = 3
@@ -92,9 +92,10 @@ def tied(line: BranchLine, locale: str) -> str:
 def apart(lines: Iterable[BranchLine], locale: str) -> list[tuple[str, list[BranchLine]]]:
     """The branches that take no part, by reason, in the order of the reasons."""
     absent = [line for line in lines if line.rank is None]
-    order = {status: index for index, status in enumerate(WHY_NOT_RANKED)}
+    order = {status: index for index, status in enumerate(NOT_RANKED)}
     absent.sort(key=lambda line: (order.get(line.status, len(order)), line.name, line.branch_id))
-    return [(text, list(members)) for text, members in groupby(absent, key=lambda line: why_not_ranked(line, locale))]
+    by_reason = groupby(absent, key=lambda line: why_not_ranked(line.status).text(locale))
+    return [(text, list(members)) for text, members in by_reason]
 
 
 def ranked_lines(report: Report) -> list[BranchLine]:

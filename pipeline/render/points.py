@@ -166,14 +166,19 @@ def _lost_sentence(report: Report, lost: Decimal, locale: str) -> str:
 
 
 def _difference(report: Report, points: Decimal) -> Message | None:
-    """Why the score is not the plain sum: weights of missing items given to the others, or further adjustments."""
-    if report.score is None or not report.points:
+    """Why the score is not the plain sum: weights of missing items given to the others, or further adjustments; or that
+    the points of some items alone make no score.
+    """
+    full = _sum(_exact(line.weight) for line in report.points)
+    valid = _sum(_exact(line.weight) for line in report.points if line.points is not None)
+    if report.score is None:
+        facts = {"valid": _points(valid, least=0), "full": _points(full, least=0)}
+        return msg("Valid weight {valid} of {full}: no overall score", **facts) if valid < full else None
+    if not report.points:
         return None
     score, total = rounded(report.score, 2), rounded(float(points), 2)
     if score == total:
         return None
-    full = _sum(_exact(line.weight) for line in report.points)
-    valid = _sum(_exact(line.weight) for line in report.points if line.points is not None)
     if 0 < valid < full and rounded(float(points / valid * full), 2) == score:
         return msg(
             "Valid weight {valid} of {full}: {points} ÷ {valid} × {full} = {score}",

@@ -11,7 +11,7 @@ from functools import cache
 
 from pipeline.periods import Period
 from pipeline.report.formats import fact, number, rounded
-from pipeline.report.model import BranchLine, Text
+from pipeline.report.model import Text
 from pipeline.report.model.head import Head
 from pipeline.texts import Message, msg
 
@@ -244,16 +244,3 @@ def safe_name(text: str) -> str:
 def grouped(checksum: str) -> str:
     """The first twelve signs of a checksum, in fours: 7f3a·91c2·d0e4."""
     return "·".join(checksum[start : start + 4] for start in range(0, min(len(checksum), 12), 4))
-
-
-WHY_NOT_RANKED = {
-    "suspended": msg("closed for refurbishment or suspended"),
-    "closed": msg("closed or merged"),
-    "opened": msg("newly opened"),
-    "not_scored": msg("not enough valid data"),
-}
-
-
-def why_not_ranked(line: BranchLine, locale: str) -> str:
-    """Why a branch takes no part in the ranks: 停业或装修, 已撤并, 新开业, 有效数据不足."""
-    return WHY_NOT_RANKED.get(line.status, WHY_NOT_RANKED["not_scored"]).text(locale)

@@ -12,15 +12,10 @@ from pipeline.report.findings.standards import failed_cases
 from pipeline.report.lookup import Book, as_day
 from pipeline.report.model import BranchLine, FailedItem, IndicatorLine, Quantity, Report
 from pipeline.report.model.circular import Attachment, Cell, Said
+from pipeline.report.ranking import why_not_ranked
 from pipeline.texts import msg
 
 LEGAL = "complaint_timeliness"
-NOT_RANKED = {
-    "suspended": msg("closed for refurbishment or suspended"),
-    "closed": msg("closed or merged"),
-    "opened": msg("newly opened"),
-    "not_scored": msg("not enough valid data"),
-}
 SOURCES = {
     "mystery": msg("mystery visit"),
     "check": msg("check"),
@@ -65,7 +60,7 @@ def _branch(line: BranchLine) -> tuple[Cell, ...]:
     if line.rank is not None and not line.is_judged and not line.tie:
         note = msg("too few periods; place for reference only")
     if line.rank is None:
-        note = NOT_RANKED.get(line.status, NOT_RANKED["not_scored"])
+        note = why_not_ranked(line.status)
     return (
         line.peer_group,
         Quantity(line.rank, "count"),

@@ -239,7 +239,14 @@ def branch_reports(book: Book, wanted: Collection[str] | None = None, earlier: B
         rectifications, training = branch_rectifications(book, line.branch_id), ground.trainings.get(line.branch_id)
         staff = staff_lines(book, line.branch_id)
         yield Report(
-            headline=headline(book, "branch", line.branch_id, (), card=card_clause(book, "branch", line.branch_id)),
+            headline=headline(
+                book,
+                "branch",
+                line.branch_id,
+                (),
+                card=card_clause(book, "branch", line.branch_id),
+                status=line.status,
+            ),
             grade=line.grade,
             targets_met=sum(bool(row.is_met) for row in judged),
             targets_counted=len(judged),

@@ -211,12 +211,18 @@ def branch_lines(book: Book) -> tuple[BranchLine, ...]:
                 grade=grades.get(str(result["grade"])) if result and value is not None else None,
                 rank=None,
                 tie=False,
-                status=state if state != "ranked" or value is not None else "not_scored",
+                status=_standing(state, value, has_rules=result is not None),
                 page=branch_id,
                 values={n: book.value(n, "branch", branch_id, book.period) for n in book.settings.core_indicators},
             )
         )
     return ranked(book, lines)
+
+
+def _standing(state: str, score: float | None, *, has_rules: bool) -> str:
+    if state != "ranked" or score is not None:
+        return state
+    return "not_scored" if has_rules else "no_rules"
 
 
 def group_losses(book: Book, peers: Sequence[str]) -> dict[str, float]:

@@ -18,6 +18,19 @@ from pipeline.statistics import charts, ranks
 from pipeline.texts import Message, msg
 
 NAMED = 3  # places named at either end
+# What keeps a branch from a place, by its line's status: said alike wherever a page, an attachment or a headline says it.
+NOT_RANKED = {
+    "suspended": msg("closed for refurbishment or suspended"),
+    "closed": msg("closed or merged"),
+    "opened": msg("newly opened"),
+    "no_rules": msg("no scorecard applies"),
+    "not_scored": msg("not enough valid data"),
+}
+
+
+def why_not_ranked(status: str) -> Message:
+    """停业或装修, 撤并, 新开业, 无适用的考核评分表; 有效数据不足 for whatever else has no place."""
+    return NOT_RANKED.get(status, NOT_RANKED["not_scored"])
 
 
 def ranked(book: Book, lines: Sequence[BranchLine]) -> tuple[BranchLine, ...]:

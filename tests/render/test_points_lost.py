@@ -49,3 +49,11 @@ def test_a_figure_of_the_quarter_is_told_where_there_is_one() -> None:
     }
     assert notes["survey"] == "按季度数据"
     assert "季度" not in notes["rectified"]
+
+
+def test_points_that_make_no_score_say_of_how_much_weight_they_are() -> None:
+    first, *others = points_lines()
+    empty = tuple(replace(line, points=None, lost=None) for line in others)
+    found = points_table(replace(samples.branch_report(BRANCH), score=None, points=(first, *empty)), "zh-CN").extra
+    assert found
+    assert found.text("zh-CN") == f"有效权重{first.weight:g}（全部100），未计综合得分"

@@ -18,7 +18,7 @@ USUAL = [90.0, 90.2, 89.9, 90.1, 90.0, 90.2, 89.8, 90.1, 90.0, 90.1]  # moves by
 
 
 def _book(
-    *newest: float,
+    *newest: float | None,
     referrals: tuple[float | None, float | None] = (None, None),
     kind: str = "month",
     new_rules: bool = False,
@@ -120,6 +120,25 @@ def test_a_score_that_became_clearly_worse_is_called_so_beside_its_cause() -> No
 def test_a_cause_too_long_for_the_headline_is_left_to_the_findings() -> None:
     long = Finding("problem.worse", msg("{value}.", value="1"), "worse", title=msg("{name}", name="很" * 60))
     assert _zh(_book(85.0), long, stable=AREAS) == "9月全行服务质量综合得分85.00分，环比下降5.10分，明显变差。"
+
+
+@pytest.mark.parametrize(
+    ("status", "result", "told"),
+    [
+        ("suspended", {}, "9月柳林路支行停业或装修，未计综合得分。"),
+        ("no_rules", None, "9月柳林路支行无适用的考核评分表，未计综合得分。"),
+        ("not_scored", {}, "9月柳林路支行有效数据不足，未计综合得分。"),
+        (None, {}, "9月柳林路支行有效数据不足，未计综合得分。"),
+        (None, None, "9月柳林路支行无适用的考核评分表，未计综合得分。"),
+    ],
+)
+def test_why_there_is_no_score_is_told_as_the_table_of_branches_tells_it(
+    status: str | None, result: dict[str, str] | None, told: str
+) -> None:
+    book = _book(None)
+    book.names, book.result = {"B1": "柳林路支行"}, lambda *asked: result
+    found = headline(book, "branch", "B1", (), status=status)
+    assert (found.rule, found.sentence.text("zh-CN", fact)) == ("headline.no_score", told)
 
 
 def test_an_ordinary_score_beside_a_red_card_tells_of_the_card() -> None:

@@ -10,6 +10,7 @@ from pipeline.report.formats import fact
 from pipeline.report.judgements import variation
 from pipeline.report.lookup import Book, change
 from pipeline.report.model import Finding, IndicatorLine, Quantity, Text
+from pipeline.report.ranking import why_not_ranked
 from pipeline.report.scored import comparable_scores, is_by_other_rules
 from pipeline.texts import Message, msg
 
@@ -32,18 +33,20 @@ def headline(
     *,
     stable: Sequence[Text] = (),
     card: Message | None = None,
+    status: str | None = None,
 ) -> Finding:
     """One sentence: the score, its change, and whether the change is more than the usual ups and downs.
 
-    `stable`: what stayed within its usual range (steady); `card`: a card that was given, which no calm word may hide.
+    `stable`: what stayed within its usual range (steady); `card`: a card that was given, which no calm word may hide;
+    `status`: a branch's, as the table of branches has it, by which a missing score is explained.
     """
     series = comparable_scores(book, level, subject)
     now, before = series[-1], series[-2] if len(series) > 1 else None
     when = _when(book, level, subject)
     if now is None:
-        return Finding(
-            "headline.no_score", msg("{when}: no overall score, because too little was delivered.", when=when)
-        )
+        has_rules = book.result(level, subject, book.period) is not None
+        why = why_not_ranked(status or ("not_scored" if has_rules else "no_rules"))
+        return Finding("headline.no_score", msg("{when}: no overall score ({why}).", when=when, why=why))
     score = Quantity(now, "score")
     if is_by_other_rules(book, level, subject, book.period.shifted(-1)):
         sentence = msg("{when}: overall service score {score}, by new rules and not comparable with the period before",

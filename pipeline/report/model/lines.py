@@ -59,7 +59,7 @@ class Redline:
 class BranchLine:
     """A branch in its peer group. `rank` is None for a branch that takes no part; `status` says why.
 
-    `status`: ranked | suspended | closed | opened | not_scored. `tie` is true where its place cannot be told
+    `status`: ranked | suspended | closed | opened | not_scored | no_rules. `tie` is true where its place cannot be told
     from its neighbour's (并列组); `is_judged` is false where too few periods are known to tell that. `values` maps
     indicator → value.
     """

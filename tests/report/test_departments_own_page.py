@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from small_books import made, value
 
 from pipeline.indicators import load_indicators
+from pipeline.render.drawing import plain_page
+from pipeline.render.site import Site
 from pipeline.report.formats import fact
 from pipeline.report.responsible import department_pages
 from pipeline.settings import Settings
@@ -40,6 +44,24 @@ def test_a_department_sees_its_own_deliveries_and_complaints_alone() -> None:
     told = [finding.sentence.text("zh-CN", fact) for finding in page.headline]
     assert told == ["涉及本部门的投诉25件（上期0件）。", "应报送数据2批，按时1批。"]
     assert page.headline[1].tone == "worse"
+
+
+def test_its_page_speaks_of_one_department_and_counts_deliveries_alike(tmp_path: Path) -> None:
+    deliveries, rows = [delivery("办公室", "errors", 2, 1)], [returned("办公室")]
+    (report,) = department_pages(made(INDICATORS, deliveries=deliveries, returned=rows))
+    site = Site(tmp_path, "zh-CN")
+    with site.together():
+        site.take(site.drawing.drawn([plain_page("zh-CN", "department.html.j2", "page.html", report)]))
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "应报送数据2批" in page
+    assert "应报（批）" in page
+    assert "各部门" not in page
+    assert "按部门" not in page
+    assert re.findall(r"<(?:h3|summary)>((?:数据|本部门|退回)[^<]*)</", page) == [
+        "数据报送及时率",
+        "本部门报送情况",
+        "退回问题数据（按原因）",
+    ]
 
 
 def test_a_department_of_which_nothing_is_known_has_no_page() -> None:

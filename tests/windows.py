@@ -85,13 +85,8 @@ def draw_charts(page: Any) -> None:
             pytest.fail(f"{page.url}: a chart was not drawn")
 
 
-def serious(page: Any) -> list[str]:
-    """What axe finds to be serious or critical, each with where."""
+def hindrances(page: Any) -> list[str]:
+    """What axe finds, of whatever weight, each with where."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     found = axe.Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
-    return [
-        f"{rule['id']}: {node['target']}: {node['html'][:160]}"
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]
+    return [f"{rule['id']}: {node['target']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]

@@ -13,7 +13,7 @@
 -- parameters: {peak_from: 9, peak_until: 12}
 -- reads: {surveys: {date: answered_at}}
 -- owner: 远程银行中心
--- reference: GB/T 32315-2015; 行内指标口径
+-- reference: GB/T 32315-2015；行内指标口径
 -- version: "1"
 select
     employee_id,

@@ -13,7 +13,7 @@
 -- parameters: {}
 -- reads: {surveys: {date: answered_at}}
 -- owner: 服务质量管理部
--- reference: GB/T 19038-2009; 行内指标口径
+-- reference: GB/T 19038-2009；行内指标口径
 -- version: "1"
 with answer as (
     -- In whole numbers for each scale, divided once: thirds and ninths have no end, and their rounding would add up.

@@ -34,7 +34,7 @@ IN_CHINESE = IN_ANY_LANGUAGE | {
     "an ASCII quote": r"[\"']",
     "an English month": rf"\b({_MONTHS})\b",
     "English words": r"[A-Za-z]{2,}[ ,;:]+[A-Za-z]{2,}",
-    "half-width punctuation after Chinese": r"[\u4e00-\u9fff][,;:?!]",
+    "half-width punctuation beside Chinese": r"[\u4e00-\u9fff][,;:?!]|[,;:?!] ?[\u4e00-\u9fff]",
     "a bare code": r"(?<![\w-])[A-Z]{1,2}\d{2,3}(?![\w-])|\bn ?=",
 }
 THIN = 0.4  # of a table's rows say that their sample is too small: its window is wrong

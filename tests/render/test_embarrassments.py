@@ -32,7 +32,7 @@ BAD = {
     "an ASCII quote": ['<p>"起身迎送"失分</p>'],
     "an English month": ["<p>September</p>"],
     "English words": ["<p>Reasons of complaints</p>"],
-    "half-width punctuation after Chinese": ["<p>投诉,差错</p>"],
+    "half-width punctuation beside Chinese": ["<p>投诉,差错</p>", "<td>GB/T 32315-2015; 行内指标口径</td>"],
     "a bare code": ["<p>B07得分88.15分</p>", "<small>n=576</small>"],
     "a breach called ordinary": ['<span class="tag breach">属正常波动</span>'],
     "a calm headline above an alarm": ['<p class="lead">柜面服务总体平稳。</p><h3>1家网点被给予红牌</h3>'],

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from windows import draw_charts, opened, overflow, serious, unfold
+from windows import draw_charts, hindrances, opened, overflow, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def test_a_page_of_every_kind_opens_in_silence_and_hinders_nobody(browser: Any, 
         draw_charts(page)
         unfold(page)
         assert overflow(page) == 0
-        assert serious(page) == []
+        assert hindrances(page) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

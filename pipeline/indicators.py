@@ -67,7 +67,9 @@ class Read(Strict):
 
 
 class Header(Strict):
-    """What an indicator must say of itself; every key is required."""
+    """What an indicator must say of itself; every key is required but `replaces`: the shipped indicator in whose place a
+    bank's own of the same name counts.
+    """
 
     title: Words
     why: Words
@@ -86,6 +88,7 @@ class Header(Strict):
     owner: str
     reference: str
     version: str
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)

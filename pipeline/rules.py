@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.contracts import contract_of
 from pipeline.indicators import Indicator, load_indicators
+from pipeline.indicators_today import OWN, require_said_replacements
 from pipeline.periods import Period
 from pipeline.scorecards import Scorecard, in_force, load_scorecards
 from pipeline.settings import SETTINGS, Settings, read_settings
@@ -43,14 +44,15 @@ def kept_rules(folder: Path) -> Rules:
 
 
 def _read(root: Path, settings: Settings, posts: Sequence[str] | None = None) -> Rules:
-    indicators = load_indicators(settings, root / "indicators")
+    indicators = load_indicators(settings, root / OWN)
     if posts is not None:
+        require_said_replacements(root / OWN, indicators)
         require_known_names(settings, indicators)
     return Rules(settings, indicators, load_scorecards(root / "scorecards", indicators, posts), rule_files(root))
 
 
 def rule_files(root: Path) -> dict[str, bytes]:
     """The files that figures follow from: settings, scorecards, own indicators, mappings."""
-    kinds = (("scorecards", "*.yaml"), ("indicators", "*.sql"), ("sources", "*.sql"))
+    kinds = (("scorecards", "*.yaml"), (OWN, "*.sql"), ("sources", "*.sql"))
     found = [root / SETTINGS, *(path for folder, form in kinds for path in sorted((root / folder).glob(form)))]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in found if path.is_file()}

@@ -324,6 +324,8 @@ def preview_cards(workspace: Workspace, period: str | None, locale: str) -> list
     rules = load_rules(workspace)
     cards = rules.cards
     told = [msg("Scorecards checked: {count}. No fault found.", count=len(cards))]
+    if replaced := [name for name, one in rules.indicators.items() if one.header.replaces]:
+        told.append(msg("The bank’s own definition counts in place of the program’s: {names}.", names=replaced))
     known = [
         path.name for path in (workspace.root / "editions").glob("*") if (path / "draft" / "manifest.json").is_file()
     ]

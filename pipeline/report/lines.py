@@ -359,6 +359,7 @@ def methods(book: Book) -> tuple[Method, ...]:
             owner=i.header.owner,
             minimum_sample=i.header.minimum_sample,
             parameters=dict(i.parameters),
+            is_replacement=i.header.replaces is not None,
         )
         for i in book.indicators.values()
     )

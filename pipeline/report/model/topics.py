@@ -154,7 +154,9 @@ class CheckLine:
 
 @dataclass(frozen=True)
 class Method:
-    """How an indicator is defined: the glossary's entry."""
+    """How an indicator is defined: the glossary's entry. `is_replacement`: the bank's own definition counts in place of the
+    program's.
+    """
 
     indicator: str
     title: Text
@@ -168,3 +170,4 @@ class Method:
     owner: str
     minimum_sample: int
     parameters: dict[str, Any] = field(default_factory=dict)
+    is_replacement: bool = False

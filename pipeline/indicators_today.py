@@ -1,0 +1,58 @@
+"""What is refused in today's own indicators alone: rules kept with an edition stand as they were, and must stay readable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.headers import faulty
+from pipeline.indicators import Indicator
+from pipeline.shipped import shipped
+from pipeline.texts import Message, msg
+
+OWN = "indicators"  # the workspace's folder
+
+
+def require_said_replacements(own: Path, indicators: Mapping[str, Indicator]) -> None:
+    """Raise DefinitionError, with every fault, where one of the folder `own` takes a shipped indicator's place without
+    saying so in its header (by chance of its name, or since a release brought one of that name), or says so of another.
+    """
+    names = sorted(path.stem for path in own.glob("*.sql"))
+    if faults := [fault for name in names for fault in _faults(name, indicators[name].header.replaces)]:
+        raise faulty(OWN, faults)
+
+
+def _faults(name: str, replaces: str | None) -> list[Message]:
+    if replaces is None and _is_shipped(name):
+        return [
+            msg(
+                "{file}: an indicator of this name comes with the program; give yours another, or write “replaces: "
+                "{name}” into its header if it is to count in the other’s place",
+                file=f"{name}.sql",
+                name=name,
+            )
+        ]
+    if replaces is not None and not _is_shipped(replaces):
+        return [
+            msg(
+                "{file}: replaces “{replaced}”, which does not come with the program; docs/indicators.md lists what "
+                "does",
+                file=f"{name}.sql",
+                replaced=replaces,
+            )
+        ]
+    if replaces not in (None, name):
+        return [
+            msg(
+                "{file}: replaces “{replaced}”, but only a file of the same name can; call it {wanted}, or take "
+                "the line away",
+                file=f"{name}.sql",
+                replaced=replaces,
+                wanted=f"{replaces}.sql",
+            )
+        ]
+    return []
+
+
+def _is_shipped(name: str) -> bool:
+    return name in {path.stem for path in (shipped("sql") / "indicators").glob("*.sql")}

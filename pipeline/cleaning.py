@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.errors import DefinitionError
 from pipeline.sources import Source
+from pipeline.sql_faults import sql_fault
 from pipeline.tails import tail_conditions
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, DatabaseError, single
@@ -76,7 +76,7 @@ def set_aside(
             f" from (select _row, case {cases} end as reason from cleaned) where reason is not null"
         )
     except DatabaseError as error:
-        raise DefinitionError(sql_fault(source, error)) from None
+        raise DefinitionError(mapping_fault(source, error)) from None
     connection.execute(
         f"create or replace view source as select * exclude (_surplus) from cleaned anti join {table} using (_row)"
     )
@@ -109,12 +109,9 @@ def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
     }
 
 
-def sql_fault(source: Source, error: Exception) -> Message:
-    """Why the mapping does not run; where a cell is to blame, without what it says."""
-    text = str(error).splitlines()[0]
-    if type(error).__name__ in ("ConversionException", "InvalidInputException", "OutOfRangeException"):
-        text = re.sub("""'.*'|".*\"""", "…", text)
-    return msg("{name}: the mapping does not run: {error}", name=source.name, error=text)
+def mapping_fault(source: Source, error: Exception) -> Message:
+    """Why the mapping does not run."""
+    return msg("{name}: the mapping does not run: {error}", name=source.name, error=sql_fault(error))
 
 
 def identifier(header: str) -> str:

@@ -35,13 +35,16 @@ SHOWN = 40  # of a wrong value, so many characters are told
 
 @dataclass(frozen=True)
 class Definition:
-    """A parsed file: its name is its path's stem; `digest` is the SHA-256 of its text."""
+    """A parsed file: its name is its path's stem; `digest` is the SHA-256 of its text; `starts_at` the line, from 1, at which
+    its SQL starts.
+    """
 
     name: str
     header: Mapping[str, Any]
     sql: str
     digest: str
     path: Path
+    starts_at: int
 
 
 def read_definition(path: Path) -> Definition:
@@ -51,6 +54,7 @@ def read_definition(path: Path) -> Definition:
     count = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
     written = "\n".join(line.removeprefix("--").removeprefix(" ") for line in lines[:count])
     header = yaml_in(written, path.name, len("-- ")) or {}
+    blank = next((n for n, line in enumerate(lines[count:]) if line.strip()), 0)
     body = "\n".join(lines[count:]).strip().rstrip(";")
     if not isinstance(header, dict) or not header or not body:
         raise DefinitionError(
@@ -59,7 +63,7 @@ def read_definition(path: Path) -> Definition:
                 path=path.name,
             )
         )
-    return Definition(path.stem, header, body, hashlib.sha256(text.encode()).hexdigest(), path)
+    return Definition(path.stem, header, body, hashlib.sha256(text.encode()).hexdigest(), path, count + blank + 1)
 
 
 def checked(model: type[M], data: Any, where: str) -> M:
@@ -116,6 +120,16 @@ def _fault(fault: Mapping[str, Any], data: Any) -> Message:
             return msg("{path}: “{got}” is none of {expected}", path=path, got=given.get("tag", got), expected=expected)
         case "too_short":
             return msg("{path}: needs entries, at least {count}", path=path, count=given["min_length"])
+        case "string_too_short":
+            return msg("{path}: nothing is written there, fill it in", path=path)
+        case "too_long" | "string_too_long":
+            return msg("{path}: too long, at most {count}", path=path, count=given["max_length"])
+        case "no_pattern":
+            return msg("{path}: “{got}” is no regular expression", path=path, got=got)
+        case "no_year":
+            return msg("{path}: the regular expression has no group named “year”", path=path)
+        case "one_header_row":
+            return msg("{path}: unpivot.group needs header_rows: 2", path=path)
         case "no_time_zone":
             return msg("{path}: “{got}” is no time zone; write one like Asia/Shanghai", path=path, got=got)
         case "string_pattern_mismatch":
@@ -131,6 +145,8 @@ def _fault(fault: Mapping[str, Any], data: Any) -> Message:
             return msg("{path}: must be above {bound}, got “{got}”", path=path, bound=given["gt"], got=got)
         case "greater_than_equal":
             return msg("{path}: must be {bound} or above, got “{got}”", path=path, bound=given["ge"], got=got)
+        case "less_than":
+            return msg("{path}: must be below {bound}, got “{got}”", path=path, bound=given["lt"], got=got)
         case "less_than_equal":
             return msg("{path}: must be {bound} or below, got “{got}”", path=path, bound=given["le"], got=got)
     wanted = _EXPECTED.get(kind.partition("_")[0])

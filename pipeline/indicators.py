@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from pipeline import clock
 from pipeline.contracts import contracts
 from pipeline.errors import DefinitionError
 from pipeline.exclusions import EXCLUDED
-from pipeline.headers import Strict, Words, checked, faulty, read_definition
+from pipeline.headers import Definition, Strict, Words, checked, faulty, read_definition
 from pipeline.rolling import offered, texts_at
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
@@ -93,13 +93,17 @@ class Header(Strict):
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator as its file defines it, with the workspace's parameters."""
+    """An indicator as its file defines it, with the workspace's parameters. `is_own`: the bank's, not a shipped one;
+    `starts_at`: the line of the file at which its SQL starts.
+    """
 
     name: str
     header: Header
     sql: str
     digest: str
     parameters: Mapping[str, int | float | str]
+    is_own: bool = False
+    starts_at: int = 1
 
     def levels(self, kind: str) -> tuple[str, ...]:
         """The levels that get a value in a period of that kind: its grains, and managing units where branches do.
@@ -122,7 +126,8 @@ def load_indicators(settings: Settings, own: Path | None = None) -> dict[str, In
     paths = [*sorted((shipped("sql") / "indicators").glob("*.sql")), *(sorted(own.glob("*.sql")) if own else [])]
     found = {}
     for path in paths:
-        name, header, sql, digest = _definition(path)
+        definition, header = _definition(path)
+        name, digest = definition.name, definition.digest
         if unknown := set(header.reads) - set(contracts()):
             raise faulty(path.name, [msg("reads: there is no feed {names}", names=sorted(unknown))])
         given = settings.indicator_parameters.get(name, {})
@@ -137,7 +142,8 @@ def load_indicators(settings: Settings, own: Path | None = None) -> dict[str, In
         parameters = dict(header.parameters) | given
         limits = clock.fingerprint(settings) if "complaints" in header.reads else ""
         digest = hashlib.sha256(f"{digest}{sorted(parameters.items())}{limits}".encode()).hexdigest()
-        found[name] = Indicator(name, _counted(name, header, parameters), sql, digest, parameters)
+        counted, is_own = _counted(name, header, parameters), path.parent == own
+        found[name] = Indicator(name, counted, definition.sql, digest, parameters, is_own, definition.starts_at)
     if unknown := set(settings.indicator_parameters) - set(found):
         raise DefinitionError(
             msg("appraisal.yaml: no indicator is named {names}. Correct the name or remove it.", names=sorted(unknown))
@@ -247,7 +253,6 @@ def _interval(
 
 
 @cache
-def _definition(path: Path) -> tuple[str, Header, str, str]:
+def _definition(path: Path) -> tuple[Definition, Header]:
     definition = read_definition(path)
-    header: Any = checked(Header, dict(definition.header), path.name)
-    return definition.name, header, definition.sql, definition.digest
+    return definition, checked(Header, dict(definition.header), path.name)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.casting import Raw, typed_select
-from pipeline.cleaning import SetAside, clean, has_no_data_rows, identifier, set_aside, sql_fault
+from pipeline.cleaning import SetAside, clean, has_no_data_rows, identifier, mapping_fault, set_aside
 from pipeline.errors import DefinitionError, FileRefused
 from pipeline.hashing import pads
 from pipeline.quick import NUMBERS, has_plain_form
@@ -296,4 +296,4 @@ def _cast(
             raise FileRefused(
                 msg("{file}: a row is not like the others: {error}", file=name, error=str(error).splitlines()[0])
             ) from None
-        raise DefinitionError(sql_fault(source, error)) from None
+        raise DefinitionError(mapping_fault(source, error)) from None

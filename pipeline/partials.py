@@ -8,14 +8,14 @@ from typing import Any
 
 from pipeline import clock
 from pipeline.contracts import contracts
-from pipeline.errors import DefinitionError
 from pipeline.exclusions import EXCLUDED, Exclusion, approved_exclusions, keeping, left_out
+from pipeline.headers import faulty
 from pipeline.indicators import SQUARES, Indicator, Read
 from pipeline.periods import Period
 from pipeline.progress import Step
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
-from pipeline.texts import msg
+from pipeline.sql_faults import sql_fault
 from pipeline.touched import Touched, read_cleared, read_touched, rests_on_cleared, settle
 from pipeline.warehouse import Connection, DatabaseError, run_select, run_sql, transaction
 
@@ -101,9 +101,7 @@ def _compute(
         else:
             _insert(connection, whole, "$indicator", values)
     except DatabaseError as error:
-        raise DefinitionError(
-            msg("{name}: the indicator does not run: {error}", name=indicator.name, error=str(error).splitlines()[0])
-        ) from None
+        raise faulty(f"{indicator.name}.sql", [sql_fault(error)]) from None
     run_select(connection, "insert into meta.unshown values ('partials', $month)", month=month.first)
     run_select(
         connection,
@@ -168,12 +166,4 @@ def _months_with_rows(connection: Connection, feed: str, read: Read) -> list[dat
     try:
         return [month for (month,) in connection.execute(sql).fetchall() if month]
     except DatabaseError as error:
-        why = str(error).splitlines()[0]
-        raise DefinitionError(
-            msg(
-                "An indicator reads {feed} by a day that it has not, “{date}”: {error}",
-                feed=feed,
-                date=read.date,
-                error=why,
-            )
-        ) from None
+        raise faulty(f"reads.{feed}.date", [sql_fault(error)]) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.contracts import contract_of
+from pipeline.indicator_trials import require_running
 from pipeline.indicators import Indicator, load_indicators
 from pipeline.indicators_today import OWN, require_said_replacements
 from pipeline.periods import Period
@@ -47,6 +48,7 @@ def _read(root: Path, settings: Settings, posts: Sequence[str] | None = None) ->
     indicators = load_indicators(settings, root / OWN)
     if posts is not None:
         require_said_replacements(root / OWN, indicators)
+        require_running([one for one in indicators.values() if one.is_own], settings)
         require_known_names(settings, indicators)
     return Rules(settings, indicators, load_scorecards(root / "scorecards", indicators, posts), rule_files(root))
 

@@ -25,6 +25,7 @@ from pipeline.contracts import Contract, contract_of
 from pipeline.errors import DefinitionError
 from pipeline.headers import Strict, checked, faulty, read_definition
 from pipeline.readers import Layout
+from pipeline.sql_faults import parse_fault
 from pipeline.texts import Message, msg
 
 NULL_TOKENS = ("", "—", "——", "-", "--", "/", "无", "暂无", "N/A", "#N/A", "n/a", "NULL", "null", "None", "NaN")
@@ -40,7 +41,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except re.error as error:
-        raise PydanticCustomError("pattern", "not a regular expression, {error}", {"error": str(error)}) from None
+        raise PydanticCustomError("no_pattern", "no regular expression, {error}", {"error": str(error)}) from None
 
 
 class Unpivot(Strict):
@@ -108,7 +109,7 @@ class Format(Strict):
     @model_validator(mode="after")
     def _has_groups(self) -> Format:
         if self.unpivot and self.unpivot.group and self.header_rows == 1:
-            raise PydanticCustomError("pattern", "unpivot.group needs header_rows: 2")
+            raise PydanticCustomError("one_header_row", "unpivot.group needs header_rows: 2")
         return self
 
     @property
@@ -133,14 +134,14 @@ class Header(Strict):
     @classmethod
     def _finds_a_year(cls, value: str | None) -> str | None:
         if "year" not in _pattern(value or "(?P<year>)").groupindex:
-            raise PydanticCustomError("pattern", "the pattern has no group “year”")
+            raise PydanticCustomError("no_year", "the pattern has no group “year”")
         return value
 
 
 @dataclass(frozen=True)
 class Source:
     """A mapping that was parsed and found in order. `is_hashed`: its files hold customers' hashes, not their numbers; only
-    of files that the program wrote itself.
+    of files that the program wrote itself. `starts_at`: the line of the file at which its SELECT starts.
     """
 
     name: str
@@ -148,6 +149,7 @@ class Source:
     sql: str
     digest: str
     is_hashed: bool = False
+    starts_at: int = 1
 
     @property
     def contract(self) -> Contract:
@@ -169,7 +171,7 @@ class Source:
 
     @cached_property
     def _tree(self) -> Any:
-        return _parsed(self.name, self.sql)
+        return _parsed(f"{self.name}.sql", self.sql, self.starts_at)
 
     @cached_property
     def outputs(self) -> tuple[str, ...]:
@@ -258,7 +260,7 @@ def _checked_source(path: Path) -> Source:
         contract = contract_of(header.feed)
     except DefinitionError as error:
         raise faulty(path.name, [error.message]) from None
-    source = Source(path.stem, header, definition.sql, definition.digest)
+    source = Source(path.stem, header, definition.sql, definition.digest, starts_at=definition.starts_at)
     outputs = set(source.outputs)
     known = {column.name for column in contract.columns} | {VERSION}
     missing = {c.name for c in contract.columns if c.is_required and c.default is None} - outputs
@@ -288,8 +290,10 @@ def _exp() -> Any:
     return exp
 
 
-def _parsed(name: str, sql: str) -> Any:
-    """The syntax tree. Raises DefinitionError unless it is exactly one SELECT over `source`."""
+def _parsed(name: str, sql: str, starts_at: int) -> Any:
+    """The syntax tree of what starts at that line of the file. Raises DefinitionError unless it is exactly one SELECT over
+    `source`.
+    """
     import sqlglot
     from sqlglot.errors import SqlglotError
 
@@ -297,9 +301,7 @@ def _parsed(name: str, sql: str) -> Any:
     try:
         trees = sqlglot.parse(sql, dialect="duckdb")
     except SqlglotError as error:
-        raise DefinitionError(
-            msg("{name}: not valid SQL: {error}", name=name, error=str(error).splitlines()[0])
-        ) from None
+        raise faulty(name, [parse_fault(error, starts_at)]) from None
     tree = trees[0] if len(trees) == 1 else None
     if not isinstance(tree, exp.Query):
         raise DefinitionError(msg("{name}: expected exactly one SELECT.", name=name))
@@ -324,12 +326,10 @@ def _condition(name: str, text: str) -> Any:
     try:
         trees = sqlglot.parse(text, dialect="duckdb")
     except SqlglotError as error:
-        raise DefinitionError(
-            msg("{name}: not valid SQL: {error}", name=name, error=str(error).splitlines()[0])
-        ) from None
+        raise faulty(name, [msg("set_aside: {fault}", fault=parse_fault(error))]) from None
     tree = trees[0] if len(trees) == 1 else None
     if tree is None:
-        raise DefinitionError(msg("{name}: not valid SQL: {error}", name=name, error=text))
+        raise faulty(name, [msg("set_aside: expected exactly one condition, got “{got}”", got=text)])
     _check_parts(name, tree)
     if any(tree.find_all(_exp().Query)) or isinstance(tree, _exp().Query):
         raise DefinitionError(msg("{name}: a set_aside condition may not hold a SELECT: {text}", name=name, text=text))
@@ -343,7 +343,8 @@ def _check_parts(name: str, tree: Any) -> None:
     exp = _exp()
     for node in tree.find_all(exp.Parameter, exp.Placeholder, exp.Anonymous):
         if not isinstance(node, exp.Anonymous) or (node.name.lower() == "row_key" and not node.expressions):
-            raise DefinitionError(msg("{name}: not valid SQL: {error}", name=name, error=node.sql("duckdb")))
+            written = node.sql("duckdb")
+            raise faulty(name, [msg("“{name}” cannot stand in a mapping; take it away or complete it", name=written)])
 
 
 def _source_columns(tree: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.cleaning import mapping_fault
 from pipeline.errors import DefinitionError, FileRefused
 from pipeline.readers import Table
 from pipeline.sources import Source, Unpivot
@@ -31,8 +32,7 @@ def turn(connection: Connection, source: Source, table: Table, aside: str, file:
     try:
         run_sql(connection, "ingest/turned", parts)
     except DatabaseError as error:
-        text = str(error).splitlines()[0]
-        raise DefinitionError(msg("{name}: the mapping does not run: {error}", name=source.name, error=text)) from None
+        raise DefinitionError(mapping_fault(source, error)) from None
 
 
 def _fitting(unpivot: Unpivot, table: Table, file: str) -> list[str]:

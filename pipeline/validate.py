@@ -20,6 +20,7 @@ from pipeline.periods import Period
 from pipeline.progress import Step
 from pipeline.readers import place_of
 from pipeline.shipped import shipped
+from pipeline.sql_faults import sql_fault
 from pipeline.texts import Message, msg
 from pipeline.warehouse import Connection, DatabaseError, run_select, single
 
@@ -143,7 +144,7 @@ def run_checks(connection: Connection, period: Period) -> list[CheckResult]:
             found, subjects = _offenders(connection, definition.sql, period)
         except DatabaseError as error:
             raise DefinitionError(
-                msg("{name}: the check does not run: {error}", name=path.stem, error=str(error).splitlines()[0])
+                msg("{name}: the check does not run: {error}", name=path.stem, error=sql_fault(error))
             ) from None
         zh, en = header.message.zh, header.message.en
         results.append(CheckResult(path.stem, ACROSS, header.severity, zh, en, found, found == 0, subjects))

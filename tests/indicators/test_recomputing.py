@@ -159,5 +159,5 @@ def test_indicator_that_does_not_run_is_named(bank, tmp_path: Path):
     bank.deliver("contacts")
     shipped = load_indicators(bank.workspace.settings)["connection_rate"]
     broken = type(shipped)("mine", shipped.header, "select no_such_column from staging.contacts", "-", {})
-    with bank.writing() as connection, pytest.raises(DefinitionError, match=r"mine: .*no_such_column"):
+    with bank.writing() as connection, pytest.raises(DefinitionError, match=r"mine\.sql: .*no_such_column"):
         compute_partials(connection, {"mine": broken}, KNOWN)

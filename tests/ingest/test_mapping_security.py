@@ -106,8 +106,8 @@ class TestPastTheParser:
     def open_bank(self, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> Bank:
         checked = sources._parsed
 
-        def unchecked(name: str, sql: str) -> object:
-            return checked(name, f"select {COLUMNS} from source")
+        def unchecked(name: str, sql: str, starts_at: int) -> object:
+            return checked(name, f"select {COLUMNS} from source", starts_at)
 
         monkeypatch.setattr(sources, "_parsed", unchecked)
         return bank

@@ -208,7 +208,7 @@ def test_a_matrix_whose_items_nobody_can_tell_is_refused(bank: Bank, codes: list
 @pytest.mark.parametrize(
     ("good", "bad", "says"),
     [
-        ("'^[A-D]\\d+$'", "'^[A-D'", "not a regular expression"),
+        ("'^[A-D]\\d+$'", "'^[A-D'", "is no regular expression"),
         ("header_rows: 2", "header_rows: 1", "needs header_rows: 2"),
         ("value: points,", "value: points, colums: x,", "no such key"),
     ],

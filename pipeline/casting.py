@@ -134,11 +134,21 @@ def _coded(column: Column, text: str) -> str:
 
 
 def _in_range(column: Column) -> str:
-    """SQL that is true for a value within the column's bounds; empty where it has none."""
+    """SQL that is true for a value within the column's bounds, and with a sign that goes with its row; empty where it has
+    none.
+    """
     value = f't."v_{column.name}"'
     low = [f"{value} >= {column.minimum}"] if column.minimum is not None else []
     high = [f"{value} <= {column.maximum}"] if column.maximum is not None else []
-    return " and ".join(low + high)
+    return " and ".join([*low, *high, *_unsigned(column)])
+
+
+def _unsigned(column: Column) -> list[str]:
+    """SQL that is true for a value with a sign that its row allows."""
+    if column.unsigned is None:
+        return []
+    beside, code = column.unsigned
+    return [f"""(t."v_{column.name}" >= 0 or t."v_{beside}" is distinct from {_literal(code)})"""]
 
 
 def _fault(column: Column, text: str) -> str:
@@ -154,7 +164,8 @@ def _fault(column: Column, text: str) -> str:
 def _reason(column: Column, text: str) -> str:
     value = f't."v_{column.name}"'
     got = f"case when {text} is not null then '***' end" if column.is_personal else text
-    beyond = f"when {value} is not null then 'out_of_range' " if _in_range(column) else ""
+    which = "signed" if column.unsigned else "out_of_range"
+    beyond = f"when {value} is not null then '{which}' " if _in_range(column) else ""
     blank = f"when {text} is null then 'missing' when has_no_result({text}) then 'no_result'"
     problem = f"case {blank} {beyond}else '{_problem(column)}' end"
     reason = f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got}, 'candidates': null::varchar[]}}"

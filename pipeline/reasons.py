@@ -64,6 +64,10 @@ _PROBLEMS = {
         "Open the file there, mend the cell or let it be computed, and save the file again."
     ),
     "out_of_range": msg("{file} row {row}, {column}: “{got}” lies outside the range ({demands}). Correct it."),
+    "signed": msg(
+        "{file} row {row}, {column}: “{got}” has a minus, but the matter is a bonus. Take the minus away; or write it as a "
+        "deduction, or mark the earlier bonus as withdrawn."
+    ),
     "unknown": msg(
         "{file} row {row}, {column}: no branch or employee is known as “{got}”. "
         "Correct it, or send the list that names it."

@@ -70,6 +70,8 @@ def demands(column: Column) -> list[Message]:
         found.append(msg("empty means {default}", default=column.default))
     if column.minimum is not None or column.maximum is not None:
         found.append(within(column))
+    if column.unsigned:
+        found.append(msg("without a minus in a bonus"))
     if column.references:
         found.append(msg("number, or a name that is known"))
     if column.storage:

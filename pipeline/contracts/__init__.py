@@ -22,7 +22,9 @@ _MUST = re.compile(r"^[*＊]+|[*＊]+$|（(?:必填|必录|选填)项?）")  # h
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a feed. `allowed` maps each code to the other ways it is written; `default` stands in for null."""
+    """A column of a feed. `allowed` maps each code to the other ways it is written; `default` stands in for null; `unsigned` is
+    another column and its code beside which a number may not have a minus.
+    """
 
     name: str
     title: str
@@ -39,6 +41,7 @@ class Column:
     storage: str | None
     unit: str | None
     default: Any
+    unsigned: tuple[str, str] | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -204,6 +207,7 @@ def _column(path: Path, entry: Any) -> Column:
         storage=extra.get("storage"),
         unit=extra.get("unit"),
         default=extra.get("default"),
+        unsigned=next(iter(extra.get("unsigned", {}).items()), None),
     )
     known = column.type in TYPES and column.references in (None, *REFERENCES) and column.storage in (None, *STORAGE)
     if not known:

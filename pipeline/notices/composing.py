@@ -129,6 +129,7 @@ _REASONS = {
     "scientific": msg("lost its digits to scientific notation"),
     "no_result": msg("is an error of the spreadsheet, or a formula without its result"),
     "out_of_range": msg("lies outside the range"),
+    "signed": msg("has a minus, but it is a bonus"),
     "unknown": msg("names no branch or employee that is known"),
     "resembling": msg("names no branch or employee that is known"),
     "ambiguous": msg("could be several branches or employees"),

@@ -189,6 +189,8 @@ def _reason(row: Mapping[Any, Any]) -> Message:
             return msg("“{column}” holds an error of the spreadsheet", column=column)
         case "out_of_range":
             return msg("“{column}” lies outside the range", column=column)
+        case "signed":
+            return msg("“{column}” has a minus, but it is a bonus", column=column)
         case "unknown":
             return msg("“{column}” names nobody and no branch that is known", column=column)
         case "ambiguous":

@@ -6,7 +6,7 @@ select
     subject_id,
     kind,
     category,
-    cast(points as double) as points,
+    abs(cast(points as double)) as points,  -- the kind tells what they do
     coalesce(occurred_at, cast(starts_at as date)) as occurred_on,
     decided_at as confirmed_on,
     coalesce(valid_until, cast(ends_at as date)) as valid_until,

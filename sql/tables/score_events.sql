@@ -31,7 +31,7 @@ select
     coalesce(s.post, '-') as post,
     m.kind,
     m.category,
-    abs(cast(m.points as double)) as points,  -- a ledger may write the sign that the kind already tells
+    abs(cast(m.points as double)) as points,  -- a ledger may write the minus that a deduction already tells
     m.incident_ref,
     m.basis,
     m.document_no,

@@ -196,3 +196,21 @@ def test_a_day_without_its_year_is_told_as_that() -> None:
     assert told("complaints", "received_at", "not_time", "9月3日 09:05").endswith("请补填年份。")
     assert "应为日期" in told("errors", "occurred_at", "not_date", "9月31日")
     assert "应为日期" in told("errors", "occurred_at", "not_date", "13月3日")
+
+
+def test_a_bonus_with_a_minus_is_returned_and_a_deduction_may_have_one(staffed: Bank) -> None:
+    """Departments write 扣分 −5 or 5; 加分 −0.5 is a slip, a deduction or an earlier bonus taken back, and nobody can tell."""
+    head = "事项编号,认定日期,考核对象类型,机构/员工编号,类型,事项类别,分值,依据条款,审批人"
+    rows = [
+        f"M{n},2026-09-05,网点,B1,{kind},服务,{points},第十五条,何俊"
+        for n, (kind, points) in enumerate(
+            [("加分", "0.5"), ("加分", "-0.5"), ("扣分", "-5"), ("扣分", "5"), ("加分", "－0.5")]
+        )
+    ]
+    outcome = take(staffed, "加减分.csv", "\n".join([head, *rows]) + "\n")
+    assert account(outcome) == {"accepted": 3, "quarantined": 2}
+    assert open_rows(staffed, "score_events") == [
+        ("加减分.csv", 3, ["points signed"]),
+        ("加减分.csv", 6, ["points signed"]),
+    ]
+    assert "“-0.5”带负号，与类型“加分”矛盾。请去掉负号；" in told("score_events", "points", "signed", "-0.5")

@@ -12,8 +12,7 @@ select
     "机构/员工编号" as subject_id,
     "类型" as kind,
     "事项类别" as category,
-    -- The ledger writes deductions with a sign; the kind already says so.
-    ltrim("分值", '-') as points,
+    "分值" as points,
     "依据条款" as basis,
     "证明材料" as document_no,
     "关联编号" as incident_ref,

@@ -13,14 +13,14 @@ from pipeline.closing.states import closed, standings
 from pipeline.errors import AppraiseError, DefinitionError
 from pipeline.inbox import has_settled
 from pipeline.ingest import Outcome
-from pipeline.journal import append
 from pipeline.logs import note
 from pipeline.notices.composing import died, digest, ended_badly, published, refused
 from pipeline.notices.heartbeat import beat
 from pipeline.notices.model import Notice
 from pipeline.notices.outbox import tell
 from pipeline.periods import Period
-from pipeline.runs import journal_of, keep_schedule, marks, may_pass, reason_of, record_of, runs_of
+from pipeline.run_journal import journal_of, keep_schedule, marks, write
+from pipeline.runs import may_pass, reason_of, record_of, runs_of
 from pipeline.scheduling import Due, Record, due, held_since, last_ended
 from pipeline.settings import SETTINGS
 from pipeline.stages import ledger_summary
@@ -61,7 +61,7 @@ def kept_record(workspace: Workspace) -> Record:
 def handed_out(workspace: Workspace, run: Due) -> None:
     """Note that a run was asked for, so that it is not asked for again before it could begin."""
     facts = {"kind": run.kind, "period": str(run.period or ""), "key": run.key}
-    append(workspace.runs, {"event": "handed", "run": "", "at": workspace.now().isoformat(), **facts})
+    write(workspace, event="handed", **facts)
     note(workspace, "run asked for", **facts)
 
 
@@ -132,7 +132,7 @@ def _died(workspace: Workspace) -> list[Notice]:
     for run in runs_of(workspace):
         is_recent = run.started >= workspace.now() - TOLD_WITHIN
         if run.status == "failed" and run.ended is None and is_recent and run.id not in told:
-            append(workspace.runs, {"event": "told dead", "run": run.id, "at": workspace.now().isoformat()})
+            write(workspace, event="told dead", run=run.id)
             what = run.period or run.kind
             note(workspace, "run died", run=run.id, what=what)
             notices.append(died(name_of(workspace), what, f"{run.started:%H:%M}"))
@@ -146,7 +146,7 @@ def _digests(workspace: Workspace) -> list[Notice | None]:
     is_time = f"{moment:%H:%M}" >= settings.digest_at and days_of(workspace).is_working(moment.date())
     if not channels or not is_time or moment.date().isoformat() in marks(workspace, "digest"):
         return []
-    append(workspace.runs, {"event": "digest", "run": "", "at": moment.isoformat(), "day": moment.date().isoformat()})
+    write(workspace, event="digest", day=moment.date().isoformat())
     owed, locale = _owed(workspace), settings.language or workspace.settings.locale
     departments = dict.fromkeys(channel.department for channel in channels)
     return [digest(name_of(workspace), owed, locale, department) for department in departments]

@@ -31,6 +31,7 @@ from pipeline.warehouse import Connection
 from pipeline.workspace import Workspace, who
 
 SETTLED_SECONDS = 60  # a file is taken once its size has stood still this long
+SET_BACK_SECONDS = 86_400  # no file server's clock is ahead by more, so the clock here was
 
 
 @dataclass(frozen=True)
@@ -203,10 +204,12 @@ def _arrived(workspace: Workspace, path: Path, moment: datetime) -> datetime:
 
 def is_settled(path: Path) -> bool:
     """Whether a file has stood still long enough to be taken in. Where its own time lies ahead of the clock (it came from a
-    machine whose clock is wrong), the time when it was put there tells.
+    machine whose clock is wrong), the time when it was put there tells; where that lies far ahead too, the clock has been set
+    back since, and the file was not touched after.
     """
     now, found = time.time(), path.stat()
-    return now - (found.st_mtime if found.st_mtime <= now else found.st_ctime) >= SETTLED_SECONDS
+    stood = now - (found.st_mtime if found.st_mtime <= now else found.st_ctime)
+    return stood >= SETTLED_SECONDS or stood < -SET_BACK_SECONDS
 
 
 def files_below(workspace: Workspace) -> Iterator[Path]:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 
 _DEAD = ("Z", "X")  # ended, and only not yet asked after
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def this_process() -> dict[str, str | int]:
     """This process as `lives` knows it again: its host, its number, and when it was born."""
     number = os.getpid()
     return {"host": socket.gethostname(), "process": number, "born": _born(number) or ""}
+
+
+def since_start() -> tuple[str, float]:
+    """Which start of the machine it is, and the seconds since, sleep included; empty where the system does not tell."""
+    try:
+        return _BOOT.read_text().strip(), time.clock_gettime(time.CLOCK_BOOTTIME)
+    except (OSError, AttributeError):
+        return "", time.monotonic()
 
 
 def lives(number: int, born: str) -> bool:
@@ -31,7 +41,7 @@ def _born(number: int) -> str | None:
         after_name = (Path("/proc") / str(number) / "stat").read_text(errors="replace").rpartition(")")[2].split()
         if after_name[0] in _DEAD:
             return None
-        return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()}/{after_name[19]}"
+        return f"{_BOOT.read_text().strip()}/{after_name[19]}"
     except (FileNotFoundError, ProcessLookupError):
         return "" if _answers(number) else None
 

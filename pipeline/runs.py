@@ -5,7 +5,6 @@ No line holds a name, a value of a row or a path of a file that came.
 
 from __future__ import annotations
 
-import json
 import secrets
 import socket
 import time
@@ -18,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import AppraiseError, DiskFull, WarehouseBusy
-from pipeline.journal import append
 from pipeline.kept_texts import kept, to_keep
 from pipeline.lock import LOCK, holder_of
 from pipeline.logs import masked, note
 from pipeline.processes import lives, this_process
+from pipeline.run_journal import AHEAD, journal_of, write
 from pipeline.scheduling import Attempt, Record
 from pipeline.texts import Message, msg
 from pipeline.workspace import Workspace, who
@@ -63,6 +62,7 @@ class Stage:
 class RunRecord:
     """A run as it stands in the journal. `status`: running | done | stopped | failed; `reason` is the sentence of its error,
     without what stood in rows, in English; `told` the same in no language yet, None for a fault of the program's own.
+    `is_ahead`: the clock was ahead when it began, and has been set back since, so that it settles nothing.
     """
 
     id: str
@@ -76,6 +76,7 @@ class RunRecord:
     reason: str
     stages: tuple[Stage, ...]
     told: Message | None = None
+    is_ahead: bool = False
 
 
 @contextmanager
@@ -168,38 +169,38 @@ def runs_of(workspace: Workspace) -> list[RunRecord]:
     return [_run(begun, workspace.now(), is_written) for begun in found.values()]
 
 
-def keep_schedule(workspace: Workspace) -> None:
-    """Note that from now on the schedule is kept, if that was not noted before."""
-    if not any(line["event"] == "schedule" for line in journal_of(workspace)):
-        append(workspace.runs, {"event": "schedule", "run": "", "at": workspace.now().isoformat()})
-
-
-def marks(workspace: Workspace, event: str) -> set[str]:
-    """The days for which something that is done once a day was done."""
-    return {str(line["day"]) for line in journal_of(workspace) if line["event"] == event}
-
-
 def record_of(workspace: Workspace) -> Record:
     """What the schedule needs to know of the past; it begins now where it was not kept before."""
-    began = [line["at"] for line in journal_of(workspace) if line["event"] == "schedule"]
-    attempts = [Attempt(run.kind, run.period, run.started, run.status, run.ended) for run in runs_of(workspace)]
-    attempts += _handed_out(workspace, attempts)
+    lines = journal_of(workspace)
+    began = [line["at"] for line in lines if line["event"] == "schedule" and not line[AHEAD]]
+    attempts = [_attempt(run) for run in runs_of(workspace)]
+    attempts += _handed_out(lines, workspace.now())
     attempts.sort(key=lambda attempt: attempt.started)
     return Record(datetime.fromisoformat(began[0]) if began else workspace.now(), tuple(attempts))
 
 
-def _handed_out(workspace: Workspace, attempts: list[Attempt]) -> list[Attempt]:
-    """Runs that were asked for and have not begun: they count as running, and as failed when they should long have begun."""
+def _attempt(run: RunRecord) -> Attempt:
+    """It ended so long after its beginning as it took: the clock may have been set meanwhile."""
+    ended = None if run.seconds is None else run.started + timedelta(seconds=run.seconds)
+    return Attempt(run.kind, run.period, run.started, run.status, ended, run.is_ahead)
+
+
+def _handed_out(lines: list[dict[str, Any]], now: datetime) -> list[Attempt]:
+    """Runs that were asked for and have not begun: they count as running, and as failed when they should long have begun. One
+    that was asked for by a clock that was ahead is due again when its time comes.
+    """
+    waiting: list[dict[str, Any]] = []
+    for line in lines:
+        if line["event"] == "handed" and not line[AHEAD]:
+            waiting.append(line)
+        elif line["event"] == "began":
+            waiting = [one for one in waiting if (one["kind"], one["period"]) != (line["kind"], line["period"])]
     found = []
-    for line in journal_of(workspace):
-        if line["event"] != "handed":
-            continue
+    for line in waiting:
         at = datetime.fromisoformat(line["at"])
-        begun = any((a.kind, a.period) == (line["kind"], line["period"]) and a.started >= at for a in attempts)
-        if not begun:
-            late = at + NOT_BEGUN
-            status = "running" if workspace.now() < late else "failed"
-            found.append(Attempt(line["kind"], line["period"], at, status, None if status == "running" else late))
+        late = at + NOT_BEGUN
+        status = "running" if now < late else "failed"
+        found.append(Attempt(line["kind"], line["period"], at, status, None if status == "running" else late))
     return found
 
 
@@ -218,6 +219,7 @@ def _run(begun: Mapping[str, Any], now: datetime, is_written: bool) -> RunRecord
         end["reason"] if end else "" if status == "running" else str(DIED),
         tuple(begun["stages"]),
         kept(end.get("told")) if end else None if status == "running" else DIED,
+        begun[AHEAD],
     )
 
 
@@ -230,18 +232,5 @@ def _lives(begun: Mapping[str, Any], started: datetime, now: datetime, is_writte
     return lives(begun["process"], begun.get("born", ""))
 
 
-def journal_of(workspace: Workspace) -> list[dict[str, Any]]:
-    """The journal's lines; one that a full disk or a crash damaged is no reason to stop the bank's work."""
-    if not workspace.runs.is_file():
-        return []
-    lines = []
-    for line in workspace.runs.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            lines.append(json.loads(line))
-        except ValueError:
-            continue
-    return lines
-
-
 def _write(run: Running, **facts: Any) -> None:
-    append(run.workspace.runs, {"run": run.id, "at": run.workspace.now().isoformat(), **facts})
+    write(run.workspace, run=run.id, **facts)

@@ -24,6 +24,7 @@ class Attempt:
     """A run that was started. `kind`: ingest | month | quarter | year; `period` is empty for ingest.
 
     `status`: done · stopped (bad data or a wrong definition: no use trying again) · failed (what can pass) · running.
+    `is_ahead`: it was started by a clock that was ahead, so that it settles nothing and is not waited for.
     """
 
     kind: str
@@ -31,6 +32,11 @@ class Attempt:
     started: datetime
     status: str
     ended: datetime | None = None
+    is_ahead: bool = False
+
+    @property
+    def settles(self) -> bool:
+        return self.status in SETTLED and not self.is_ahead
 
 
 @dataclass(frozen=True)
@@ -156,28 +162,28 @@ def _ingest_due(schedule: Schedule, days: WorkingDays, moment: datetime, record:
         night = night if night <= moment else night - timedelta(days=1)
         run = Due("ingest", None, night, until)
         tried = _attempts(run, record)
-        is_done = any(attempt.status in SETTLED for attempt in tried)
+        is_done = any(attempt.settles for attempt in tried)
         if night >= record.began and not is_done and _may_start(run, record, moment):
             return [_numbered(run, record)]
     if schedule.watch_inbox and files_wait:
         run = Due("ingest", None, moment.replace(second=0, microsecond=0), until)
-        return [run] if _may_start(run, record, moment) else []
+        return [_numbered(run, record)] if _may_start(run, record, moment) else []
     return []
 
 
 def _is_settled(kind: str, period: Period, at: datetime, record: Record) -> bool:
     """Whether the period is closed, or was run at its time or later. A run before it, by hand, does not stand for it."""
     return str(period) in record.closed or any(
-        a.kind == kind and a.period == str(period) and a.status in SETTLED and a.started >= at for a in record.attempts
+        a.kind == kind and a.period == str(period) and a.settles and a.started >= at for a in record.attempts
     )
 
 
 def _may_start(run: Due, record: Record, moment: datetime) -> bool:
     """Not while it waits to be tried again: ten minutes after it failed, twice that after the next time, to six hours."""
-    failed = [a for a in _attempts(run, record) if a.status == "failed"]
+    failed = [a for a in _attempts(run, record) if a.status == "failed" and not a.is_ahead]
     if run.period is None:  # of taking in, those in a row at the end
-        tail = [a for a in record.attempts if a.kind == "ingest"]
-        good = [n for n, a in enumerate(tail) if a.status in SETTLED]
+        tail = [a for a in record.attempts if a.kind == "ingest" and not a.is_ahead]
+        good = [n for n, a in enumerate(tail) if a.settles]
         failed = tail[good[-1] + 1 if good else 0 :]
     if not failed:
         return True
@@ -190,7 +196,7 @@ def _numbered(run: Due, record: Record) -> Due:
 
 
 def _attempts(run: Due, record: Record) -> list[Attempt]:
-    """The starts of this very run so far."""
+    """The starts of this very run so far, those by a clock that was ahead too: what was asked for once has its key."""
     period = str(run.period) if run.period else ""
     return [a for a in record.attempts if (a.kind, a.period) == (run.kind, period) and a.started >= run.since]
 

@@ -116,6 +116,10 @@ def sentences(found: Status, locale: str) -> Iterator[Message]:
     yield msg("Last runs:")
     for run in found.last:
         yield _run(run)
+        if run.is_ahead:
+            yield msg(
+                "    The clock was ahead then, and has been set back since: this run does not count for the schedule."
+            )
     if not found.last:
         yield msg("  none yet")
     yield msg("Next runs, while “appraise serve” runs:")

@@ -61,7 +61,7 @@ def _deliver(workspace: Workspace, moment: datetime) -> int:
         letter = _read(path)
         if letter is None:
             remove(path)
-        elif letter.not_before and datetime.fromisoformat(letter.not_before) > moment:
+        elif _waits(letter, moment):
             waiting += 1
         elif _sent(workspace, letter):
             note(workspace, "notice sent", channel=letter.secret, about=letter.event)
@@ -69,6 +69,11 @@ def _deliver(workspace: Workspace, moment: datetime) -> int:
         else:
             waiting += _put_off(workspace, path, letter, moment)
     return waiting
+
+
+def _waits(letter: Letter, moment: datetime) -> bool:
+    """Whether its next try lies ahead; further than any gap between two, it was reckoned by a clock that was ahead."""
+    return bool(letter.not_before) and moment < datetime.fromisoformat(letter.not_before) <= moment + LONGEST_WAIT
 
 
 def wanted_by(channel: Channel, notice: Notice) -> bool:

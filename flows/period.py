@@ -168,7 +168,7 @@ def in_order(
 
 def _told(period: Period, done: Done, locale: str) -> str:
     """What was loaded, refused, found and published, as Markdown."""
-    faults = [fault.sentence(locale) for fault in done.verdict.faults] or [msg("every check is met")]
+    faults = [fault.sentence() for fault in done.verdict.faults] or [msg("every check is met")]
     refused = [unquoted(outcome.message) for outcome in done.outcomes if outcome.is_refused and outcome.message]
     end = (
         msg("Checksum {checksum}", checksum=done.edition.checksum[:12]),

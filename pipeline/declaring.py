@@ -33,7 +33,7 @@ def declare_none(
     """
     recover(workspace, connection)
     owed = _owed(workspace, feed, period, department)
-    facts = {"feed": contract_of(feed).title_in(workspace.settings.locale), "period": str(period)}
+    facts = {"feed": contract_of(feed).named, "period": str(period)}
     facts["department"] = owed.department
     if period.after > moment.date():
         raise DeclarationError(msg("{period} is not over yet. Declare it when it is.", period=str(period)))
@@ -58,7 +58,7 @@ def declare_none(
 
 def _owed(workspace: Workspace, feed: str, period: Period, department: str | None) -> Delivery:
     """The one expected delivery that is meant."""
-    title = contract_of(feed).title_in(workspace.settings.locale)
+    title = contract_of(feed).named
     of_feed = [d for d in workspace.settings.expected_deliveries if d.feed == feed]
     found = [d for d in of_feed if department in (None, d.department)]
     if not found:

@@ -61,7 +61,7 @@ def why_gone(workspace: Workspace, months: Collection[Period], feed: str | None 
     return [
         msg(
             "The rows of {feed} of {months} have been purged on {day} under {rule}; the sealed figures stand.",
-            feed=contract_of(one.feed).title_in(workspace.settings.locale),
+            feed=contract_of(one.feed).named,
             months=[f"{month:%Y-%m}" for month in sorted(wanted & set(one.months))],
             day=one.at[:10],
             rule=one.rule,

@@ -148,7 +148,7 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
         keep_results(connection, period, verdict.results)
         if verdict.is_critical:  # nothing is computed after it, so nothing else would show why
             publish_state(workspace, connection, rows=False)
-    verdict.raise_if_critical(period, workspace.settings.locale, places)
+    verdict.raise_if_critical(period, places)
     return verdict
 
 

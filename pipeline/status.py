@@ -108,7 +108,7 @@ def as_data(found: Status) -> dict[str, Any]:
     return data
 
 
-def sentences(found: Status, locale: str) -> Iterator[Message]:
+def sentences(found: Status) -> Iterator[Message]:
     """The status in words, a line each."""
     if found.writing:
         holder = found.writing
@@ -142,7 +142,7 @@ def sentences(found: Status, locale: str) -> Iterator[Message]:
             yield msg("  {period}  {state}", **facts)
         else:
             yield msg("  {period}  {state}, edition {number}", **facts, number=period.number)
-    yield from _owed(found.owed, locale)
+    yield from _owed(found.owed)
     yield msg("Inbox: {count} files. Notices that wait to be sent: {unsent}.", count=found.inbox, unsent=found.unsent)
     if found.unreachable:
         yield no_address(found.unreachable)
@@ -162,13 +162,13 @@ def no_address(names: Sequence[str]) -> Message:
     )
 
 
-def _owed(owed: Backlog, locale: str) -> Iterator[Message]:
+def _owed(owed: Backlog) -> Iterator[Message]:
     if owed.knows_deliveries:
         yield msg("Deliveries missing or incomplete: {count}", count=len(owed.missing))
     else:
         yield msg("Deliveries missing or incomplete: told once a period was run")
     for one in owed.missing[:SHOWN]:
-        facts = {"department": one.department, "feed": contract_of(one.feed).title_in(locale), "due": one.due or "—"}
+        facts = {"department": one.department, "feed": contract_of(one.feed).named, "due": one.due or "—"}
         yield msg("  {department}: {feed} of {period}, due {due}", period=one.period, **facts)
     yield msg("Rows returned and not mended yet: {count}", count=owed.row_count)
     for row in owed.returned[:SHOWN]:

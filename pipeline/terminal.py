@@ -36,38 +36,52 @@ STAGES = {
 
 
 @contextmanager
-def opened(folder: Path | None, locale: str | None = None, *, given: Path | None = None) -> Iterator[Workspace]:
-    """The workspace. What is told inside, faults and all, is told in `locale`, else in its language; in the terminal's where it
-    names none. `given`: the file or folder that the command was given besides.
+def opened(folder: Path | None, *, given: Path | None = None) -> Iterator[Workspace]:
+    """The workspace. What is told inside, faults and all, is told in the language that was asked for, else in its own; in the
+    terminal's where it names none. `given`: the file or folder that the command was given besides.
     """
     from pipeline.files import telling_of_full_disk
     from pipeline.given_places import telling_of_given
     from pipeline.shut_folders import telling_of_shut_folder
     from pipeline.workspace import Workspace, place_at, spoken_at
 
-    with telling(locale or spoken_at(folder)), telling_of_given(folder), telling_of_shut_folder(place_at(folder)):
+    with telling(spoken_at(folder)), telling_of_given(folder), telling_of_shut_folder(place_at(folder)):
         bank = Workspace.open(folder)
     with (
-        telling(locale or bank.settings.locale),
+        telling(bank.settings.locale),
         telling_of_given(given),
         telling_of_full_disk(bank.root),
         telling_of_shut_folder(bank.root),
     ):
-        before = _asked.set(locale)
-        try:
-            yield bank
-        finally:
-            _asked.reset(before)
+        yield bank
+
+
+@contextmanager
+def speaking(locale: str | None) -> Iterator[None]:
+    """What is told inside is told in that language; None: in the one that is usual there."""
+    before = _asked.set(locale)
+    try:
+        yield
+    finally:
+        _asked.reset(before)
+
+
+def asked() -> str | None:
+    """The language that --locale names; None where it is not given."""
+    return _asked.get()
 
 
 def spoken(bank: Workspace) -> str:
     """The language in which the command that is at work tells what it does."""
-    return _asked.get() or bank.settings.locale
+    return asked() or bank.settings.locale
 
 
 @contextmanager
-def telling(locale: str) -> Iterator[None]:
-    """An AppraiseError inside becomes one sentence in `locale` and the exit code of its kind."""
+def telling(usual: str) -> Iterator[None]:
+    """An AppraiseError inside becomes one sentence and the exit code of its kind, in the language that was asked for, else in
+    the `usual` one.
+    """
+    locale = asked() or usual
     try:
         yield
     except AppraiseError as error:
@@ -189,7 +203,7 @@ def say_standing(bank: Workspace, period: Period) -> None:
 
 def say_verdict(bank: Workspace, verdict: Verdict) -> None:
     for fault in verdict.faults:
-        say(bank, msg("Warning, {fault}", fault=fault.sentence(spoken(bank))))
+        say(bank, msg("Warning, {fault}", fault=fault.sentence()))
 
 
 def say(bank: Workspace, message: Message) -> None:

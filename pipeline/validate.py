@@ -21,7 +21,7 @@ from pipeline.progress import Step
 from pipeline.readers import place_of
 from pipeline.shipped import shipped
 from pipeline.sql_faults import sql_fault
-from pipeline.texts import Message, msg
+from pipeline.texts import Both, Message, msg
 from pipeline.warehouse import Connection, DatabaseError, run_select, single
 
 VIEW = "period_{feed}"
@@ -60,10 +60,10 @@ class CheckResult:
     is_met: bool
     subjects: tuple[str, ...] = ()
 
-    def sentence(self, locale: str) -> Message:
+    def sentence(self) -> Message:
         """What was demanded of which feed, and how many rows offend, where the check is about rows, and whose."""
-        text = self.zh if locale == "zh-CN" else self.en
-        feed = msg("across feeds") if self.feed == ACROSS else contract_of(self.feed).title_in(locale)
+        text = Both(self.zh, self.en)
+        feed = msg("across feeds") if self.feed == ACROSS else contract_of(self.feed).named
         if self.subjects:
             facts = {"feed": feed, "text": text, "rows": self.rows, "subjects": self.subjects}
             return Message(_NAMED.template, facts)
@@ -89,9 +89,7 @@ class Verdict:
     def is_critical(self) -> bool:
         return any(result.severity == CRITICAL for result in self.faults)
 
-    def raise_if_critical(
-        self, period: Period, locale: str, places: Mapping[str, Sequence[Message | str]] | None = None
-    ) -> None:
+    def raise_if_critical(self, period: Period, places: Mapping[str, Sequence[Message | str]] | None = None) -> None:
         """Raises CheckFailed with every critical fault: the period must not be appraised from such data. `places`: check →
         where its rows stand (places_of).
         """
@@ -103,7 +101,7 @@ class Verdict:
                     "Mend the data and run it again; the last good report still stands.",
                     period=str(period),
                     count=len(found),
-                    faults=[_placed(fault.sentence(locale), (places or {}).get(fault.check, ())) for fault in found],
+                    faults=[_placed(fault.sentence(), (places or {}).get(fault.check, ())) for fault in found],
                 )
             )
 

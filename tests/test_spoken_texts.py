@@ -172,14 +172,14 @@ def test_name_that_could_be_two_is_returned_with_both(bank: Any) -> None:
 )
 def test_check_is_told_with_its_feed_in_words(feed: str, rows: int | None, zh: str, en: str) -> None:
     result = CheckResult("c", feed, "critical", "投诉应注明机构", "A complaint names its branch", rows, False)
-    assert result.sentence("zh-CN").text("zh-CN") == zh
-    assert result.sentence("en").text("en") == en
+    assert result.sentence().text("zh-CN") == zh
+    assert result.sentence().text("en") == en
 
 
 def test_failed_checks_are_told_as_sentences() -> None:
     results = tuple(CheckResult("c", "errors", "critical", text, text, 1, False) for text in ("甲", "乙"))
     with pytest.raises(CheckFailed) as caught:
-        Verdict(results).raise_if_critical(Period(date(2026, 9, 1), "month"), "zh-CN")
+        Verdict(results).raise_if_critical(Period(date(2026, 9, 1), "month"))
     assert "：运营差错：甲（1行）；运营差错：乙（1行）。" in caught.value.message.text("zh-CN")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from pipeline.terminal import offered
+from pipeline.terminal import offered, speaking
 
 app = typer.Typer(
     add_completion=False,
@@ -25,8 +27,10 @@ Wait = Annotated[int, typer.Option("--wait", min=0, metavar="SECONDS", help="Wai
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
-    """A command whose docstring, in both languages, stands uncut in the list of commands."""
-    return app.command(short_help=function.__doc__)(function)
+    """A command whose docstring, in both languages, stands uncut in the list of commands. It has the option --locale besides
+    its own: what is told inside is told in that language.
+    """
+    return _added(app, None, function)
 
 
 def group(name: str, told: str) -> typer.Typer:
@@ -38,4 +42,19 @@ def group(name: str, told: str) -> typer.Typer:
 
 def command_of(commands: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """As `command`, of a group."""
-    return lambda function: commands.command(name, short_help=function.__doc__)(function)
+    return lambda function: _added(commands, name, function)
+
+
+def _added(commands: typer.Typer, name: str | None, function: Callable[..., None]) -> Callable[..., None]:
+    """The function itself: a command that calls another one keeps its language."""
+
+    @wraps(function)
+    def spoken(*, locale: str | None, **given: Any) -> None:
+        with speaking(locale):
+            function(**given)
+
+    own = inspect.signature(function, eval_str=True)
+    option = inspect.Parameter("locale", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Locale)
+    spoken.__signature__ = own.replace(parameters=[*own.parameters.values(), option])  # type: ignore[attr-defined]
+    commands.command(name, short_help=function.__doc__)(spoken)
+    return function

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import Folder, Locale, command, command_of, group
-from pipeline.terminal import echo, opened, say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pipeline.texts import Message
-    from pipeline.workspace import Workspace
+from pipeline.cli.app import Folder, command, command_of, group
+from pipeline.terminal import opened, say
 
 desk = group("appeal", "Disputes on source items before scoring, appeals on the sheet after it. 异议与申诉。")
 Number = Annotated[str, typer.Argument(help="As “appraise appeal list” shows it.")]
@@ -116,22 +110,23 @@ def list_claims(
     period: Annotated[str | None, typer.Option(help="Only of this period.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Only those that are not answered yet.")] = False,
     workspace: Folder = None,
-    locale: Locale = None,
 ) -> None:
     """List disputes and appeals, with the day by which each is answered. 列出异议和申诉及答复期限。"""
-    with opened(workspace, locale) as bank:
+    with opened(workspace) as bank:
         from pipeline import hearing
 
-        _lines(bank, hearing.listed(bank, period, only_open=open_), locale)
+        for line in hearing.listed(bank, period, only_open=open_):
+            say(bank, line)
 
 
 @command_of(desk, "show")
-def show_claim(number: Number, workspace: Folder = None, locale: Locale = None) -> None:
+def show_claim(number: Number, workspace: Folder = None) -> None:
     """Show one, step by step. 查看办理过程。"""
-    with opened(workspace, locale) as bank:
+    with opened(workspace) as bank:
         from pipeline import hearing
 
-        _lines(bank, hearing.shown(bank, number), locale)
+        for line in hearing.shown(bank, number):
+            say(bank, line)
 
 
 @command
@@ -161,8 +156,3 @@ def acknowledge(
             bank,
             hearing.acknowledge(bank, period, edition, hearing.Receipt(employee, as_, on, by, note), file),
         )
-
-
-def _lines(bank: Workspace, lines: Iterable[Message], locale: str | None) -> None:
-    for line in lines:
-        echo(line.text(locale or bank.settings.locale))

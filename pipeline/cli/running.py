@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.app import Folder, Locale, Now, Wait, command, command_of, group
+from pipeline.cli.app import Folder, Now, Wait, command, command_of, group
 from pipeline.errors import AppraiseError, UsageError
 from pipeline.terminal import (
     REFUSED,
+    asked,
     echo,
     opened,
     say,
@@ -21,6 +22,7 @@ from pipeline.terminal import (
     say_standing,
     say_verdict,
     showing_progress,
+    spoken,
 )
 from pipeline.texts import msg
 
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 def run(
     period: str,
     workspace: Folder = None,
-    locale: Locale = None,
     now: Now = False,
     force: Annotated[
         bool, typer.Option("--force", help="Run although nothing has changed since the last run.")
@@ -43,13 +44,13 @@ def run(
     """Take in the inbox, check the period, compute it and write its report; 2026-01..2026-09 for each in turn.
     运行一个考核周期（或依次运行一段）：接收、校验、计算、出通报。
     """
-    with opened(workspace, locale) as bank:
+    with opened(workspace) as bank:
         from pipeline.periods import periods_of
 
         wanted = periods_of(period)
         say_left_behind(bank)
         if len(wanted) == 1:
-            raise typer.Exit(_run(bank, wanted[0], locale, now, force, wait))
+            raise typer.Exit(_run(bank, wanted[0], now, force, wait))
         from flows.new_server import kept_tables
         from flows.server import own_server
 
@@ -58,25 +59,25 @@ def run(
             for one in wanted:
                 say(bank, msg("{period}:", period=str(one)))
                 try:
-                    codes.append(_run(bank, one, locale, now, force, wait))
+                    codes.append(_run(bank, one, now, force, wait))
                 except AppraiseError as error:  # the others are run all the same
                     say(bank, error.message)
                     codes.append(error.exit_code)
         raise typer.Exit(next(filter(None, codes), 0))
 
 
-def _run(bank: Workspace, period: Period, locale: str | None, now: bool, force: bool, wait: int) -> int:
+def _run(bank: Workspace, period: Period, now: bool, force: bool, wait: int) -> int:
     """One period, and what to tell of it; return the exit code."""
     from flows.run import run_period
     from pipeline.checking import UNCHANGED
     from pipeline.unchanged import nothing_to_do
 
-    if not force and (page := nothing_to_do(bank, period, locale)):
+    if not force and (page := nothing_to_do(bank, period, asked())):
         say(bank, UNCHANGED)
         say(bank, msg("Report: {page}", page=page))
         return 0
     with showing_progress(bank) as progress:
-        done = run_period(bank, period, now=now, locale=locale, progress=progress, force=force, wait=wait)
+        done = run_period(bank, period, now=now, locale=asked(), progress=progress, force=force, wait=wait)
     say_outcomes(bank, done.outcomes)
     say_late(bank)
     say_standing(bank, period)
@@ -149,17 +150,16 @@ def check(
         str | None,
         typer.Option(help="Whose file it is, where neither its folder in the inbox nor its mapping tells it."),
     ] = None,
-    locale: Locale = None,
 ) -> None:
     """Say what files would give, without loading them: rows, those set aside, those that would be returned.
     试读文件，不入库：采用、剔除和将被退回的各行。
     """
-    with opened(workspace, locale) as bank:
+    with opened(workspace) as bank:
         from pipeline.checking import check_files
         from pipeline.given_places import telling_of_given
 
         with telling_of_given(*files):
-            code = check_files(bank, files, department, echo, locale)
+            code = check_files(bank, files, department, echo, asked())
         raise typer.Exit(code)
 
 
@@ -182,10 +182,9 @@ def report(
     ] = False,
     tables: Annotated[bool, typer.Option("--tables", help="Its tables as CSV, into exports/.")] = False,
     workspace: Folder = None,
-    locale: Locale = None,
 ) -> None:
     """Write a period's pages again from its edition. 按已有考核结果重新出通报。"""
-    with opened(workspace, locale) as bank:
+    with opened(workspace) as bank:
         from pipeline import stages
         from pipeline.outlets.exports import Forms, export
         from pipeline.periods import Period
@@ -193,7 +192,7 @@ def report(
         wanted = stages.wanted(bank, audience, subject)
         forms = Forms(single_file, pdf, figures, tables).of_one_page(wanted)
         rules, waiting = stages.load_rules(bank), say_aside(bank)
-        page = stages.publish(bank, Period.parse(period), rules, locale, lambda _: None, wanted, waiting=waiting)
+        page = stages.publish(bank, Period.parse(period), rules, asked(), lambda _: None, wanted, waiting=waiting)
         say(bank, msg("Report: {page}", page=page))
         for path in export(page, bank.exports, forms):
             say(bank, msg("Written: {file}", file=path))
@@ -204,17 +203,16 @@ def circular(
     period: str,
     file: Annotated[Path, typer.Option("--from", help="The circular's .docx, edited by hand.")],
     workspace: Folder = None,
-    locale: Locale = None,
 ) -> None:
     """Take back a circular edited by hand: it is kept with the edition, and the page shows it. 交回人工修订后的通报正文。"""
-    with opened(workspace, locale, given=file) as bank:
+    with opened(workspace, given=file) as bank:
         from pipeline import stages
         from pipeline.periods import Period
 
         when, only_bank = Period.parse(period), stages.wanted(bank, "bank", None)
-        taken = stages.take_circular(bank, when, file, locale)
+        taken = stages.take_circular(bank, when, file, asked())
         rules, waiting = stages.load_rules(bank), say_aside(bank)
-        page = stages.publish(bank, when, rules, locale, lambda _: None, only_bank, waiting=waiting)
+        page = stages.publish(bank, when, rules, asked(), lambda _: None, only_bank, waiting=waiting)
         say(
             bank,
             msg(
@@ -237,13 +235,12 @@ def explain(
     form: Annotated[str, typer.Option("--format", help="text, json or html.")] = "text",
     post: Annotated[str | None, typer.Option(help="Only this post's sheet.")] = None,
     workspace: Folder = None,
-    locale: Locale = None,
 ) -> None:
     """Show how a score came about, down to files and lines. 说明得分由来：逐项计算、依据的文件和行。"""
-    with opened(workspace, locale) as bank:
+    with opened(workspace) as bank:
         from pipeline.render.explain import told
 
-        echo(told(bank, employee, period, form, indicator=indicator, post=post, locale=locale))
+        echo(told(bank, employee, period, form, indicator=indicator, post=post, locale=asked()))
 
 
 cards = group("scorecard", "Scorecards: the rules by which points are given. 考核评分表。")
@@ -253,14 +250,12 @@ cards = group("scorecard", "Scorecards: the rules by which points are given. 考
 def check_scorecards(
     period: Annotated[str | None, typer.Option(help="Preview on this period (default: the last month).")] = None,
     workspace: Folder = None,
-    locale: Locale = None,
 ) -> None:
     """Find every fault of the scorecards, and preview the grades that they would have given.
     检查评分表，并预览按其规则上期的等级分布。
     """
-    with opened(workspace, locale) as bank:
+    with opened(workspace) as bank:
         from pipeline import stages
 
-        language = locale or bank.settings.locale
-        for message in stages.preview_cards(bank, period, language):
-            echo(message.text(language))
+        for message in stages.preview_cards(bank, period, spoken(bank)):
+            say(bank, message)

@@ -7,21 +7,21 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import Locale, command
+from pipeline.cli.app import command
 from pipeline.cli.running import run
 from pipeline.errors import WorkspaceError
-from pipeline.terminal import REFUSED, echo, telling
+from pipeline.terminal import REFUSED, asked, echo, telling
 from pipeline.texts import msg
 
 
 @command
-def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: Locale = None) -> None:
+def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank")) -> None:
     """Make a sample bank and run its last complete month. 生成示例银行并运行最近一个完整月份。"""
     from pipeline.files import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
-    with telling(locale or terminal_locale()), telling_of_given(folder), telling_of_full_place(folder):
+    with telling(terminal_locale()), telling_of_given(folder), telling_of_full_place(folder):
         from sample_data.workspace import make_workspace
 
         try:
@@ -33,7 +33,7 @@ def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank"), locale: 
             raise WorkspaceError(message) from None
         echo(f"{folder.resolve()}")
     try:
-        run(last, workspace=folder, locale=locale, now=True)
+        run(last, workspace=folder, now=True)
     except typer.Exit as end:  # the sample has a locked workbook on purpose: refusing it is part of the show
         raise typer.Exit(0 if end.exit_code == REFUSED else end.exit_code) from None
 
@@ -82,7 +82,7 @@ def sample(
             folder=out.resolve(),
             period=LAST_MONTH,
         )
-        echo(done.text(terminal_locale()))
+        echo(done.text(asked() or terminal_locale()))
 
 
 @command
@@ -90,14 +90,13 @@ def template(
     feed: str,
     form: Annotated[str, typer.Option("--format", help="xlsx or csv.")] = "xlsx",
     out: Annotated[Path, typer.Option(help="The folder to write it into.")] = Path(),
-    locale: Locale = None,
 ) -> None:
     """Write a feed's blank file, which needs no mapping once it is filled in. 生成某类报送数据的空白模板。"""
     from pipeline.files import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import spoken_at
 
-    language = locale or spoken_at(None)
+    language = asked() or spoken_at(None)
     with telling(language), telling_of_given(out), telling_of_full_place(out):
         from pipeline.templates import FORMS, feed_named, write_template
 

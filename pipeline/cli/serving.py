@@ -54,7 +54,7 @@ def status(
         if form == "json":
             echo(json.dumps(as_data(found), ensure_ascii=False, indent=1))
             return
-        for message in sentences(found, bank.settings.locale):
+        for message in sentences(found):
             say(bank, message)
 
 

@@ -112,8 +112,8 @@ def test_branch_that_is_known_to_have_a_counter_and_sends_nothing_is_named(faile
 
 def test_result_is_told_with_the_branches_it_names(failed):
     result = failed("2021-11")["branches_send_every_open_day"]
-    assert result.sentence("zh-CN").text("zh-CN").endswith("应有取号或柜面评价记录（3行：Open 2）")
-    assert result.sentence("en").text("en").endswith("every day it is open (3 rows: Open 2)")
+    assert result.sentence().text("zh-CN").endswith("应有取号或柜面评价记录（3行：Open 2）")
+    assert result.sentence().text("en").endswith("every day it is open (3 rows: Open 2)")
 
 
 def test_veto_without_a_document_is_found_in_every_period_in_which_it_is_in_force(bank):
@@ -192,7 +192,7 @@ def test_the_rows_of_a_critical_check_are_told_by_file_and_row(bank):
         places = places_of(connection, results, period)
     verdict = Verdict(tuple(results))
     with pytest.raises(CheckFailed) as stopped:
-        verdict.raise_if_critical(period, "zh-CN", places)
+        verdict.raise_if_critical(period, places)
     assert "不得据以考核（1行），见matters.csv第3行" in stopped.value.message.text("zh-CN")
     assert "matters.csv第3行" in unquoted(stopped.value.message, places=True).text("zh-CN")  # as a notice tells it
     assert "matters.csv" not in unquoted(stopped.value.message).text("zh-CN")  # as journals and logs keep it

@@ -235,7 +235,7 @@ def test_period_with_what_must_not_be_scored_is_stopped(bank: Bank, feed: str, r
     with bank.writing() as connection:
         verdict = Verdict(tuple(run_checks(connection, SEPTEMBER)))
     with pytest.raises(CheckFailed, match=r"critical checks failed \(1\)"):
-        verdict.raise_if_critical(SEPTEMBER, "en")
+        verdict.raise_if_critical(SEPTEMBER)
 
 
 def test_matter_whose_days_contradict_is_in_force_on_none_and_one_of_nobody_has_no_sheet(bank: Bank):

@@ -115,7 +115,7 @@ def test_a_run_by_a_clock_that_was_ahead_is_told_as_that(bank: Bank, monkeypatch
     machine.lives(at + HOUR)
     with machine.clock():
         found = status(bank.workspace)
-        chinese = [line.text("zh-CN") for line in sentences(found, "zh-CN")]
+        chinese = [line.text("zh-CN") for line in sentences(found)]
         ahead = [run for run in runs_of(bank.workspace) if run.is_ahead]
     assert [(run.period, run.status) for run in ahead] == [("2026-01", "done"), ("2026-02", "done")]
     start = chinese.index("最近运行：")

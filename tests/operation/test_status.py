@@ -36,7 +36,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], s
             raise CheckFailed(msg("{period} is not appraised", period="2026-09"))
         with locked(bank, "run 2026-09"):
             found = status(bank)
-        return as_data(found), "\n".join(message.text("en") for message in sentences(found, "en"))
+        return as_data(found), "\n".join(message.text("en") for message in sentences(found))
 
 
 def test_runs_periods_and_what_comes_next_are_told(told: tuple[dict[str, object], str]) -> None:
@@ -71,7 +71,7 @@ def test_before_any_run_returned_rows_are_told_with_what_stood_there_and_what_wa
         bank.put("差错.csv", csv_text("errors", [wrong, {"employee_id": "20190823"}]), department)
     stages.take_in(bank.workspace, MOMENT, now=True, progress=lambda _: None)
     found = status(bank.workspace)
-    lines = [message.text("zh-CN") for message in sentences(found, "zh-CN")]
+    lines = [message.text("zh-CN") for message in sentences(found)]
     assert "未报送或不完整的数据：首次运行考核周期后列示" in lines
     start = lines.index("退回尚未更正的行：4行")
     assert lines[start + 1 : start + 5] == [
@@ -95,10 +95,10 @@ def test_why_a_run_failed_is_told_in_the_reader_s_language(bank: Bank) -> None:
     with pytest.raises(KeyboardInterrupt), recorded(bank.workspace, "ingest"):
         raise KeyboardInterrupt
     found = status(bank.workspace)
-    chinese = "\n".join(message.text("zh-CN") for message in sentences(found, "zh-CN"))
+    chinese = "\n".join(message.text("zh-CN") for message in sentences(found))
     assert "秒：没有2026-09的报送数据" in chinese
     assert "秒：被中断" in chinese
-    assert "There is no data for 2026-09." in "\n".join(message.text("en") for message in sentences(found, "en"))
+    assert "There is no data for 2026-09." in "\n".join(message.text("en") for message in sentences(found))
     assert [run["reason"].partition(".")[0] for run in as_data(found)["last"]] == [
         "interrupted",
         "There is no data for 2026-09",

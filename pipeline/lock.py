@@ -47,8 +47,9 @@ class Holder:
 
 
 @contextmanager
-def holding(path: Path, holder: Holder, wait: float = 0.0) -> Iterator[None]:
-    """Hold the lock, waiting for it up to `wait` seconds. Raises WarehouseBusy, which tells who holds it.
+def holding(path: Path, holder: Holder, wait: float | None = None) -> Iterator[None]:
+    """Hold the lock, waiting for it up to `wait` seconds; None: not at all, by a command that cannot be told to. Raises
+    WarehouseBusy, which tells who holds it.
 
     What runs inside may ask for it again: it is held once, to the end of the outermost block.
     """
@@ -107,15 +108,15 @@ def left_behind(path: Path) -> Message | None:
     )
 
 
-def _wait_for(file: BinaryIO, wait: float) -> None:
-    until = time.monotonic() + wait
+def _wait_for(file: BinaryIO, wait: float | None) -> None:
+    until = time.monotonic() + (wait or 0.0)
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             if time.monotonic() >= until:
-                raise _busy(_read(file)) from None
+                raise _busy(_read(file), could_wait=wait == 0.0) from None
             time.sleep(ASKED_AGAIN)
 
 
@@ -127,11 +128,20 @@ def _await(file: BinaryIO, waiting: Callable[[Holder], None]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
 
 
-def _busy(holder: Holder) -> WarehouseBusy:
+def _busy(holder: Holder, could_wait: bool) -> WarehouseBusy:
+    """`could_wait`: whether the command has an option to wait, and was not told to."""
+    if could_wait:
+        return WarehouseBusy(
+            msg(
+                "Another run is writing to this workspace: “{doing}”, {user} on {host}, process {process}, since {since}. "
+                "Wait for it to end, or start with --wait SECONDS.",
+                **holder.told(),
+            )
+        )
     return WarehouseBusy(
         msg(
             "Another run is writing to this workspace: “{doing}”, {user} on {host}, process {process}, since {since}. "
-            "Wait for it to end, or start with --wait SECONDS.",
+            "Wait for it to end, and start again.",
             **holder.told(),
         )
     )

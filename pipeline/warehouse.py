@@ -75,9 +75,10 @@ def memory_limit() -> int:
 
 
 @contextmanager
-def locked(workspace: Workspace, doing: str = "ingest", wait: float = 0.0) -> Iterator[None]:
+def locked(workspace: Workspace, doing: str = "ingest", wait: float | None = None) -> Iterator[None]:
     """The one writer's lock; who asks inside for it again has it. `doing`: the command as it is typed, for whoever finds
-    the lock held. Raises WarehouseBusy when another process holds it for longer than `wait` seconds.
+    the lock held. Raises WarehouseBusy when another process holds it for longer than `wait` seconds; None: of a command
+    that cannot be told to wait.
     """
     make_folder(workspace.state)
     with holding(workspace.root / LOCK, Holder.here(who(), workspace.now().isoformat(" "), doing), wait):

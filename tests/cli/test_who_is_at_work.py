@@ -4,10 +4,35 @@ from __future__ import annotations
 
 import os
 import pwd
+import time
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess as Process
 
 import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+from workbench import Bank
 
+from pipeline.cli import app
+from pipeline.lock import LOCK, Holder, holding
 from pipeline.workspace import who
+
+OTHER = Holder(1, "server", "batch", "2026-10-09 06:00:00", "run 2026-09")
+
+
+def held_by_another(bank: Bank) -> Process:
+    """A process that holds the warehouse until it is ended."""
+    forked, is_held = get_context("fork"), get_context("fork").Event()
+
+    def hold() -> None:
+        with holding(bank.workspace.root / LOCK, OTHER):
+            is_held.set()
+            time.sleep(60)
+
+    other = forked.Process(target=hold, daemon=True)
+    other.start()
+    assert is_held.wait(30)
+    return other
 
 
 def test_the_account_whose_process_it_is_is_at_work_whatever_the_environment_says(
@@ -30,3 +55,24 @@ def test_who_is_named_by_the_bank_stands_before_the_account(monkeypatch: pytest.
 def test_an_account_without_a_name_is_told_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 4_242_424)
     assert who() == "4242424"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ingest",
+        "close 2026-09 --as preview --approved-by a --minutes b",
+        "appeal file --period 2026-09 --claim x --employee E1",
+    ],
+)
+def test_waiting_is_proposed_by_the_commands_alone_that_can_wait(bank: Bank, typed: str) -> None:
+    command = get_command(app)
+    for word in typed.split():
+        command = getattr(command, "commands", {}).get(word, command)
+    can_wait = any("--wait" in option.opts for option in command.params)
+    held = held_by_another(bank)
+    done = CliRunner().invoke(app, [*typed.split(), "--workspace", str(bank.workspace.root)])
+    held.terminate()
+    assert done.exit_code == 7, done.output
+    assert "“run 2026-09”, batch on server" in done.stderr
+    assert ("--wait SECONDS" in done.stderr) == can_wait

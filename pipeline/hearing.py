@@ -62,7 +62,7 @@ def changes(written: Sequence[str]) -> Mapping[str, str] | None:
 
 def file_claim(workspace: Workspace, filing: Filing) -> Appeal:
     """See pipeline.appeals.filing.file_appeal."""
-    with writing(workspace) as connection:
+    with writing(workspace, "appeal file") as connection:
         return file_appeal(workspace, connection, filing, workspace.now())
 
 

@@ -118,7 +118,7 @@ def take_word(workspace: Workspace, feed: str, period: Period, department: str |
 
 def settle(workspace: Workspace, number: str, ruling: Ruling, moment: datetime) -> Appeal:
     """A decision on a dispute or an appeal, and the record corrected by it."""
-    with writing(workspace) as connection:
+    with writing(workspace, "appeal decide") as connection:
         appeal = decide(workspace, connection, number, ruling, moment)
         publish_state(workspace, connection)
     return appeal

@@ -43,7 +43,7 @@ def create(
         from pipeline.tokens import create_token
         from pipeline.workspace import who
 
-        require_scope(bank, role, scope)
+        require_scope(bank, role, scope, "token create")
         made, text = create_token(bank, name, role, scope, by=who(), days=days)
         say(
             bank,

@@ -95,7 +95,7 @@ def add_hold(
         from pipeline.holds import hold
         from pipeline.known import require_employee
 
-        require_employee(bank, employee)
+        require_employee(bank, employee, "hold add")
         hold(bank, employee, reason)
         say(bank, msg("The records of {employee} are on hold until “appraise hold release”.", employee=employee))
 

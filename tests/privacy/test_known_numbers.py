@@ -15,7 +15,7 @@ from pipeline import stages
 from pipeline.cli import app
 from pipeline.holds import held
 from pipeline.known import require_employee, require_scope
-from pipeline.lock import LOCK, Holder, holding
+from pipeline.lock import LOCK, Holder, holder_of, holding
 from pipeline.tokens import tokens
 from pipeline.validate import Verdict
 
@@ -67,14 +67,14 @@ def test_no_token_is_made_for_a_branch_or_person_that_there_is_not(known: Bank, 
 
 @pytest.mark.parametrize(("role", "scope"), [("branch_head", "B1"), ("employee", "E8"), ("hr", "")])
 def test_a_token_is_made_for_those_that_there_are(known: Bank, role: str, scope: str) -> None:
-    require_scope(known.workspace, role, scope)
+    require_scope(known.workspace, role, scope, "token create")
 
 
 def test_who_was_taken_in_since_the_last_run_is_known_already(known: Bank) -> None:
     for employee in ("E55", "E56"):
         assert appraise(known, "hold", "add", employee, "--reason", "case")[0] == 0
         assert employee in held(known.workspace)
-    require_scope(known.workspace, "branch_head", "B55")
+    require_scope(known.workspace, "branch_head", "B55", "token create")
     assert appraise(known, "hold", "add", "E57", "--reason", "case")[0] == 2
 
 
@@ -94,10 +94,24 @@ def test_a_number_that_only_the_warehouse_could_know_is_asked_for_again_while_a_
             check=False,
         )
     assert (locked_out.returncode, "run 2026-09" in locked_out.stderr) == (7, True)
+    assert "--wait" not in locked_out.stderr, "the command has no such option"
     assert protected.returncode == 0
+
+
+def test_whoever_finds_the_warehouse_held_by_a_look_up_is_told_the_command_that_makes_it(
+    known: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_by = []
+    monkeypatch.setattr("pipeline.known.is_in_rows", lambda *_: held_by.append(holder_of(known.workspace.root / LOCK)))
+    for words in (
+        ["hold", "add", "E99", "--reason", "case"],
+        ["token", "create", "a", "--role", "employee", "--scope", "E99"],
+    ):
+        appraise(known, *words)
+    assert [holder.doing for holder in held_by if holder] == ["hold add", "token create"]
 
 
 def test_as_long_as_nothing_was_computed_every_number_is_taken(tmp_path: Path) -> None:
     bank = Bank(tmp_path / "bank")
-    require_employee(bank.workspace, "E99")
-    require_scope(bank.workspace, "branch_head", "B9")
+    require_employee(bank.workspace, "E99", "hold add")
+    require_scope(bank.workspace, "branch_head", "B9", "token create")

@@ -14,7 +14,7 @@ from pipeline.errors import AppraiseError, DefinitionError
 from pipeline.inbox import has_settled
 from pipeline.ingest import Outcome
 from pipeline.logs import note
-from pipeline.notices.composing import died, digest, ended_badly, published, refused
+from pipeline.notices.composing import SHOWN, died, digest, ended_badly, published, refused
 from pipeline.notices.heartbeat import beat
 from pipeline.notices.model import Notice
 from pipeline.notices.outbox import tell
@@ -154,7 +154,7 @@ def _digests(workspace: Workspace) -> list[Notice | None]:
 
 def _owed(workspace: Workspace) -> Backlog:
     try:
-        return backlog(workspace, workspace.now().date())
+        return backlog(workspace, workspace.now().date(), SHOWN)
     except (AppraiseError, OSError) as error:  # it tells more, and must not hide what it would be told beside
         note(workspace, "backlog not read", reason=type(error).__name__)
         return Backlog()

@@ -5,8 +5,9 @@ From the read models alone, so that nobody who looks holds off a load.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.contracts import contract_of, contracts
@@ -57,38 +58,48 @@ class Returned:
 
 @dataclass(frozen=True)
 class Backlog:
-    """`knows_deliveries`: not before a period was run, since only then their rows can be read."""
+    """`returned` are reasons of rows, or the first ones where no more were asked for; `rows` how many rows each department has
+    to mend. `knows_deliveries`: not before a period was run, since only then their rows can be read.
+    """
 
     missing: tuple[Missing, ...] = ()
     returned: tuple[Returned, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
     knows_deliveries: bool = True
 
     @property
     def row_count(self) -> int:
         """How many rows were returned; one can have several reasons."""
-        return len({(one.number, one.feed, one.row) for one in self.returned})
+        return sum(self.rows.values())
+
+    def not_among(self, shown: Sequence[Returned]) -> int:
+        """How many rows there are besides those of the reasons `shown`."""
+        return self.row_count - len({(one.number, one.feed, one.row) for one in shown})
 
     def departments(self) -> list[str]:
-        return sorted({one.department for one in self.missing} | {one.department for one in self.returned})
+        return sorted({one.department for one in self.missing} | self.rows.keys())
 
     def of(self, department: str) -> Backlog:
         """That department's part."""
         return Backlog(
             tuple(one for one in self.missing if one.department == department),
             tuple(one for one in self.returned if one.department == department),
+            {name: count for name, count in self.rows.items() if name == department},
             self.knows_deliveries,
         )
 
 
-def backlog(workspace: Workspace, today: date) -> Backlog:
+def backlog(workspace: Workspace, today: date, most: int | None = None) -> Backlog:
     """What is owed as of the last load; of rows alone before a period was run. Deliveries are those for months that ended
-    within the last quarter, and whose working day has come or lies ahead in this month.
+    within the last quarter, and whose working day has come or lies ahead in this month. `most`: see `returned`.
     """
     folder = current_state(workspace)
     if folder is None or not has_rows(folder):
-        return Backlog((), returned(workspace), knows_deliveries=False)
+        with reading_files(workspace) as connection:
+            return Backlog((), _returned(connection, None, most), _counts(connection), knows_deliveries=False)
     with reading(workspace) as connection:
-        return Backlog(_missing(workspace, connection, today), _returned(connection))
+        missing = _missing(workspace, connection, today)
+        return Backlog(missing, _returned(connection, None, most), _counts(connection))
 
 
 def returned(workspace: Workspace, files: Sequence[int] | None = None, most: int | None = None) -> tuple[Returned, ...]:
@@ -127,6 +138,14 @@ def _first_month(arrivals: list[date], today: date) -> Period:
     """The first month to ask about: nothing was owed for months before the one before the first file came."""
     earliest = Period.month_of(today).shifted(-LOOKED_BACK)
     return max(earliest, Period.month_of(min(arrivals)).shifted(-1)) if arrivals else earliest
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for feed in contracts():
+        for row in rows(run_sql(connection, "notices/returned_counts", {"feed": feed})):
+            found[row["department"]] += row["row_count"]
+    return dict(sorted(found.items()))
 
 
 def _returned(

@@ -73,8 +73,10 @@ class Status:
     disk: Disk
 
 
-def status(workspace: Workspace) -> Status:
-    """Everything that an operator asks first. Sizes are added up file by file: seconds on a large workspace."""
+def status(workspace: Workspace, *, all_rows: bool = True) -> Status:
+    """Everything that an operator asks first. Sizes are added up file by file: seconds on a large workspace. `all_rows`:
+    whether every row that was returned is wanted, of which there may be millions; else those that `sentences` tells.
+    """
     moment, schedule, days = workspace.now(), workspace.settings.schedule, days_of(workspace)
     return Status(
         moment,
@@ -84,7 +86,7 @@ def status(workspace: Workspace) -> Status:
         uncertain_years(schedule, days, moment),
         held_since(schedule, days, moment, kept_record(workspace)),
         tuple(_periods(workspace)),
-        backlog(workspace, moment.date()),
+        backlog(workspace, moment.date(), None if all_rows else SHOWN),
         len(lying(workspace)),
         len(list(workspace.outbox.glob("*.json"))),
         unreachable(workspace),
@@ -173,8 +175,7 @@ def _owed(owed: Backlog) -> Iterator[Message]:
     yield msg("Rows returned and not mended yet: {count}", count=owed.row_count)
     for row in owed.returned[:SHOWN]:
         yield msg("  {department}: {line}", department=row.department, line=returned_line(row))
-    more = max(len(owed.missing), len(owed.returned)) - SHOWN
-    if more > 0:
+    if len(owed.missing) > SHOWN or len(owed.returned) > SHOWN or owed.not_among(owed.returned[:SHOWN]):
         yield msg("  … the rest with --format json")
 
 

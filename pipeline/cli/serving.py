@@ -50,7 +50,7 @@ def status(
         from pipeline.status import status as standing
 
         require_form(form)
-        found = standing(bank)
+        found = standing(bank, all_rows=form == "json")
         if form == "json":
             echo(json.dumps(as_data(found), ensure_ascii=False, indent=1))
             return

@@ -46,7 +46,7 @@ def ended_badly(bank: str, what: str, error: Exception, *, may_pass: bool, owed:
         return Notice("failed", title, (reason, _TRIED_AGAIN, _STANDS))
     if isinstance(error, DefinitionError):
         return Notice("stopped", title, (reason, _MEND_RULES, _STANDS))
-    rows = _rows(owed.returned, locale)
+    rows = _rows(owed, locale)
     lines = (reason, _MEND, *((_TO_MEND, *rows) if rows else ()), _STANDS)
     return Notice("stopped", title, lines)
 
@@ -71,7 +71,7 @@ def digest(bank: str, owed: Backlog, locale: str, department: str | None = None)
             msg("{department}: {missing} deliveries missing or incomplete, {rows} rows returned to be mended", **facts)
         )
         lines += [_delivery(one, locale) for one in part.missing]
-        lines += _rows(part.returned, locale)
+        lines += _rows(part, locale)
     title = msg("{bank}: deliveries and rows that are still owed", bank=bank)
     return Notice("digest", title, tuple(lines), department)
 
@@ -91,7 +91,7 @@ def _delivery(one: Missing, locale: str) -> Message:
     return msg("  {feed} of {period}: due {due}", **facts)
 
 
-def _rows(returned: Sequence[Returned], locale: str) -> list[Message]:
+def _rows(owed: Backlog, locale: str) -> list[Message]:
     lines = [
         msg(
             "  {file} row {row}, {column}: {reason}",
@@ -100,9 +100,9 @@ def _rows(returned: Sequence[Returned], locale: str) -> list[Message]:
             column=one.column or contract_of(one.feed).title_in(locale),
             reason=reason_words(one),
         )
-        for one in returned[:SHOWN]
+        for one in owed.returned[:SHOWN]
     ]
-    more = len(returned) - SHOWN
+    more = owed.not_among(owed.returned[:SHOWN])
     return [*lines, msg("  … and {count} more", count=more)] if more > 0 else lines
 
 

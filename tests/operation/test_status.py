@@ -14,10 +14,11 @@ from pipeline import stages
 from pipeline.backlog import Returned
 from pipeline.cli import app
 from pipeline.errors import CheckFailed, WorkspaceError
+from pipeline.notices import composing
 from pipeline.periods import Period
 from pipeline.returned_lines import returned_line
 from pipeline.runs import recorded, stage
-from pipeline.status import as_data, sentences, status
+from pipeline.status import SHOWN, as_data, sentences, status
 from pipeline.texts import msg
 from pipeline.warehouse import locked
 
@@ -81,6 +82,23 @@ def test_before_any_run_returned_rows_are_told_with_what_stood_there_and_what_wa
         "　乙部：差错.csv第3行“员工”：“***”，找不到对应的员工",
     ]
     assert "20190823" not in json.dumps(as_data(found), ensure_ascii=False)
+
+
+def test_of_many_returned_rows_the_text_needs_the_first_ones_alone_and_tells_how_many_there_are(bank: Bank) -> None:
+    for department in ("甲部", "乙部"):
+        wrong = [{"error_id": f"X{n}", "branch_id": "滨江路支行", "occurred_at": "never"} for n in range(300)]
+        bank.put("差错.csv", csv_text("errors", wrong), department)
+    stages.take_in(bank.workspace, MOMENT, now=True, progress=lambda _: None)
+    found = status(bank.workspace, all_rows=False)
+    assert len({(row.number, row.row) for row in found.owed.returned}) == 2 * SHOWN
+    assert dict(found.owed.rows) == {"乙部": 300, "甲部": 300}
+    lines = [message.text("zh-CN") for message in sentences(found)]
+    start = lines.index("退回尚未更正的行：600行")
+    assert lines[start + 1 + SHOWN] == "　……其余见--format json"
+    whole = status(bank.workspace)
+    assert len({(row.number, row.row) for row in whole.owed.returned}) == whole.owed.row_count == 600
+    digest = "\n".join(line.text("zh-CN") for line in composing.digest("银行", found.owed, "zh-CN").lines)  # type: ignore[union-attr]
+    assert "甲部：0项数据未报送或不完整，300行退回待更正" in digest
 
 
 def test_a_form_in_which_it_is_not_told_is_refused(bank: Bank) -> None:

@@ -28,15 +28,20 @@ def alone(folder: Path) -> Iterator[bool]:
         os.close(handle)
 
 
+def mark_of(mark: str) -> str:
+    """What the names of folders that are made aside begin with."""
+    return f".appraise-{mark}-"
+
+
 @contextmanager
 def made_aside(folder: Path, mark: str) -> Iterator[Path]:
     """An empty folder within `folder`, `alone` there: for nobody else to read, and gone after the block. What a killed process
     left under the mark — pages, or persons' scores — goes before.
     """
     with alone(folder) as is_alone:
-        for left in folder.glob(f".appraise-{mark}-*") if is_alone else ():
+        for left in folder.glob(f"{mark_of(mark)}*") if is_alone else ():
             shutil.rmtree(left)
-        path = Path(tempfile.mkdtemp(prefix=f".appraise-{mark}-", dir=folder))
+        path = Path(tempfile.mkdtemp(prefix=mark_of(mark), dir=folder))
         try:
             yield path
         finally:

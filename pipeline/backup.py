@@ -21,9 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from pipeline.asides import made_aside, mark_of
 from pipeline.errors import WorkspaceError
-from pipeline.files import is_full, make_folder, telling_of_full_disk, whole, write_whole
-from pipeline.keys import CUSTOMERS
+from pipeline.files import is_full, make_folder, sync_all, sync_folder, telling_of_full_disk, whole, write_whole
+from pipeline.keys import ARCHIVE, CUSTOMERS, SIGNING
 from pipeline.settings import SETTINGS
 from pipeline.texts import msg
 from pipeline.warehouse import locked
@@ -35,6 +36,7 @@ MADE_AGAIN = ("warehouse.", "state", "site", "logs", "exports", "spill")  # the 
 LEFT_AFTER = 86_400.0  # seconds
 KEPT_OF_STATE = ("runs.jsonl", "notices")
 NEVER_CHANGES = ("archive", "editions")
+ASIDE = "restore"  # the mark of what is unpacked, until it has been found whole
 Progress = Callable[[str], None]
 
 
@@ -102,23 +104,40 @@ def restore(
     """The workspace of a backup in `folder`, which must be new or empty, and the names of the keys that the backup `keys`
     holds, which go where the environment says that keys lie. Each file is checked against the backup's own list.
 
-    Raises WorkspaceError, before anything is written, for what is no backup, for a folder that is not empty, where another key
-    lies in the place of one of the keys, and where customers would get other hashes; and for a file that is damaged.
+    Raises WorkspaceError for what is no backup, for a folder that is not empty, where another key lies in the place of one of
+    the keys, where customers would get other hashes, and for a file that is damaged. The folder is then as it was.
     """
-    if folder.is_dir() and any(folder.iterdir()):
+    if folder.is_dir() and any(not path.name.startswith(mark_of(ASIDE)) for path in folder.iterdir()):
         raise WorkspaceError(msg("{folder} is not empty. Name another folder.", folder=folder))
     given = {} if keys is None else _keys_in(keys)
     _require_same_key(_manifest_of(source), given)
-    with _reading(source) as archive:
-        make_folder(folder.resolve())
-        for member in archive:
-            progress(member.name)
-            archive.extract(member, folder, filter="data")
-    _require_whole(source, folder)
-    keys_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, content in given.items():
-        write_whole(keys_folder() / name, content, 0o600)
+    is_new = not folder.exists()
+    make_folder(folder.resolve())
+    try:
+        with made_aside(folder, ASIDE) as aside:
+            with _reading(source) as archive:
+                for member in archive:
+                    progress(member.name)
+                    archive.extract(member, aside, filter="data")
+            _require_whole(source, aside)
+            keys_folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+            for name, content in given.items():
+                write_whole(keys_folder() / name, content, 0o600)
+            _move_in(aside, folder)
+    finally:
+        if is_new and not any(folder.iterdir()):
+            folder.rmdir()
     return Workspace.open(folder), list(given)
+
+
+def _move_in(aside: Path, folder: Path) -> None:
+    """What was found whole into its place: in it, not instead of it, since a disk may be mounted there. The settings come last:
+    without them a folder is no workspace.
+    """
+    sync_all(aside)
+    for path in sorted(aside.iterdir(), key=lambda path: path.name == SETTINGS):
+        path.replace(folder / path.name)
+    sync_folder(folder)
 
 
 def fingerprint(key: str) -> str:
@@ -131,6 +150,8 @@ def _reading(source: Path) -> Iterator[tarfile.TarFile]:
     """The backup, open. What cannot be unpacked inside is told as damaged; what the system refuses of the place that it is
     unpacked to is not.
     """
+    if source.is_dir():
+        raise WorkspaceError(msg("{place} is a folder, where a file is needed. Name a file.", place=source))
     if not source.is_file():
         raise WorkspaceError(msg("There is no file {file}.", file=source))
     try:
@@ -154,10 +175,16 @@ def _manifest_of(source: Path) -> dict[str, Any]:
 
 
 def _keys_in(source: Path) -> dict[str, bytes]:
-    """Name → key. Raises WorkspaceError where another key lies in the place of one of them: nothing is overwritten."""
+    """Name → key. Raises WorkspaceError for a file without any, as the workspace's own backup; where another key lies in the
+    place of one of them: nothing is overwritten.
+    """
     with _reading(source) as archive:
         found = {name: archive.extractfile(name) for name in archive.getnames() if Path(name).name == name}
         content = {name: file.read() for name, file in found.items() if file}
+    if not content.keys() & {CUSTOMERS, SIGNING, ARCHIVE}:
+        raise WorkspaceError(
+            msg("{file} holds no keys. Name the file that “appraise backup FOLDER --keys FILE” wrote.", file=source)
+        )
     for name, data in content.items():
         path = keys_folder() / name
         if path.exists() and path.read_bytes() != data:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.app import Folder, command
-from pipeline.terminal import echo, opened, say, telling
+from pipeline.errors import AppraiseError
+from pipeline.terminal import echo, opened, say, say_aside, telling
 from pipeline.texts import msg
 
 
@@ -99,6 +100,16 @@ def restore(
         from pipeline.backup import restore as unpacking
 
         bank, _ = unpacking(source, into, keys)
-        rebuilt = stages.remake(bank, lambda _: None)
+        try:
+            rebuilt = stages.remake(bank, lambda _: None)
+        except (AppraiseError, OSError):
+            say_aside(bank)(
+                msg(
+                    "Restored to {folder}, but without its warehouse. Once what is told below is mended: "
+                    "appraise ingest --rebuild --workspace {folder}",
+                    folder=bank.root,
+                )
+            )
+            raise
         facts = {"folder": bank.root, "count": rebuilt.files}
         say(bank, msg("Restored to {folder}; the warehouse was made anew from {count} files.", **facts))

@@ -107,6 +107,11 @@ def test_keys_that_cannot_be_read_are_refused_before_anything_is_written(
             restore(packed[0], tmp_path / "restored", tmp_path / name)
     with pytest.raises(WorkspaceError, match="damaged"):  # the two files mixed up
         restore(packed[1], tmp_path / "restored", packed[1])
+    with pytest.raises(WorkspaceError, match="holds no keys"):
+        restore(packed[0], tmp_path / "restored", packed[0])
+    with pytest.raises(WorkspaceError, match="is a folder"):
+        restore(tmp_path, tmp_path / "restored", packed[1])
+    assert not list((tmp_path / "keys").glob("*"))
     assert not (tmp_path / "restored").exists()
 
 
@@ -127,8 +132,23 @@ def test_a_changed_file_of_a_backup_is_found(packed: tuple[Path, Path], tmp_path
         file.write("\n")
     with tarfile.open(tmp_path / "changed.tar.gz", "w:gz") as archive:
         archive.add(tmp_path / "loose", ".")
-    with pytest.raises(WorkspaceError, match=r"ledger\.jsonl"):
-        restore(tmp_path / "changed.tar.gz", tmp_path / "restored", packed[1])
+    there = tmp_path / "there"
+    there.mkdir()
+    for into in (tmp_path / "restored", there):
+        with pytest.raises(WorkspaceError, match=r"ledger\.jsonl"):
+            restore(tmp_path / "changed.tar.gz", into, packed[1])
+    assert not (tmp_path / "restored").exists()
+    assert list(there.iterdir()) == [], "nothing half restored stands"
+
+
+def test_what_a_killed_restore_left_is_no_reason_to_take_another_folder(
+    packed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    left = tmp_path / "restored" / ".appraise-restore-x"
+    left.mkdir(parents=True)
+    (left / "ledger.jsonl").write_text("half", encoding="utf-8")
+    restore(packed[0], tmp_path / "restored", packed[1])
+    assert not left.exists()
 
 
 def test_nothing_is_overwritten_and_no_backup_lies_in_the_workspace(

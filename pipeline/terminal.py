@@ -99,8 +99,18 @@ def _unexpected(error: Exception) -> Message:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="appraise-", suffix=".log", delete=False, encoding="utf-8") as file:
-        file.write("".join(traceback.format_exception(error)))
+    text = "".join(traceback.format_exception(error))
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="appraise-", suffix=".log", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(text)
+    except OSError:
+        return msg(
+            "The program itself failed ({kind}). Nothing was published; the last good report still stands. What it was cannot "
+            "be kept, since the folder for temporary files has no room or may not be written. Mend that, and run it again.",
+            kind=type(error).__name__,
+        )
     return msg(
         "The program itself failed ({kind}). Nothing was published; the last good report still stands. "
         "Send {file} to those who maintain it.",

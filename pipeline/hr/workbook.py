@@ -16,6 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.files import whole
 from pipeline.hr.declared import TABLES, Column, declared
@@ -70,7 +71,9 @@ class Book:
             sheet.close()
         aside = self._path.with_name(self._path.name + ".aside")
         try:
-            self._book.save(aside)
+            # Closed here where the disk is full too: openpyxl leaves that to the end of the program, which then complains.
+            with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
+                ExcelWriter(self._book, archive).save()
             with whole(self._path) as file:
                 _without_times(aside, file)
         finally:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import io
 import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -21,7 +23,7 @@ from full_disks import full_disk
 
 from pipeline.access import accesses
 from pipeline.editions import Edition
-from pipeline.errors import UsageError, WorkspaceError
+from pipeline.errors import DiskFull, UsageError, WorkspaceError
 from pipeline.hr.declared import declared
 from pipeline.hr.exporting import Wanted, export_hr
 from pipeline.hr.few import ANSWERS
@@ -31,6 +33,7 @@ from pipeline.hr.tables import tables
 from pipeline.hr.workbook import Book
 from pipeline.warehouse import read_parquet
 from pipeline.workspace import Workspace
+from tests.soak.disks import NoDisk, small_disk
 
 HOSTILE = ["=cmd|'/C calc'!A0", "@SUM(1+1)", "+1", "-2+3", "\t=1", "＝1", "张\u202e三", "_x0041_", "王\x07丽", "𠮷野家"]
 
@@ -271,6 +274,25 @@ def test_a_full_disk_is_told_and_leaves_the_earlier_export_whole(
     with full_disk(monkeypatch, out, "请勿用于绩效兑现"):
         export_hr(explained, MONTH, Wanted(form, "薪酬核算", folder=out))
     assert {path: path.read_bytes() for path in out.iterdir()} == dict.fromkeys(made, b"earlier")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # openpyxl's, as the book is forgotten
+def test_a_full_folder_for_temporary_files_is_told_and_not_the_place_of_the_export(
+    explained: Workspace, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workbooks are put together there; a disk of its own takes root to mount."""
+    try:
+        with small_disk(tmp_path / "temporary", "64k") as temporary:
+            monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+            (temporary / "filler").write_bytes(b"x" * (56 << 10))
+            with pytest.raises(DiskFull, match=f"temporary files, {temporary}, is full"):
+                export_hr(explained, MONTH, Wanted("xlsx", "薪酬核算", folder=out))
+            with pytest.raises(DiskFull, match=f"no room at {temporary}"):
+                export_hr(explained, MONTH, Wanted("csv", "薪酬核算", folder=temporary))
+    except NoDisk:
+        pytest.skip("no disk of one's own can be mounted here")
+    gc.collect()
+    assert list(out.iterdir()) == []
 
 
 def test_what_was_exported_has_its_names_on_the_disk_the_checksums_last(

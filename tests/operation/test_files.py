@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 from full_disks import full_disk
 from workbench import Bank
 
-from pipeline.files import clear_left, copy_whole, put_folder, whole, write_whole
+from pipeline.files import clear_left, copy_whole, is_full, put_folder, whole, write_whole
 from pipeline.keys import TRUSTED, signing_key, trusted_keys
+from pipeline.terminal import telling
 
 
 def test_what_ends_badly_leaves_what_stood_there_and_nothing_beside_it(tmp_path: Path) -> None:
@@ -117,6 +121,25 @@ def test_a_folders_names_are_on_the_disk_before_its_own_and_its_own_before_the_e
     (tmp_path / "aside" / "inner").mkdir(parents=True)
     put_folder(tmp_path / "aside", tmp_path / "kept")
     assert done == ["names", "names", "renamed to kept", "names"]
+
+
+@pytest.mark.parametrize("said", ["IO_ENOSPC", "[Errno 2] No usable temporary directory found in ['/tmp']"])
+def test_a_full_disk_is_known_by_what_libraries_say_of_it(said: str) -> None:
+    assert is_full(ValueError(said))
+
+
+def test_a_fault_that_nowhere_can_be_kept_is_told_all_the_same(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
+    with pytest.raises(typer.Exit), telling("zh-CN"):
+        raise ZeroDivisionError
+    told = capsys.readouterr().err
+    assert told.startswith("程序自身出错（ZeroDivisionError）。")
+    assert told.count("\n") == 1
 
 
 def test_a_secret_is_never_readable_for_others(tmp_path: Path) -> None:

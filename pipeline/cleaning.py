@@ -65,7 +65,12 @@ def set_aside(
     connection: Connection, source: Source, headers: Sequence[str], tag: str, n: int
 ) -> tuple[tuple[SetAside, ...], int]:
     """Rows that are no data leave `source`, counted by reason. Returns them and how many rows there were in all."""
-    conditions = {**_no_data(source, headers), SURPLUS: "_surplus", **source.header.set_aside}
+    conditions = {
+        **_no_data(source, headers),
+        SURPLUS: "_surplus",
+        **source.header.set_aside,
+        **tail_conditions(source, headers),
+    }
     cases = " ".join(
         f"when ({test}\n) then '{reason.replace(chr(39), chr(39) * 2)}'" for reason, test in conditions.items()
     )
@@ -89,24 +94,20 @@ def set_aside(
 
 def has_no_data_rows(connection: Connection, source: Source, headers: Sequence[str]) -> bool:
     """Whether a row of the file is blank, or none of the data's; the file is read again for it, so only where some row
-    could not be read.
+    could not be read, or such a row could be taken for one of the data's.
     """
-    conditions = _no_data(source, headers).values()
+    conditions = (_no_data(source, headers) | tail_conditions(source, headers)).values()
     return bool(single(connection.execute(f"select exists (from source where ({') or ('.join(conditions)}))")))
 
 
 def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
-    """Reason → condition of rows that are no data, whatever the mapping says; more of them where there is none."""
+    """Reason → condition of rows that are no data, whatever the mapping says."""
     cells = [f'"{identifier(header)}"' for header in headers]
     blank = " and ".join(f"{cell} is null" for cell in cells)
     # As where each page, or each branch's part, begins with them; one cell alone could be a value.
     same = [f"{cell} = '{header.replace(chr(39), chr(39) * 2)}'" for cell, header in zip(cells, headers, strict=True)]
     again = {AGAIN: " and ".join(f"({test} or {cell} is null)" for test, cell in zip(same, cells, strict=True))}
-    return {
-        BLANK: blank,
-        **(again if len(headers) > 1 else {}),
-        **(tail_conditions(source, headers) if source.is_recognised else {}),
-    }
+    return {BLANK: blank, **(again if len(headers) > 1 else {})}
 
 
 def mapping_fault(source: Source, error: Exception) -> Message:

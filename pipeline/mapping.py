@@ -133,8 +133,7 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, place: 
         produced = single(connection.execute("select count(*) from typed_0"))
         if produced + plain.header_row != found.lines:
             return None
-        is_own = source.is_recognised and may_pass(source)
-        if is_own or single(connection.execute("select exists (from typed_0 where _reasons is not null)")):
+        if may_pass(source) or single(connection.execute("select exists (from typed_0 where _reasons is not null)")):
             if raw:
                 clean(connection, source, relation, plain.headers, "view", "source", as_of)
             if has_no_data_rows(connection, source, plain.headers):

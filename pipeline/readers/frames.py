@@ -7,12 +7,11 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from pipeline.readers.closing import is_total
 from pipeline.readers.heads import clean, is_blank
 from pipeline.readers.shapes import Cells, Table
 
 _MERGED = re.compile(r"[（(]合并[)）]|[（(]?同上[)）]?|〃")  # how a merged cell is written where it is not blank
-# Rows that close a block: what stands above them is not theirs, and not that of the rows below.
-_CLOSING = re.compile(r"(.*[\s　])?(小计|合计|总计|本页小计|全行合计|全行平均|平均)[:：]?")
 _NOTE = re.compile(r"(制表人?|填表人?|复核人?|审核人?|填报日期|注|说明|备注)\s*\d*[:：]")
 
 
@@ -54,5 +53,6 @@ def _fill(row: list[str | None], filled: Collection[int], last: dict[int, str | 
 
 
 def _closes(row: Cells) -> bool:
+    """Whether the row closes a block: what stands above it is not its own, and not that of the rows below."""
     texts = [text for cell in row if (text := clean(cell))]
-    return bool(_NOTE.match(texts[0])) or any(_CLOSING.fullmatch(text) for text in texts)
+    return bool(_NOTE.match(texts[0])) or any(map(is_total, texts))

@@ -189,6 +189,21 @@ def test_a_card_names_its_branch_where_it_is_one_and_says_what_for(
     assert f"{found.title.text('zh-CN', fact)}：{_zh(found)}" == told
 
 
+def test_a_veto_of_an_earlier_period_is_told_with_its_day_since_the_red_lines_do_not_count_it() -> None:
+    rows = [("B1", "客户信息外泄", date(2026, 8, 20)), ("B2", "飞单", date(2026, 9, 3))]
+    vetoes = pd.DataFrame(rows, columns=["subject_id", "category", "decided_at"])
+    warned = {"B1"}
+    book: Any = SimpleNamespace(
+        period=SEPTEMBER, names=NAMES, rows_of=lambda table, **wanted: vetoes,
+        result=lambda level, subject, period: {"warning": "red" if subject in warned else None},
+    )  # fmt: skip
+    (alone,) = cards(book, list(NAMES))
+    assert _zh(alone) == "因“客户信息外泄”被一票否决（2026年8月20日认定，仍在影响期内）。"
+    warned.add("B2")
+    (both,) = cards(book, list(NAMES))
+    assert _zh(both) == "滨江支行（一票否决：客户信息外泄，2026年8月20日认定）、望湖支行（一票否决：飞单）。"
+
+
 def test_practices_are_confirmed_events_without_names_and_nothing_at_a_branch_with_a_card() -> None:
     rows = (
         ("J1", "branch", "B2", "服务创新"),

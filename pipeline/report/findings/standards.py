@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from pipeline.report import spans
 from pipeline.report.findings.headlines import CARDS, REFERRALS, carded
-from pipeline.report.lookup import Book, number
+from pipeline.report.lookup import Book, as_day, number
 from pipeline.report.model import Finding, IndicatorLine, Quantity, Text
 from pipeline.report.model.findings import Evidenced, Figure
 from pipeline.texts import Message, msg
@@ -53,13 +54,16 @@ def cards(book: Book, members: Collection[str]) -> list[Finding]:
 def _card(book: Book, colour: str, branches: Sequence[str]) -> tuple[Message, Message]:
     """What is told above and below: how many were given the card and who; of one alone its name and what it was for."""
     names = [book.names.get(branch, branch) for branch in branches]
-    why = _categories(book)
+    why = _vetoed(book)
     if len(names) > 1:
         title = msg("{count} branches are given a {card}", count=Quantity(len(names), "places"), card=CARDS[colour])
         return title, msg("{places}.", places=_vetoes(book, branches) or names)
     title = msg("{branch} is given a {card}", branch=names[0], card=CARDS[colour])
     if branches[0] in why:
-        return title, msg("Vetoed: {category}.", category=why[branches[0]])
+        category, since = why[branches[0]]
+        if since is None:
+            return title, msg("Vetoed: {category}.", category=category)
+        return title, msg("Vetoed: {category}; decided on {day}, still in force.", category=category, day=since)
     return title, msg("By the warning rules of the scorecard.")
 
 
@@ -149,19 +153,29 @@ FEWEST_EARLIER = 3  # periods with cases of its own before "for the first time" 
 
 def _vetoes(book: Book, branches: Sequence[str]) -> list[Message]:
     """滨江支行（一票否决：客户信息外泄）: the branches with what they were vetoed for, or the name alone."""
-    why = _categories(book)
-    return [
-        msg("{name} (veto: {category})", name=book.names.get(branch, branch), category=why[branch])
-        if branch in why
-        else msg("{name}", name=book.names.get(branch, branch))
-        for branch in branches
-    ]
+    why = _vetoed(book)
+    return [_veto(book.names.get(branch, branch), *why.get(branch, (None, None))) for branch in branches]
 
 
-def _categories(book: Book) -> dict[str, str]:
-    """Branch → what it was vetoed for in the period."""
+def _veto(name: str, category: str | None, since: Text | None) -> Message:
+    if category is None:
+        return msg("{name}", name=name)
+    if since is None:
+        return msg("{name} (veto: {category})", name=name, category=category)
+    return msg("{name} (veto: {category}, decided on {day})", name=name, category=category, day=since)
+
+
+def _vetoed(book: Book) -> dict[str, tuple[str, Text | None]]:
+    """Branch → for what a veto is in force, and the day on which it was decided where that lies before the period: the red
+    lines count those of the period alone, and a card without the day would seem to contradict them.
+    """
     rows = book.rows_of("matters", level="branch", period=book.period.first, status="veto").to_dict("records")
-    return {str(row["subject_id"]): str(row["category"]) for row in rows}
+    return {str(row["subject_id"]): (str(row["category"]), _earlier(book, row)) for row in rows}
+
+
+def _earlier(book: Book, row: Mapping[Any, Any]) -> Text | None:
+    decided = as_day(row.get("decided_at"))
+    return spans.whole_day(decided) if decided is not None and decided < book.period.first else None
 
 
 def _title_of(book: Book, indicator: str) -> Text | None:

@@ -104,6 +104,8 @@ def test_print_fits_the_paper_and_unfolds_everything(browser: Any, site: Path) -
                 ".filter((node) => node.getBoundingClientRect().right > innerWidth + 1).length"
             )
             assert wider == 0, name
+            rows = page.evaluate("[...document.querySelectorAll('.rank tbody tr')].map((row) => row.offsetHeight)")
+            assert len(set(rows)) <= 1, name  # no name of a branch is broken while its row has room
             assert page.locator("svg.trend").is_visible()
             assert not page.locator(".plot").first.is_visible()
             assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

@@ -36,10 +36,12 @@
       document.head.append(script);
     }));
   const MOST = 12;
+  // A branch's or a person's own number, which their pages are named by.
+  const isNumber = (href, wanted) => /\d/.test(wanted) && href.toLowerCase().split(/[/.]/).includes(wanted);
   const show = async () => {
     const wanted = input.value.trim().toLowerCase();
     const all = wanted ? await index() : [];
-    const hits = all.filter(([title]) => title.toLowerCase().includes(wanted));
+    const hits = all.filter(([title, , href]) => title.toLowerCase().includes(wanted) || isNumber(href, wanted));
     list.replaceChildren(
       ...hits.slice(0, MOST).map(([title, kind, href]) => {
         const item = document.createElement("li");

@@ -199,6 +199,20 @@ def test_the_dark_page_hinders_nobody_either(browser: Any, site: Path) -> None:
         assert hindrances(page) == []
 
 
+def test_a_branch_is_found_by_a_part_of_its_name_and_by_its_whole_number(browser: Any, site: Path) -> None:
+    with opened(browser, (site / INDEX).as_uri(), site.as_uri()) as page:
+        name = page.locator("form.search ul a")
+        for asked, count in (("A004", 1), ("a004", 1), ("A00", 0), ("html", 0), ("index.html", 0)):
+            page.locator("#find").fill(asked)
+            page.locator("form.search p", has_text=f"{count}").wait_for()
+            assert name.count() == count, asked
+        page.locator("#find").fill("a004")
+        name.first.wait_for()
+        title = name.first.text_content()
+        page.locator("#find").fill(title[:2])
+        name.filter(has_text=title).first.wait_for()
+
+
 def test_axe_finds_what_hinders(browser: Any) -> None:
     page = browser.new_page()
     page.set_content('<html lang="en"><title>t</title><main><h1>t</h1><img src="data:,"><input></main></html>')

@@ -37,6 +37,15 @@ def test_a_page_of_every_kind_opens_in_silence_and_hinders_nobody(browser: Any, 
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_page_of_every_kind_is_read_at_four_times_the_size(browser: Any, published: Path, kind: str) -> None:
+    path = sorted(published.glob(KINDS[kind]))[0]
+    # a window of 1280 pixels shows so many of the page's at 400 %
+    with opened(browser, path.as_uri(), published.as_uri(), viewport={"width": 320, "height": 800}) as page:
+        unfold(page)
+        assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_nothing_of_a_printed_page_is_wider_than_the_paper(browser: Any, published: Path, kind: str) -> None:
     path = sorted(published.glob(KINDS[kind]))[0]
     # 182 mm, the width of A4 within its margins

@@ -133,12 +133,7 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
         feeds = prepare_period(connection, period)
         events = [feed for feed in feeds if contracts()[feed].event_date and feed != "branch_facts"]
         if not events:
-            raise WorkspaceError(
-                msg(
-                    "There is no data for {period}. Put the departments' files into inbox/<department>/ and run it again.",
-                    period=str(period),
-                )
-            )
+            raise WorkspaceError(_without_data(period, len(lying(workspace))))
         results = run_checks(connection, period)
         places = places_of(connection, results, period)
     with locked(workspace):
@@ -150,6 +145,21 @@ def validate(workspace: Workspace, period: Period, progress: Progress) -> Verdic
             publish_state(workspace, connection, rows=False)
     verdict.raise_if_critical(period, places)
     return verdict
+
+
+def _without_data(period: Period, lying: int) -> Message:
+    """`lying`: how many files the inbox holds still, since they may be growing."""
+    if lying:
+        return msg(
+            "There is no data for {period} yet: {count} files in the inbox changed within the last minute and were not taken "
+            "in. Run it again later, or with --now.",
+            period=str(period),
+            count=lying,
+        )
+    return msg(
+        "There is no data for {period}. Put the departments' files into inbox/<department>/ and run it again.",
+        period=str(period),
+    )
 
 
 def compute(workspace: Workspace, period: Period, rules: Rules, verdict: Verdict, progress: Progress) -> Edition:

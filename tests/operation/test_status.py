@@ -123,6 +123,14 @@ def test_why_a_run_failed_is_told_in_the_reader_s_language(bank: Bank) -> None:
     ]
 
 
+def test_a_file_that_may_be_growing_is_told_where_there_is_no_data(bank: Bank) -> None:
+    bank.put("complaints_202609.csv", "complaint_id\n")
+    with pytest.raises(WorkspaceError) as found:
+        stages.validate(bank.workspace, Period.parse("2026-09"), lambda _: None)
+    assert "还没有2026-09的报送数据：inbox中有1个文件" in found.value.message.text("zh-CN")
+    assert "or with --now" in found.value.message.text("en")
+
+
 def test_a_number_that_may_be_a_persons_is_not_told_of_a_returned_row() -> None:
     row = Returned("甲部", "contacts", "通话.csv", "2", "渠道", "not_allowed", 1, "", "客户13812345678说", ())
     assert "13812345678" not in returned_line(row).text("zh-CN")

@@ -239,9 +239,17 @@ _CLASSES = {
 }
 
 
+_COUNTED_IN = {"minor": "笔", "major": "笔", "critical": "起"}  # complaints in 件
+
+
 def class_name(case_class: str) -> Message | str:
     """A class of cases in words; its own name where it is not one of the shipped indicators'."""
     return _CLASSES.get(case_class, case_class)
+
+
+def measure_word(case_class: str) -> str:
+    """In what cases of that class are counted in Chinese."""
+    return _COUNTED_IN.get(case_class, "件")
 
 
 def units(value: np.ndarray) -> np.ndarray:

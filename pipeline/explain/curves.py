@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from pipeline.curves import Bands, Curve, PerCase, Progress, Rank, Ratio, Steps, class_name
+from pipeline.curves import Bands, Curve, PerCase, Progress, Rank, Ratio, Steps, class_name, measure_word
 from pipeline.explain.arithmetic import calculate, operand, written
 from pipeline.explain.model import Step
 from pipeline.report.model import Text
@@ -85,11 +85,8 @@ def _left(steps: list[Step], lost: Decimal, base: Base, floor: Decimal) -> Earne
     return Earned(tuple(steps), left.result)
 
 
-_COUNTED_IN = {"minor": "笔", "major": "笔", "critical": "起"}  # complaints in 件
-
-
 def _counted(name: str, count: Decimal) -> Text:
-    return Text(f"{written(count)}{_COUNTED_IN.get(name, '件')}", written(count))
+    return Text(f"{written(count)}{measure_word(name)}", written(count))
 
 
 def _per_case(curve: PerCase, base: Base) -> Earned:

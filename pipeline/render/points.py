@@ -81,6 +81,7 @@ def _points_row(line: PointsLine, locale: str) -> PointsRow:
         BY_QUARTER.text(locale) if line.is_by_quarter and line.value and line.value.value is not None else "",
         BASES[line.basis].text(locale) if line.basis in BASES else "",
         _named(line.cases, locale),
+        _unlisted(line.unlisted, locale),
     ]
     return PointsRow(
         line=line,
@@ -101,6 +102,13 @@ def _named(cases: tuple[str, ...], locale: str) -> str:
     if len(cases) > CASES_NAMED:
         return msg("{cases} and {count} more", cases=named, count=len(cases) - CASES_NAMED).text(locale, fact)
     return msg("{cases}", cases=named).text(locale, fact)
+
+
+def _unlisted(cases: tuple[Message, ...], locale: str) -> str:
+    """That these cost nothing, since the scorecard lists no class of theirs."""
+    if not cases:
+        return ""
+    return msg("of no class of the scorecard, not deducted: {cases}", cases=list(cases)).text(locale, fact)
 
 
 def _data(line: PointsLine, locale: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from statistics import fmean
 from typing import Any
 
+from pipeline.curves import PerCase, class_name, measure_word
 from pipeline.indicators import SCALE, Indicator
 from pipeline.periods import Period
 from pipeline.report.judgements import Variation, judgement, variation
@@ -245,13 +247,26 @@ def points_lines(book: Book, branch: str, group_lost: Mapping[str, float]) -> tu
     own = book.points(branch)
     titles = {name: Text(i.header.title.zh, i.header.title.en) for name, i in book.indicators.items()}
     lines = (_points_line(book, item, own.get(item.name, {}), group_lost.get(item.name), titles) for item in card.items)
-    return tuple(_with_cases(book, line, branch) for line in lines)
+    return tuple(
+        _with_cases(line, item, book.cases.get((branch, item.name), []))
+        for line, item in zip(lines, card.items, strict=True)
+    )
 
 
-def _with_cases(book: Book, line: PointsLine, branch: str) -> PointsLine:
-    """The line with the numbers of the cases that cost points."""
-    found = book.cases.get((branch, line.item), []) if line.lost else []
-    return replace(line, cases=tuple(sorted(found)))
+def _with_cases(line: PointsLine, item: Item, found: Sequence[tuple[str, str]]) -> PointsLine:
+    """The line with the numbers of the cases that cost points, and with those that cost none for want of a class. `found`:
+    number and class of each.
+    """
+    listed = item.curve.deduct if isinstance(item.curve, PerCase) and isinstance(item.curve.deduct, dict) else None
+    others = Counter(name for _, name in found if listed is not None and name not in listed)
+    return replace(
+        line,
+        cases=tuple(sorted(case for case, name in found if name not in others)) if line.lost else (),
+        unlisted=tuple(
+            msg("{count} × {title}", title=class_name(name), count=Text(f"{count}{measure_word(name)}", str(count)))
+            for name, count in sorted(others.items())
+        ),
+    )
 
 
 def _points_line(

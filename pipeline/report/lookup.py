@@ -115,13 +115,14 @@ class Book:
         return [] if rows is None else sorted(rows["subject_id"].astype(str).unique())
 
     @cached_property
-    def cases(self) -> dict[tuple[str, str], list[str]]:
-        """(branch, indicator) → the numbers of the cases behind its figure, where it counts cases."""
+    def cases(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """(branch, indicator) → number and class of each case behind its figure, where it counts cases."""
         table = self.edition.tables["cases"]
-        mine = table[table["level"] == "branch"]
-        found: dict[tuple[str, str], list[str]] = {}
-        for branch, indicator, case in zip(mine["subject_id"], mine["indicator"], mine["case_id"], strict=True):
-            found.setdefault((str(branch), str(indicator)), []).append(str(case))
+        mine = table[(table["level"] == "branch") & (table["count"] > 0)]
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        columns = [mine[name] for name in ("subject_id", "indicator", "case_id", "case_class")]
+        for branch, indicator, case, case_class in zip(*columns, strict=True):
+            found.setdefault((str(branch), str(indicator)), []).append((str(case), str(case_class)))
         return found
 
     @cached_property

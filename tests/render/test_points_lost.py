@@ -11,6 +11,7 @@ from line_samples import points_lines
 
 from pipeline.render.points import points_table
 from pipeline.report.model import Text
+from pipeline.texts import msg
 
 BRANCH = next(line for line in samples.branch_lines() if line.rank)
 
@@ -57,3 +58,9 @@ def test_points_that_make_no_score_say_of_how_much_weight_they_are() -> None:
     found = points_table(replace(samples.branch_report(BRANCH), score=None, points=(first, *empty)), "zh-CN").extra
     assert found
     assert found.text("zh-CN") == f"有效权重{first.weight:g}（全部100），未计综合得分"
+
+
+def test_cases_of_no_class_of_the_scorecard_are_told_beside_the_row_s_figure() -> None:
+    line = replace(points_lines()[0], unlisted=(msg("{count} × {title}", title="柜面", count=Text("2笔", "2")),))
+    (row,) = points_table(replace(samples.branch_report(BRANCH), points=(line,)), locale="zh-CN").rows
+    assert row.note.endswith("评分表未列其类别，未扣分：柜面2笔")

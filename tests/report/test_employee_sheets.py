@@ -13,11 +13,13 @@ from explained_bank import MONTH, build
 from workbench import Bank
 
 from pipeline import stages
+from pipeline.curves import PerCase
 from pipeline.editions import read_edition
 from pipeline.explain.arithmetic import check_arithmetic
 from pipeline.people.casework import Casework
 from pipeline.people.employees import employee_sheets
 from pipeline.report.formats import fact
+from pipeline.report.lines import points_lines
 from pipeline.report.lookup import Book
 from pipeline.report.model.employee import EmployeeSheet, PostSheet, Working
 from pipeline.scorecards import in_force
@@ -216,3 +218,21 @@ def test_what_a_sample_lacks_is_said_without_figures_that_only_a_statistician_re
     told = [ground.text("zh-CN", fact) for ground in grounds]
     assert "需1,575份，现有5份" in told
     assert not [words for words in told if "区分度" in words]
+
+
+def test_a_branch_s_row_tells_cases_of_classes_that_its_scorecard_does_not_list(book: Book) -> None:
+    card = next(card for card in book.cards if card.level == "branch")
+    item = card.items[0].model_copy(
+        update={"indicator": "counted_errors", "curve": PerCase(kind="per_case", deduct={"major": Decimal(3)})}
+    )
+    rows = [("X1", "minor"), ("X2", "minor"), ("X3", "major"), ("X4", "-")]
+    columns = {"indicator": "counted_errors", "level": "branch", "subject_id": "B1", "post": "-", "count": 1.0}
+    cases = pd.DataFrame([columns | {"case_id": number, "case_class": name} for number, name in rows])
+    points = book.edition.tables["points"].copy()
+    mine = (points["level"] == "branch") & (points["item"].astype(str) == str(card.items[0].indicator))
+    points["item"] = points["item"].astype(str)
+    points.loc[mine, "item"] = "counted_errors"
+    points.loc[mine, "points"] = float(item.weight) - 3
+    changed = replace(_with(book, cases=cases, points=points), cards=[card.model_copy(update={"items": (item,)})])
+    (line,) = points_lines(changed, "B1", {})
+    assert (line.cases, _said(line.unlisted)) == (("X3",), ["1 × no class given", "2 × minor error"])

@@ -100,6 +100,7 @@ class PointsLine:
     rule: Message
     article: str | None
     cases: tuple[str, ...] = ()  # the numbers of those that cost points
+    unlisted: tuple[Message, ...] = ()  # cases of classes that the scorecard does not list: they cost nothing
     is_by_quarter: bool = False  # a month's row whose figure is that of the quarter
 
 

@@ -97,6 +97,17 @@ def not_delivered() -> Finding:
     return Finding("errors.not_delivered", sentence, "worse")
 
 
+def in_part(owed: int, missed: int) -> Finding:
+    """That only some of the deliveries of the period's errors came: what is told beside it is of these alone."""
+    sentence = msg("Of the deliveries of errors, {missed} of {owed} are missing: what follows is of what came.",
+                   missed=missed, owed=owed)  # fmt: skip
+    return Finding("errors.in_part", sentence, "worse")
+
+
+def nothing_in_it() -> Finding:
+    return Finding("errors.nothing_in_part", msg("No error is in what came."))
+
+
 def entries(count: float) -> Quantity | Message:
     """37笔, or 38.5笔 where one was shared with another branch."""
     if abs(count - round(count)) < _HALF:

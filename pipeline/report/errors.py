@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from pipeline.report.error_places import RATE, error_places
-from pipeline.report.error_words import critical_told, not_delivered, place_told, total_told, uncounted_told
+from pipeline.report.error_words import (
+    critical_told,
+    in_part,
+    not_delivered,
+    nothing_in_it,
+    place_told,
+    total_told,
+    uncounted_told,
+)
 from pipeline.report.lookup import BANK, Book, as_day, change
 from pipeline.report.model import Text
 from pipeline.report.model.errors import ErrorLine, Errors
@@ -38,10 +46,13 @@ def errors(book: Book, level: str, subject: str) -> Errors | None:
     asked = BANK if level == "bank" else subject
     own = book.row(RATE, level, asked, book.period)
     lacks = "errors" in book.undelivered or (own is not None and own["status"] == "not_delivered")
-    if not found.now and not found.uncounted and lacks:
-        return Errors(delivered=False, told=(not_delivered(),))
+    part = in_part(*book.in_part["errors"]) if "errors" in book.in_part else None
+    if not found.now and not found.uncounted and (lacks or part):
+        return Errors(delivered=False, told=(part, nothing_in_it()) if part else (not_delivered(),))
     if not rows and own is None:
         return None
+    if part:
+        found = replace(found, before=None)  # a part is not set beside a whole
     period = book.period
     rate, before, year_ago = (
         book.value(RATE, level, asked, when) for when in (period, period.shifted(-1), period.year_ago)
@@ -51,6 +62,7 @@ def errors(book: Book, level: str, subject: str) -> Errors | None:
     aside = _sum(_named(found.uncounted, "severity", ["critical"]))
     places = error_places(book, [subject] if level == "branch" else book.members(level, subject))
     told = [
+        *([part] if part else []),
         total_told(book, total),
         *(place_told(place) for place in places if level == "branch" and place.rate is not None),
         *critical_told(book, total, critical_on, known_since, aside),

@@ -40,12 +40,16 @@ def handling(book: Book, level: str, subject: str) -> Handling | None:
     rows = list(rows_of(book, "complaint_counts", level, subject))
     now = _counts(rows, book.period.first) or Counts()
     row = flow_row(book, level, subject)
+    part = _in_part(*book.in_part["complaints"]) if "complaints" in book.in_part else None
     if not now.with_merged and "complaints" in book.undelivered:
         return Handling(delivered=False, told=(_not_delivered(),))
+    if part and not now.with_merged and not row:
+        return Handling(delivered=False, told=(part, _nothing_in_it()))
     if not rows and not row:
         return None
-    before = _earlier(book, rows, book.period.shifted(-1).first)
-    year_ago = _earlier(book, rows, book.period.year_ago.first)
+    # A part is not set beside a whole.
+    before = None if part else _earlier(book, rows, book.period.shifted(-1).first)
+    year_ago = None if part else _earlier(book, rows, book.period.year_ago.first)
     reasons = _reasons(book, level, subject)
     clock = list(rows_of(book, "complaint_clock", level, subject))
     cases = list(rows_of(book, "complaint_cases", level, subject))
@@ -55,7 +59,7 @@ def handling(book: Book, level: str, subject: str) -> Handling | None:
     told = [_received(book, now, before, year_ago), *_repeats(book, now, before), *flow_unbalanced(row)]
     return Handling(
         delivered=True,
-        told=(*told, *(complaint_notes(book) if level == "bank" else ())),
+        told=(*([part] if part else []), *told, *(complaint_notes(book) if level == "bank" else ())),
         received=now.received,
         with_merged=now.with_merged,
         before=before.received if before else None,
@@ -174,6 +178,17 @@ def _repeats(book: Book, now: Counts, before: Counts | None) -> Iterator[Finding
 def _not_delivered() -> Finding:
     sentence = msg("The complaints of this period were not delivered: nothing can be said of them.")
     return Finding("complaints.not_delivered", sentence, "worse")
+
+
+def _in_part(owed: int, missed: int) -> Finding:
+    """That only some of the deliveries of the period's complaints came: what is told beside it is of these alone."""
+    sentence = msg("Of the deliveries of complaints, {missed} of {owed} are missing: what follows is of what came.",
+                   missed=missed, owed=owed)  # fmt: skip
+    return Finding("complaints.in_part", sentence, "worse")
+
+
+def _nothing_in_it() -> Finding:
+    return Finding("complaints.nothing_in_part", msg("No complaint is in what came."))
 
 
 def _cases(count: int) -> Quantity:

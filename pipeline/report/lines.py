@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from statistics import fmean
@@ -43,7 +43,9 @@ def indicator_lines(book: Book, level: str, subject: str) -> tuple[IndicatorLine
     also those whose data were due and did not come.
     """
     names = [n for n in book.settings.core_indicators if n in book.indicators] or sorted(book.indicators)
-    lacking = book.undelivered if level == "bank" and book.settings.core_indicators else frozenset()
+    lacking = (
+        book.undelivered | book.in_part.keys() if level == "bank" and book.settings.core_indicators else frozenset()
+    )
     shown = [
         n
         for n in names
@@ -60,8 +62,7 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
     series = [book.value(name, level, subject, period) for period in book.periods]
     met_or_not = is_met(book, name, level, subject)
     found = variation_of(book, indicator, level, subject)
-    lacks = level == "bank" and bool(book.undelivered & set(header.reads))
-    status = _status(row, lacks)
+    status = _status(book, row, header.reads.keys(), level)
     failed = None
     if row and header.standard == "legal" and value is not None:
         failed = round(row["denominator"] - row["numerator"])
@@ -103,12 +104,16 @@ def _indicator_line(book: Book, indicator: Indicator, level: str, subject: str) 
     )
 
 
-def _status(row: Mapping[str, Any] | None, lacks: bool) -> str:
+def _status(book: Book, row: Mapping[str, Any] | None, feeds: Collection[str], level: str) -> str:
     """The status of a row of `values`; incomplete where a part of what it is made of came; without a row, why there is none."""
     if row is None:
-        return "not_delivered" if lacks else "no_cases"
-    has_part = bool(number(row["denominator"]))
-    return "incomplete" if row["status"] == "not_delivered" and has_part else str(row["status"])
+        if level != "bank" or (book.undelivered | book.in_part.keys()).isdisjoint(feeds):
+            return "no_cases"
+    elif row["status"] != "not_delivered":
+        return str(row["status"])
+    has_part = row is not None and bool(number(row["denominator"]))
+    has_come = book.undelivered.isdisjoint(feeds) and not book.in_part.keys().isdisjoint(feeds)
+    return "incomplete" if has_part or has_come else "not_delivered"
 
 
 def _standardised(book: Book, indicator: str, level: str, subject: str, value: float | None) -> float | None:

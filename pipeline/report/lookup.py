@@ -127,10 +127,22 @@ class Book:
 
     @cached_property
     def undelivered(self) -> frozenset[str]:
-        """The feeds of which nothing came although it was due."""
+        """The feeds of which nothing at all came although it was due."""
         table = self.edition.tables["deliveries"]
-        came = set(table.loc[table["status"] != "not_delivered", "feed"])
+        came = set(table.loc[table["status"] != "not_delivered", "feed"]) | self.in_part.keys()
         return frozenset(set(table["feed"]) - came)
+
+    @cached_property
+    def in_part(self) -> dict[str, tuple[int, int]]:
+        """The feeds of which some of a department's deliveries came and some did not, as of a quarter's three months: how many
+        were owed, and how many of them did not come. Nothing of editions before these were counted.
+        """
+        table = self.edition.tables["deliveries"]
+        if "missed_count" not in table:
+            return {}
+        partly = table.loc[(table["missed_count"] > 0) & (table["missed_count"] < table["owed_count"]), "feed"]
+        sums = table[table["feed"].isin(partly)].groupby("feed")[["owed_count", "missed_count"]].sum()
+        return {str(feed): (int(owed), int(missed)) for feed, owed, missed in sums.itertuples()}
 
     @cached_property
     def standardised(self) -> dict[tuple[str, str, str], dict[str, Any]]:

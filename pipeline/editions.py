@@ -172,12 +172,26 @@ def add_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 @cache
 def code() -> dict[str, str]:
-    """The release that computes, and a hash over the SQL and the contracts that it ships."""
+    """The release that computes, a hash over the SQL and the contracts that it ships, and one over its program: figures move
+    with either, and a version's number alone does not tell of the latter.
+    """
+    package = Path(__file__).parent
+    definitions = _hash_of((shipped("sql"), "*.sql"), (package / "contracts", "*.yaml"))
+    return {"version": version("service-appraisal"), "definitions": definitions, "program": _hash_of((package, "*.py"))}
+
+
+def release_of(manifest: Mapping[str, Any]) -> str:
+    """The release that made an edition, for readers: its version, and the beginning of the hash that tells it from others."""
+    by = manifest["code"]
+    return f"{by['version']}-{by.get('program', by['definitions'])[:8]}"
+
+
+def _hash_of(*kinds: tuple[Path, str]) -> str:
     found = hashlib.sha256()
-    for folder, pattern in ((shipped("sql"), "*.sql"), (Path(__file__).parent / "contracts", "*.yaml")):
+    for folder, pattern in kinds:
         for path in sorted(folder.rglob(pattern)):
             found.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
-    return {"version": version("service-appraisal"), "definitions": found.hexdigest()}
+    return found.hexdigest()
 
 
 def read_edition(workspace: Workspace, period: Period, number: int | None = None, state: str | None = None) -> Edition:

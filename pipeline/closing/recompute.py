@@ -26,6 +26,7 @@ from pipeline.editions import (
     code,
     folder_of,
     read_folder,
+    release_of,
     results_of,
     with_dates,
     write_files,
@@ -84,11 +85,14 @@ def recompute(workspace: Workspace, standing: Standing) -> Again:
             **facts,
         )
         return Again((), (form,))
+    is_other, release = sealed.manifest["code"] != code(), release_of(sealed.manifest)
+    if apart and is_other:
+        # Whether somebody changed it is proved by its seal; figures of another release may be others for good reason.
+        return Again((), (Message(_APART_BY_OTHER.template, {**facts, "tables": apart, "release": release}),))
     if apart:
         return Again((msg("{period}, edition {number}: computed again, {tables} differ.", tables=apart, **facts),), ())
-    by = sealed.manifest["code"]
-    form = _SAME if by == code() else _SAME_BY_OTHER
-    return Again((), (Message(form.template, {**facts, "release": by["version"]}),))
+    form = _SAME_BY_OTHER if is_other else _SAME
+    return Again((), (Message(form.template, {**facts, "release": release}),))
 
 
 def _before(workspace: Workspace, period: Period) -> Cleared | None:
@@ -181,4 +185,9 @@ _SAME = msg(
 _SAME_BY_OTHER = msg(
     "{period}, edition {number}: computed again by another release than {release}, the same facts, points and grades "
     "(statistics within a millionth)."
+)
+_APART_BY_OTHER = msg(
+    "{period}, edition {number}: computed again by another release than {release}, which made it, {tables} differ. Releases "
+    "change how some figures are computed (CHANGELOG.md, Numbers changed), so that this says nothing against it: that nothing "
+    "was changed since is proved by its seal, and the sealed figures stand. To compare the bytes, use the release that made it."
 )

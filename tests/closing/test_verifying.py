@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from closing_desks import MONTH, OVER, Desk, without_pages
 from explained_bank import answers
 
+from pipeline.closing import recompute as recomputing
 from pipeline.closing.proving import prove
 from pipeline.closing.states import standings
 from pipeline.closing.verifying import verify
 from pipeline.closing.words import verified
+from pipeline.editions import Edition, code
 from pipeline.errors import SealBroken, WorkspaceError
 from pipeline.keys import signing_key
 from pipeline.periods import Period
@@ -203,3 +207,36 @@ def test_a_damaged_line_before_the_last_is_told_with_its_number(closed_desk: Des
     with pytest.raises(WorkspaceError, match="line 1 is damaged"):
         closed_desk.restate()
     assert faults(closed_desk) == ["periods.jsonl第1行已被改动，或此前有行缺失。"]
+
+
+@pytest.mark.parametrize("is_other", [False, True])
+def test_other_figures_of_another_release_are_no_fault_and_those_of_the_same_one_are(
+    closed_desk: Desk, monkeypatch: pytest.MonkeyPatch, *, is_other: bool
+) -> None:
+    read = recomputing.read_folder
+
+    def moved(folder: Path, *arguments: Any) -> Edition:
+        found = read(folder, *arguments)
+        if folder.name != "again":
+            return found
+        points = found.tables["points"]
+        changed = {**found.tables, "points": points.assign(points=points["points"] + 1)}
+        return replace(found, tables=changed, manifest={**found.manifest, "files": {}})
+
+    monkeypatch.setattr(recomputing, "read_folder", moved)
+    if is_other:
+        monkeypatch.setattr(recomputing, "code", lambda: {**code(), "program": "another"})
+    proof = prove(closed_desk.workspace, MONTH, recompute=True)
+    release = f"0.1.0-{code()['program'][:8]}"
+    told = [
+        message.text("en") for message in (proof.notes if is_other else proof.faults) if "differ" in message.text("en")
+    ]
+    (text,) = told
+    if is_other:
+        assert text.startswith(
+            f"2026-09, edition 1: computed again by another release than {release}, which made it, points"
+        )
+        assert "is proved by its seal" in text
+        assert not proof.faults
+    else:
+        assert text == "2026-09, edition 1: computed again, points differ."

@@ -30,6 +30,7 @@ class Words(Strict):
 
 
 M = TypeVar("M", bound=Strict)
+_FORM = re.compile(r"literal\[.*\]|\[key\]|decimal|int|float|str|bool|[A-Z]\w*")  # pydantic's names of them
 SHOWN = 40  # of a wrong value, so many characters are told
 
 
@@ -98,6 +99,8 @@ def _path(place: Sequence[str | int], data: Any) -> list[str]:
         if isinstance(data, (list, tuple)) and isinstance(part, int):
             found[-1:] = [f"{''.join(found[-1:])}#{part + 1}"]
             data = data[part] if part < len(data) else None
+        elif _FORM.fullmatch(str(part)) and not (isinstance(data, Mapping) and part in data):
+            continue  # which of several forms was tried: nobody wrote that
         else:
             found.append(str(part))
             data = data.get(part, data) if isinstance(data, Mapping) else data  # a kind's name is no key
@@ -116,7 +119,7 @@ def _fault(fault: Mapping[str, Any], data: Any) -> Message:
     match kind:
         case "literal_error" | "union_tag_invalid":
             text = given.get("expected_tags") or given["expected"]  # 'a', 'b' or 'c'
-            expected = re.findall("'(.*?)'", text) or [text]
+            expected = re.findall("'(.*?)'", text) or re.split(", | or ", text)
             return msg("{path}: “{got}” is none of {expected}", path=path, got=given.get("tag", got), expected=expected)
         case "too_short":
             return msg("{path}: needs entries, at least {count}", path=path, count=given["min_length"])

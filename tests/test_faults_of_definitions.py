@@ -9,6 +9,7 @@ import pytest
 from pipeline.errors import DefinitionError
 from pipeline.headers import checked
 from pipeline.scorecards.outcomes import Confidence
+from pipeline.scorecards.rows import Item
 from pipeline.settings import Settings
 from pipeline.sources import load_sources
 
@@ -51,3 +52,18 @@ def test_a_bound_from_above_and_an_empty_text_are_told_in_chinese() -> None:
     settings = {"format": 1, "name": {"zh": "行", "en": "B"}, "trust": {"gap_tolerance": 0.5}}
     with pytest.raises(DefinitionError, match="must be below"):
         checked(Settings, settings, "appraisal.yaml")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ({"window": 5}, "when_thin.window：“5”不可用，可填3、6、12"),
+        ("网点", "when_thin：“网点”不可用，可填branch、shrunk、own"),
+    ],
+)
+def test_a_key_that_may_hold_several_forms_is_named_as_it_was_written(written: object, told: str) -> None:
+    with pytest.raises(DefinitionError) as error:
+        checked(Item, {"indicator": "error_rate", "weight": 100, "when_thin": written}, "teller.yaml")
+    said = error.value.message.text("zh-CN")
+    assert told in said
+    assert "literal" not in said

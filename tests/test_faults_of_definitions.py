@@ -8,11 +8,15 @@ import pytest
 
 from pipeline.errors import DefinitionError
 from pipeline.headers import checked
-from pipeline.scorecards.outcomes import Confidence
+from pipeline.indicators import load_indicators
+from pipeline.scorecards import Scorecard
+from pipeline.scorecards.outcomes import Confidence, Events
 from pipeline.scorecards.rows import Item
+from pipeline.scorecards.today import faults_of_today
 from pipeline.settings import Settings
 from pipeline.sources import load_sources
 
+REST = {"minimum_indicators": 1, "minimum_coverage": 60, "levels": (), "score_events": Events()}
 MAPPING = """-- feed: errors
 -- files: ["差错_*.csv"]
 -- set_aside: {合计行: "1 = 1"}
@@ -67,3 +71,14 @@ def test_a_key_that_may_hold_several_forms_is_named_as_it_was_written(written: o
     said = error.value.message.text("zh-CN")
     assert told in said
     assert "literal" not in said
+
+
+@pytest.mark.parametrize(("classes", "is_refused"), [({"一般": 1}, True), ({"minor": 1, "-": 1}, False)])
+def test_classes_that_no_case_of_a_shipped_indicator_has_are_refused(
+    tmp_path: Path, classes: dict[str, int], *, is_refused: bool
+) -> None:
+    item = {"indicator": "counted_errors", "weight": 100, "curve": {"kind": "per_case", "deduct": classes}}
+    known = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "行", "en": "B"}}))
+    card = Scorecard.model_construct(items=(Item.model_validate(item),), level="employee", posts=("teller",), **REST)
+    told = [fault.text("zh-CN") for fault in faults_of_today(card, known, ["teller"])]
+    assert told == (["counted_errors：没有“一般”这一类别，可用的类别为minor、major、critical"] if is_refused else [])

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from pipeline.curves import Bands, Curve, PerCase, Rank, Ratio, Steps, plain
+from pipeline.curves import NO_CLASS, Bands, Curve, PerCase, Rank, Ratio, Steps, plain
 from pipeline.indicators import Indicator
 from pipeline.scorecards.card import Scorecard
 from pipeline.scorecards.row_faults import NO_RANK
 from pipeline.scorecards.rows import SHARED, Item
 from pipeline.texts import Message, msg
 
+# Of shipped indicators whose cases have classes; a bank's own may have any.
+CLASSES = {"counted_errors": ("minor", "major", "critical"), "upheld_complaints": ("own", "referred")}
 MOST = Decimal(1000)  # points; a rule beyond that is a slip
 
 
@@ -24,7 +26,7 @@ def faults_of_today(card: Scorecard, indicators: Mapping[str, Indicator], posts:
             faults += _about_linked(card, item)
         curves = [(item.name, item.curve), *((part.indicator, part.curve) for part in item.also)]
         for name, curve in curves:
-            faults += _about_size(name, curve, item.weight)
+            faults += _about_size(name, curve, item.weight) + _about_classes(name, curve, indicators)
         faults += _about_gate(card, item)
     return faults
 
@@ -87,6 +89,18 @@ def _about_gate(card: Scorecard, item: Item) -> list[Message]:
             )
         ]
     return []
+
+
+def _about_classes(name: str, curve: Curve | None, indicators: Mapping[str, Indicator]) -> list[Message]:
+    """Classes that no case of a shipped indicator has: such a row would deduct nothing."""
+    known = CLASSES.get(name)
+    if known is None or indicators[name].is_own or not isinstance(curve, PerCase) or not isinstance(curve.deduct, dict):
+        return []
+    if not (unknown := [one for one in curve.deduct if one not in (*known, NO_CLASS)]):
+        return []
+    return [
+        msg("{item}: no case has the class {names}; the classes are {known}", item=name, names=unknown, known=[*known])
+    ]
 
 
 def _about_posts(card: Scorecard, posts: Sequence[str]) -> list[Message]:

@@ -12,6 +12,7 @@ import multiprocessing.forkserver
 import secrets
 import signal
 import time
+from collections.abc import Callable
 from types import FrameType, SimpleNamespace
 from typing import Any
 
@@ -28,8 +29,11 @@ TICK = "appraise-tick"
 AT_ONCE = 4  # runs side by side; those that write take turns by the warehouse's lock
 
 
-def serve(workspace: Workspace, host: str, port: int, public_url: str | None = None) -> None:
-    """Serve until SIGTERM or SIGINT; then a run under way goes on to its end, and the server is ended.
+def serve(
+    workspace: Workspace, host: str, port: int, public_url: str | None = None, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until SIGTERM or SIGINT; then a run under way goes on to its end, and the server is ended. `ready` is called once
+    the server answers.
 
     Raises ServerDidNotStart, also where the server ends by itself.
     """
@@ -37,6 +41,7 @@ def serve(workspace: Workspace, host: str, port: int, public_url: str | None = N
         _fork_warm()
         wait_until_ready()
         note(workspace, "serving", port=port)
+        ready()
         try:
             asyncio.run(_serve(workspace))
         finally:

@@ -44,6 +44,8 @@ def hand_back(
     """Keep `path` as the edition's circular in `locale`, in place of an earlier one. Raises WorkspaceError for what is no
     .docx, holds no text or open changes, or is another period's.
     """
+    if not path.exists():
+        raise WorkspaceError(msg("There is no file {file}.", file=path))
     try:
         content = path.read_bytes()
     except OSError:

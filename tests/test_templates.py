@@ -69,6 +69,7 @@ def test_a_template_speaks_the_workspace_s_language_and_knows_a_feed_by_its_chin
     unknown = CliRunner().invoke(app, ["template", "差错"])
     assert unknown.exit_code == 2
     assert "运营差错（errors）" in unknown.output
+    assert CliRunner().invoke(app, ["template", feed, "--format", "doc"]).exit_code == 2
     english = CliRunner().invoke(app, ["template", "survey invitations", "--format", "csv", "--locale", "en"])
     assert english.output.strip() == "Template: survey invitations.csv"
 

@@ -131,8 +131,8 @@ def show_claim(number: Number, workspace: Folder = None) -> None:
 
 @command
 def acknowledge(
+    period: Annotated[str, typer.Option(help="2026-09, 2026-Q3 or 2026.")],
     employee: Annotated[str | None, typer.Argument(help="The number as HR writes it.")] = None,
-    period: Annotated[str, typer.Option(help="2026-09, 2026-Q3 or 2026.")] = "",
     as_: Annotated[
         str | None,
         typer.Option("--as", help="delivered, read, confirmed, objected, refused or interview."),

@@ -75,7 +75,7 @@ def list_holds(workspace: Folder = None) -> None:
                     "{employee}, hold {number}, since {at}, by {by}: {reason}",
                     employee=one.employee,
                     number=one.number,
-                    at=one.at,
+                    at=one.at[:16].replace("T", " "),
                     by=one.by,
                     reason=one.reason,
                 ),

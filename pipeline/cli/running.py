@@ -106,6 +106,7 @@ def ingest(
     with opened(workspace) as bank:
         from pipeline import stages
         from pipeline.checking import remade, waiting_for
+        from pipeline.templates import feed_named
 
         if rebuild and none is not None:
             raise UsageError(msg("--none and --rebuild are two things. Give one of them."))
@@ -114,7 +115,7 @@ def ingest(
         say_left_behind(bank)
         if none is not None:
             with stages.alone(bank, "ingest --none", wait):
-                told = stages.take_word(bank, none, _wanted(period), department, bank.now())
+                told = stages.take_word(bank, feed_named(none).feed, _wanted(period), department, bank.now())
             say(bank, told)
             raise typer.Exit(0)
         with showing_progress(bank) as progress, stages.alone(bank, "ingest --rebuild" if rebuild else "ingest", wait):

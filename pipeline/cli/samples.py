@@ -9,7 +9,7 @@ import typer
 
 from pipeline.cli.app import command
 from pipeline.cli.running import run
-from pipeline.errors import WorkspaceError
+from pipeline.errors import UsageError, WorkspaceError
 from pipeline.terminal import REFUSED, asked, echo, telling
 from pipeline.texts import msg
 
@@ -103,9 +103,7 @@ def template(
         contract = feed_named(feed)
         known = next((known for known in FORMS if known == form), None)
         if known is None:
-            raise WorkspaceError(
-                msg("--format: there is no template as “{got}”. Ask for {forms}.", got=form, forms=FORMS)
-            )
+            raise UsageError(msg("--format: there is no template as “{got}”. Ask for {forms}.", got=form, forms=FORMS))
         try:
             path = write_template(contract, out, known, language)
         except FileExistsError as error:

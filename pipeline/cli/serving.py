@@ -30,13 +30,13 @@ def serve(
         from pipeline.notices.addresses import unreachable
         from pipeline.status import no_address
 
-        say(
-            bank,
-            msg("Serving {bank} at {address}. End it with Ctrl-C.", bank=bank.root, address=f"http://{host}:{port}"),
-        )
-        if names := unreachable(bank):
-            say(bank, no_address(names))
-        serving(bank, host, port, public_url)
+        def ready() -> None:
+            address = f"http://{host}:{port}"
+            say(bank, msg("Serving {bank} at {address}. End it with Ctrl-C.", bank=bank.root, address=address))
+            if names := unreachable(bank):
+                say(bank, no_address(names))
+
+        serving(bank, host, port, public_url, ready)
 
 
 @command
@@ -67,7 +67,7 @@ def backup(
     ] = None,
     workspace: Folder = None,
 ) -> None:
-    """Back the workspace up, while runs go on. 备份工作区，不影响正在进行的运行。"""
+    """Back the workspace up, while runs go on. 备份工作目录，不影响正在进行的运行。"""
     with opened(workspace, given=target) as bank:
         from pipeline.backup import backup as packing
         from pipeline.backup import backup_keys
@@ -90,7 +90,7 @@ def restore(
     into: Annotated[Path, typer.Option(help="A new or empty folder.")],
     keys: Annotated[Path | None, typer.Option(help="The backup of the keys.")] = None,
 ) -> None:
-    """Restore a workspace from a backup, and make its warehouse anew. 从备份恢复工作区并重建数据仓库。"""
+    """Restore a workspace from a backup, and make its warehouse anew. 从备份恢复工作目录并重建数据仓库。"""
     from pipeline.files import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale

@@ -52,6 +52,8 @@ def seal_folder(
 
 def check(workspace: Workspace, folder: Path) -> Seal:
     """The seal of an unchanged dossier. Raises WorkspaceError for a folder that is none, SealBroken with every fault."""
+    if not folder.is_dir():
+        raise WorkspaceError(msg("There is no folder {folder}. Name that of the dossier.", folder=folder))
     seal = read_seal(folder)
     if seal is None or seal.state != STATE:
         raise WorkspaceError(

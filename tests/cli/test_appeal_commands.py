@@ -80,6 +80,7 @@ def test_a_claim_is_taken_back(bank: Bank) -> None:
         (["acknowledge", "E1", "--period", "2026-09", "--as", "read"], "2026-09的考核单尚未公示"),
         (["acknowledge", "--period", "2026-09", "--as", "read"], "请写明员工编号，或用--from给出清单"),
         (["acknowledge", "E1", "--period", "2026-09"], "请用--as写明考核单的情况"),
+        (["acknowledge", "E1", "--as", "read"], "--period"),
     ],
 )
 def test_what_is_refused_is_said_in_one_sentence(bank: Bank, arguments: list[str], told: str) -> None:

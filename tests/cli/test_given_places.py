@@ -7,15 +7,23 @@ import os
 from pathlib import Path
 
 import pytest
+from explained_bank import build
 from typer.testing import CliRunner
 from workbench import SETTINGS, Bank
 
 from pipeline.cli import app
 from pipeline.errors import WorkspaceError
 from pipeline.given_places import telling_of_given
+from pipeline.workspace import Workspace
 
 CHINESE = SETTINGS.replace("locale: en", "locale: zh-CN")
 LONG = "长" * 100  # 300 bytes
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A bank with a draft of September."""
+    return build(tmp_path_factory.mktemp("explained") / "bank").workspace
 
 
 @pytest.fixture
@@ -50,6 +58,17 @@ def test_a_name_longer_than_the_system_takes_is_told_in_one_sentence(bank: Bank,
     assert done.exit_code in (2, 3)
     assert done.output.count("\n") == 1
     assert "程序自身出错" not in done.output
+
+
+def test_a_dossier_that_is_not_there_is_not_told_as_one_without_its_seal(bank: Bank) -> None:
+    done = CliRunner().invoke(app, ["verify", "--dossier", "nowhere", "-w", str(bank.workspace.root)])
+    assert (done.exit_code, done.output) == (3, "没有文件夹nowhere。请填写举证材料包所在的文件夹。\n")
+
+
+def test_a_circular_that_is_not_there_is_told_as_such(explained: Workspace) -> None:
+    words = ["circular", "2026-09", "--from", "nowhere.docx", "--locale", "zh-CN", "-w", str(explained.root)]
+    done = CliRunner().invoke(app, words)
+    assert (done.exit_code, done.output) == (3, "没有文件nowhere.docx。\n")
 
 
 def test_a_workspace_that_cannot_be_one_is_told_too(tmp_path: Path) -> None:

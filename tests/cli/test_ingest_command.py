@@ -64,12 +64,17 @@ def test_a_word_that_there_was_none_is_told_in_the_banks_language(expecting: Ban
     assert (result.exit_code, result.output) == (0, "已登记：消保部 2026-09 “投诉台账”无数据。\n")
 
 
+def test_a_feed_may_be_named_as_it_is_called_in_chinese(expecting: Bank) -> None:
+    result = ingest(expecting, "--none", "投诉台账", "--period", "2026-09")
+    assert (result.exit_code, result.output) == (0, "已登记：消保部 2026-09 “投诉台账”无数据。\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (("--none", "complaints", "--period", "2026-13"), 2, "2026-13"),
         (("--none", "complaints"), 2, "--none 须同时指明周期"),
-        (("--none", "complaint", "--period", "2026-09"), 5, "complaint"),
+        (("--none", "complaint", "--period", "2026-09"), 2, "投诉台账（complaints）"),
         (("--none", "contacts", "--period", "2026-09"), 2, "未要求"),
         (("--none", "complaints", "--period", "2026-Q3"), 2, "按月（2026-09）"),
         (("--none", "complaints", "--period", "2099-09"), 2, "尚未结束"),

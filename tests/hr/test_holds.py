@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 from workbench import Bank
@@ -48,7 +50,7 @@ def test_the_command_adds_lists_and_releases(bank: Bank) -> None:
         0,
         "The records of E1 are on hold until “appraise hold release”.\n",
     )
-    assert appraise("list")[1].startswith("E1, hold 1, since ")
+    assert re.match(r"E1, hold 1, since \d{4}-\d\d-\d\d \d\d:\d\d, by ", appraise("list")[1])
     assert appraise("release", "E1", "--reason", "settled")[0] == 0
     assert "on hold" in appraise("list")[1]
     assert held(bank.workspace) == set()

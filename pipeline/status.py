@@ -120,7 +120,7 @@ def sentences(found: Status) -> Iterator[Message]:
         yield _run(run)
         if run.is_ahead:
             yield msg(
-                "    The clock was ahead then, and has been set back since: this run does not count for the schedule."
+                "    The clock has been set back since, so this time is not believed: this run does not count for the schedule."
             )
     if not found.last:
         yield msg("  none yet")

@@ -120,7 +120,7 @@ def test_a_run_by_a_clock_that_was_ahead_is_told_as_that(bank: Bank, monkeypatch
     assert [(run.period, run.status) for run in ahead] == [("2026-01", "done"), ("2026-02", "done")]
     start = chinese.index("最近运行：")
     assert chinese[start + 1].startswith("　2026-03-17 12:30　月度2026-02：完成")
-    assert chinese[start + 2] == "　　当时系统时钟偏快，此后已调回：本次运行不计入计划。"
+    assert chinese[start + 2] == "　　此后系统时钟调回过，这一时间不可信：本次运行不计入计划。"
     machine.moment = datetime(2026, 4, 1)
     with machine.clock():
         assert [run.period for run in runs_of(bank.workspace) if run.is_ahead] == ["2026-01", "2026-02"]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pipeline.contracts import Column, Contract
 from pipeline.quick import quick_cast, quick_value
 
+# Marks and letters for yes and no where a code's words are 是 and 否.
+_YES, _NO = ("√", "✓", "✔", "☑", "y", "yes"), ("×", "✗", "✘", "✕", "x", "n", "no")
 VERSION = "updated_at"  # any source may give it: when the row was last changed, by the department's own clock
 
 
@@ -114,23 +116,37 @@ def _cast(column: Column, text: str, date_order: str, is_hashed: bool) -> str:
         return f"cast_list({text})"
     if kind in ("date", "timestamp"):
         return f"cast_{kind}({text}, $file_day)"
-    if kind == "varchar" and column.is_id:
-        return f"cast_id({text})"
+    if kind == "boolean":
+        return _yes_no(column, text)
+    if kind == "varchar":
+        return f"cast_id({text})" if column.is_id else f"cast_varchar({text})"
     return _number(column, text)
 
 
 def _number(column: Column, text: str) -> str:
-    if column.type.startswith("decimal"):
-        return f"cast_decimal({text})"
-    return f"cast_seconds({text})" if column.unit == "seconds" else f"cast_{column.type}({text})"
+    kind = "decimal" if column.type.startswith("decimal") else column.type
+    return f"cast_seconds({text})" if column.unit == "seconds" else f"cast_{kind}({text}, '{'|'.join(column.units)}')"
+
+
+def _yes_no(column: Column, text: str) -> str:
+    """Words that say yes or no of this column alone (合格 of what is passed) come behind those that do of any."""
+    words = (column.yes_words, "true"), (column.no_words, "false")
+    cases = "".join(f" when {_is_one_of(text, these)} then {value}" for these, value in words if these)
+    read = f"cast_boolean({text})"
+    return f"case when {read} is not null then {read}{cases} end" if cases else read
 
 
 def _coded(column: Column, text: str) -> str:
     cases = []
     for code, written in column.allowed.items():
-        forms = ", ".join(_literal(form.lower()) for form in dict.fromkeys([code, *written]))
-        cases.append(f"when list_contains([{forms}], lower({text})) then {_literal(code)}")
+        marks = (*(_YES if "是" in written else ()), *(_NO if "否" in written else ()))
+        forms = [form.lower() for form in (code, *written)]
+        cases.append(f"when {_is_one_of(f'lower({text})', (*forms, *marks))} then {_literal(code)}")
     return f"case {' '.join(cases)} end"
+
+
+def _is_one_of(text: str, words: Sequence[str]) -> str:
+    return f"list_contains([{', '.join(map(_literal, dict.fromkeys(words)))}], {text})"
 
 
 def _in_range(column: Column) -> str:

@@ -37,8 +37,8 @@ def _problem(reason: Mapping[str, Any]) -> str:
 
 
 def _lacks_year(text: str) -> bool:
-    """Whether a day of any year is written, and no year: 9月3日."""
-    found = re.match(r"(\d{1,2})月(\d{1,2})日", text)
+    """Whether a day of any year is written, and no year: 9月3日 9:05. A time in other words is at fault itself."""
+    found = re.fullmatch(r"(\d{1,2})月(\d{1,2})[日号]?[\d:：\s]*", text)
     return found is not None and 1 <= int(found[1]) <= 12 and 1 <= int(found[2]) <= monthrange(2023, int(found[1]))[1]
 
 

@@ -72,6 +72,8 @@ def demands(column: Column) -> list[Message]:
         found.append(within(column))
     if column.unsigned:
         found.append(msg("without a minus in a bonus"))
+    if column.counted_in:
+        found.append(msg("its unit may follow: {units}", units=list(column.counted_in)))
     if column.references:
         found.append(msg("number, or a name that is known"))
     if column.storage:

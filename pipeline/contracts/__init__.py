@@ -23,7 +23,8 @@ _MUST = re.compile(r"^[*＊]+|[*＊]+$|（(?:必填|必录|选填)项?）")  # h
 @dataclass(frozen=True)
 class Column:
     """A column of a feed. `allowed` maps each code to the other ways it is written; `default` stands in for null; `unsigned` is
-    another column and its code beside which a number may not have a minus.
+    another column and its code beside which a number may not have a minus. `counted_in`: the words for one of what a number
+    counts, which may stand behind it; `yes_words` and `no_words`: what else says yes or no in a column of these.
     """
 
     name: str
@@ -42,6 +43,9 @@ class Column:
     unit: str | None
     default: Any
     unsigned: tuple[str, str] | None = None
+    counted_in: tuple[str, ...] = ()
+    yes_words: tuple[str, ...] = ()
+    no_words: tuple[str, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -50,10 +54,8 @@ class Column:
 
     @property
     def units(self) -> tuple[str, ...]:
-        """What may stand in brackets behind its header without saying anything else than the contract."""
-        if self.unit == "seconds":
-            return ("秒", "s")
-        return tuple("笔件户个次人票张份通单条项") if self.type in ("integer", "bigint") else ()
+        """What may stand behind its header, in brackets, or behind a number without saying anything else than the contract."""
+        return ("秒", "s") if self.unit == "seconds" else self.counted_in
 
     @property
     def is_id(self) -> bool:
@@ -208,6 +210,9 @@ def _column(path: Path, entry: Any) -> Column:
         unit=extra.get("unit"),
         default=extra.get("default"),
         unsigned=next(iter(extra.get("unsigned", {}).items()), None),
+        counted_in=tuple(extra.get("units", ())),
+        yes_words=tuple(extra.get("yesWords", ())),
+        no_words=tuple(extra.get("noWords", ())),
     )
     known = column.type in TYPES and column.references in (None, *REFERENCES) and column.storage in (None, *STORAGE)
     if not known:

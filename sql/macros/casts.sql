@@ -67,6 +67,13 @@ create or replace macro half_width_id(x) as
 create or replace macro cast_id(x) as
     case when strlen(x) = length(x) then cast_varchar(x) else cast_varchar(half_width_id(visible(x))) end;
 
+-- What a number counts may stand behind it: 1,234 笔, 95分. `units` are the words that fit the column, parted by |.
+create or replace macro without_unit(x, units) as
+    case
+        when contains('0123456789', x[-1]) then x
+        else regexp_replace(half_width(x), '([0-9]\.?) *(?:' || units || ')$', '\1')
+    end;
+
 -- Commas go only where they part thousands: 1,234 is a number, 12,5 is not.
 create or replace macro number_text(x) as
     case
@@ -85,46 +92,48 @@ create or replace macro unit_seconds(x, unit, seconds) as
 create or replace macro duration_seconds(x) as
     case
         when regexp_full_match(x, '([0-9]{1,3}:)?[0-9]{1,3}:[0-5][0-9](\.0+)?') then colon_seconds(x)
-        when regexp_full_match(x, '([0-9]+小?时)?([0-9]+分钟?)?([0-9]+秒)?')
+        when regexp_full_match(x, '([0-9]+小?时)?([0-9]+分钟?)?([0-9]+秒钟?)?')
             then unit_seconds(x, '小?时', 3600) + unit_seconds(x, '分', 60) + unit_seconds(x, '秒', 1)
     end;
 
-create or replace macro cast_decimal(x) as
+create or replace macro cast_decimal(x, units) as
     case
         when x is null then null
         when try_cast(x as decimal(18, 4)) is not null then try_cast(x as decimal(18, 4))
-        else try_cast(rtrim(number_text(x), '%') as decimal(18, 4))
+        else try_cast(rtrim(number_text(without_unit(x, units)), '%') as decimal(18, 4))
     end;
 
 -- A whole number stays whole: 12.5 is not read as 13, while 12.0 (as spreadsheets write 12) is 12.
 create or replace macro whole_text(x) as regexp_extract(number_text(x), '^(-?[0-9]{1,18})(\.0*)?$', 1);
 
-create or replace macro cast_bigint(x) as
+create or replace macro cast_bigint(x, units) as
     case
         when x is null then null
         when try_cast(x as bigint)::varchar = x then try_cast(x as bigint)
-        else try_cast(whole_text(x) as bigint)
+        else try_cast(whole_text(without_unit(x, units)) as bigint)
     end;
 
-create or replace macro cast_integer(x) as
+create or replace macro cast_integer(x, units) as
     case
         when x is null then null
         when try_cast(x as integer)::varchar = x then try_cast(x as integer)
-        else try_cast(whole_text(x) as integer)
+        else try_cast(whole_text(without_unit(x, units)) as integer)
     end;
 
 create or replace macro cast_seconds(x) as
     case
         when x is null or x = '' then null
         when try_cast(x as integer)::varchar = x then try_cast(x as integer)
-        when contains(x, ':') or regexp_matches(x, '[：时分秒]') then try_cast(duration_seconds(half_width(x)) as integer)
-        else try_cast(whole_text(x) as integer)
+        when contains(x, ':') or regexp_matches(x, '[：时分秒]')
+            then try_cast(duration_seconds(regexp_replace(half_width(x), ' *([时分秒]钟?) *', '\1', 'g')) as integer)
+        else try_cast(whole_text(without_unit(x, 's|S')) as integer)
     end;
 
 create or replace macro cast_boolean(x) as
     case
-        when list_contains(['是', '有', 'y', 'yes', 'true', 't', '1', '1.0', '√', '✓', '☑', 'ｙ', '１'], lower(x)) then true
-        when list_contains(['否', '无', 'n', 'no', 'false', 'f', '0', '0.0', '×', 'x', '☐', 'ｎ', '０'], lower(x)) then false
+        when list_contains(['是', '有', 'y', 'yes', 'true', 't', '1', '1.0', '√', '✓', '✔', '☑', 'ｙ', '１'], lower(x)) then true
+        when list_contains(['否', '无', 'n', 'no', 'false', 'f', '0', '0.0', '×', '✗', '✘', '✕', 'x', '☐', 'ｎ', '０'], lower(x))
+            then false
     end;
 
 create or replace macro has_no_year(x) as regexp_matches(x, '^[0-9０-９]{1,2}月[0-9０-９]{1,2}[日号]');
@@ -157,20 +166,35 @@ create or replace macro declared_order(x, date_order) as
 
 create or replace macro serial_timestamp(x) as timestamp '1899-12-30' + to_seconds(round(x::double * 86400)::bigint);
 
--- 9时5分, 9点05分30秒, 9点 → 9:5, 9:05:30, 9:00.
+-- 9时5分, 9点05分30秒, 9点, 9点半 → 9:5, 9:05:30, 9:00, 9:30.
 create or replace macro clock_text(x) as
     case
         when regexp_matches(x, '[0-9][时点]')
             then
                 regexp_replace(
                     regexp_replace(
-                        regexp_replace(x, '([0-9])[时点]([0-9]{1,2})分([0-9]{1,2})秒', '\1:\2:\3'),
+                        regexp_replace(
+                            replace(x, '点半', '点30分'), '([0-9])[时点]([0-9]{1,2})分([0-9]{1,2})秒', '\1:\2:\3'
+                        ),
                         '([0-9])[时点]([0-9]{1,2})分?', '\1:\2'
                     ),
                     '([0-9])[时点]整?', '\1:00'
                 )
         else x
     end;
+
+-- 晚上8:00, 早8:15, 中午12:30, 凌晨1:00 → 下午8:00, 上午8:15, 下午12:30, 1:00; 下午15:10 → 15:10. Only the hours that each word
+-- is said of: 晚上12:00 could be of this night or of the day before, and stays as it is, so that it is not read.
+create or replace macro spoken_hours(x) as
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                x, '(?:(?:下午|傍晚|晚[上间]?|夜[里间]) *(1[3-9]|2[0-3])|凌晨 *(0?[0-6])|中午 *(11)):', '\1\2\3:'
+            ),
+            '(?:(?:傍晚|晚[上间]?|夜[里间]) *(0?[5-9]|1[01])|中午 *(12|0?[12])):', '下午\1\2:'
+        ),
+        '(?:早[上晨]?|清晨) *(0?[4-9]|1[01]):', '上午\1:'
+    );
 
 -- 下午2:30 and 2:30下午 → 2:30 PM.
 create or replace macro half_day_text(x) as
@@ -188,7 +212,7 @@ create or replace macro written_timestamp(x, file_day) as
         when not regexp_full_match(x, '[0-9０-９]{5,7}|[0-9０-９]{9,11}|[0-9０-９]{13}|[0-9]{4}\.1')
             then
                 try_strptime(
-                    rtrim(half_day_text(clock_text(date_text(half_width(x), file_day))), '-'),
+                    rtrim(half_day_text(spoken_hours(clock_text(date_text(half_width(x), file_day)))), '-'),
                     [
                         '%Y-%m-%d', '%Y-%m-%d %H:%M', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d-%H:%M', '%Y-%m-%d-%H:%M:%S', '%Y%m%d', '%Y-%m',
                         '%Y%m%d%H%M%S', '%Y%m%d%H%M', '%Y%m%d %H:%M', '%Y%m%d %H:%M:%S',
@@ -198,12 +222,15 @@ create or replace macro written_timestamp(x, file_day) as
     end;
 
 -- A day without a year that would lie most of a year after the file's own was in the year before: 12月28日 in January.
+-- As a list of one, so that its long expression stands there once: DuckDB plans every copy of it.
 create or replace macro dated_timestamp(x, file_day) as
-    case
-        when has_no_year(x) and written_timestamp(x, file_day) > file_day::date + interval 274 day
-            then written_timestamp(x, file_day) - interval 1 year
-        else written_timestamp(x, file_day)
-    end;
+    list_transform(
+        [written_timestamp(x, file_day)],
+        lambda moment: case
+            when has_no_year(x) and moment > file_day::date + interval 274 day then moment - interval 1 year
+            else moment
+        end
+    )[1];
 
 -- To a database, 9.3 is March of the year 9: what lies in no century that a bank knows is not read.
 create or replace macro is_of_our_time(t) as t between '1900-01-01' and '9999-12-31';
@@ -228,8 +255,8 @@ create or replace macro cast_timestamp(x, file_day) as
         when has_zone(x)
             then cast(try_cast(regexp_replace(replace(x, '/', '-'), ' ([Z+-])', '\1') as timestamptz) as timestamp)
         when regexp_full_match(x, '[2-6][0-9]{4}(\.[0-9]+)?') then serial_timestamp(x)
-        when regexp_matches(x, '[0-9０-９]') and is_of_our_time(dated_timestamp(x, file_day))
-            then dated_timestamp(x, file_day)
+        when regexp_matches(x, '[0-9０-９]')
+            then list_filter([dated_timestamp(x, file_day)], lambda moment: is_of_our_time(moment))[1]
     end;
 
 create or replace macro is_plain_date(x) as strlen(x) <= 10 or is_plain_time(x);

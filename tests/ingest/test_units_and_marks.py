@@ -1,0 +1,60 @@
+"""Units behind numbers, and marks and words for yes and no: read where they fit the column, returned where they do not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from mappings import open_rows, take
+from workbench import Bank
+
+from pipeline.reasons import reason_message
+
+SURVEYS = "评价流水号,评价时间,评价方式,量表,总体满意度,是否满意,评价笔数"
+CHECKS = "检查编号,检查日期,检查方式,机构号,是否合格,是否屡查屡犯,扣分"
+COMPLAINTS = "投诉编号,受理日期,被投诉机构,是否复杂,是否有责,是否及时"
+
+
+def test_a_unit_that_fits_its_column_may_stand_behind_a_number(staffed: Bank) -> None:
+    rows = ("S1,2026-09-03,IVR,5分制,4分,是,12笔", 'S2,2026-09-03,IVR,100,９５ 分,是,"1,234 笔"')
+    take(staffed, "评价.csv", "\n".join([SURVEYS, *rows]) + "\n")
+    assert staffed.feed("surveys", "scale", "overall", "answer_count") == [(5, 4, 12), (100, 95, 1234)]
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [("5,4笔,是,1", "overall"), ("5,4,是,12分", "answer_count"), ("5,4,是,12万笔", "answer_count")],
+)
+def test_a_unit_of_something_else_returns_its_row(staffed: Bank, row: str, column: str) -> None:
+    take(staffed, "评价.csv", f"{SURVEYS}\nS1,2026-09-03,IVR,{row}\n")
+    assert open_rows(staffed, "surveys") == [("评价.csv", 2, [f"{column} not_whole"])]
+
+
+def test_words_for_passed_are_read_where_yes_means_passed(staffed: Bank) -> None:
+    words = ("合格", "不合格", "通过", "未达标", "✔", "✗")
+    rows = (f"J{n},2026-09-03,现场检查,B1,{word},×,0.5分" for n, word in enumerate(words))
+    take(staffed, "检查.csv", "\n".join([CHECKS, *rows]) + "\n")
+    assert staffed.feed("checks", "check_id", "is_passed", "is_repeat", "points_deducted") == [
+        (f"J{n}", is_passed, False, Decimal("0.5")) for n, is_passed in enumerate((True, False) * 3)
+    ]
+
+
+def test_passed_is_no_answer_to_another_question(staffed: Bank) -> None:
+    take(staffed, "检查.csv", f"{CHECKS}\nJ1,2026-09-03,现场检查,B1,是,合格,\n")
+    assert open_rows(staffed, "checks") == [("检查.csv", 2, ["is_repeat not_boolean"])]
+
+
+def test_marks_stand_for_the_codes_that_are_yes_and_no(staffed: Bank) -> None:
+    rows = ("K1,2026-09-03,B1,√,✔,及时", "K2,2026-09-03,B1,×,N,超时", "K3,2026-09-03,B1,1,✗,✕")
+    take(staffed, "投诉.csv", "\n".join([COMPLAINTS, *rows]) + "\n")
+    assert staffed.feed("complaints", "complaint_id", "complexity", "liability", "is_in_time") == [
+        ("K1", "complex", "full", True),
+        ("K2", "simple", "none", False),
+    ]
+    assert open_rows(staffed) == [("投诉.csv", 4, ["complexity not_allowed"])]
+
+
+def test_a_time_in_words_that_cannot_be_read_is_not_called_a_day_without_a_year(staffed: Bank) -> None:
+    reason = {"column": "received_at", "problem": "not_time", "got": "9月3日晚饭后", "candidates": None}
+    assert "expected a date" in reason_message("投诉.csv", "complaints", "2", reason).text("en")
+    assert "no year" in reason_message("投诉.csv", "complaints", "2", reason | {"got": "9月3日 9:05"}).text("en")

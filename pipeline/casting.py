@@ -22,13 +22,15 @@ class Raw:
 
     columns: Collection[str] = ()
     null_tokens: Sequence[str] = ()
+    blank_tokens: Sequence[str] = ()  # of columns whose default stands in for blank cells alone
 
     def text(self, column: Column, table: str) -> str:
         """SQL of the column's text without these."""
         name = f'{table}."{column.name}"'
         if column.name not in self.columns:
             return name
-        return f"clean_text({name}, [{', '.join(map(_literal, self.null_tokens))}]::varchar[])"
+        tokens = self.blank_tokens if column.takes_blank_only else self.null_tokens
+        return f"clean_text({name}, [{', '.join(map(_literal, tokens))}]::varchar[])"
 
 
 def typed_select(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.errors import DefinitionError
-from pipeline.sources import Source
+from pipeline.sources import BLANK_TOKENS, Source
 from pipeline.sql_faults import sql_fault
 from pipeline.tails import tail_conditions
 from pipeline.texts import Message, msg
@@ -41,7 +41,7 @@ def clean(
     The headers in `raw` keep theirs. `_as_of` is the file's data date, for files that name their month in the title or
     the file's name only.
     """
-    tokens = "[" + ", ".join("'" + token.replace("'", "''") + "'" for token in source.header.format.null_tokens) + "]"
+    tokens = _texts(source.header.format.null_tokens)
     widths: Mapping[str, int] = source.header.format.widths
     trimmed, columns = [], []
     for header in headers:
@@ -51,7 +51,7 @@ def clean(
             columns.append(f'"{name}"')
             continue
         trimmed.append(f'trim_text("{name}") as "{name}"')
-        text = f'null_text("{name}", {tokens}::varchar[])'
+        text = f'null_text("{name}", {_texts(BLANK_TOKENS) if header in source.only_blank else tokens})'
         columns.append((f"keep_width({text}, {widths[header]})" if header in widths else text) + f' as "{name}"')
     extra = ", _surplus" if relation.startswith("raw_") else ""
     day = f"date '{as_of.date()}'" if as_of else "null::date"
@@ -113,6 +113,10 @@ def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
 def mapping_fault(source: Source, error: Exception) -> Message:
     """Why the mapping does not run."""
     return msg("{name}: the mapping does not run: {error}", name=source.name, error=sql_fault(error))
+
+
+def _texts(tokens: Sequence[str]) -> str:
+    return "[" + ", ".join("'" + token.replace("'", "''") + "'" for token in tokens) + "]::varchar[]"
 
 
 def identifier(header: str) -> str:

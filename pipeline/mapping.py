@@ -27,7 +27,7 @@ from pipeline.readers import (
 )
 from pipeline.recognising import nearly, recognised
 from pipeline.scratch import Place, csv_relation, enclose, scratch_database, workshop
-from pipeline.sources import NULL_TOKENS, Source, with_row_keys
+from pipeline.sources import BLANK_TOKENS, NULL_TOKENS, Source, with_row_keys
 from pipeline.tails import may_pass
 from pipeline.texts import msg
 from pipeline.turning import turn
@@ -126,7 +126,7 @@ def _map_plain(plain: PlainCsv, name: str, found: Bytes, source: Source, place: 
                 source.file_day((name, *plain.above)),
                 place.hash_key,
                 name,
-                Raw(raw, NULL_TOKENS),
+                Raw(raw, NULL_TOKENS, BLANK_TOKENS),
             )
         except FileRefused:
             return None

@@ -29,6 +29,7 @@ from pipeline.sql_faults import parse_fault
 from pipeline.texts import Message, msg
 
 NULL_TOKENS = ("", "—", "——", "-", "--", "/", "无", "暂无", "N/A", "#N/A", "n/a", "NULL", "null", "None", "NaN")
+BLANK_TOKENS = ("", "NULL", "null", "None", "NaN")  # those of them that systems write for a cell that is blank
 _MONTHS = (
     r"(?P<year>20\d\d)年(?P<month>1[0-2]|0?[1-9])月",
     r"(?<!\d)(?P<year>20\d\d)[-_.]?(?P<month>0[1-9]|1[0-2])(?:[-_.]?[0-3]\d)?(?!\d)",
@@ -216,6 +217,19 @@ class Source:
             for c, h in found.items()
             if uses[h.lower()] == items[h.lower()] and uses[c.lower()] == items[c.lower()]
         }
+
+    @cached_property
+    def only_blank(self) -> tuple[str, ...]:
+        """Headers of columns whose default no dash stands for. Not of those that the mapping looks at itself, for which a
+        dash is null.
+        """
+        asked = {
+            c.name
+            for text in self.header.set_aside.values()
+            for c in _condition(self.name, text).find_all(_exp().Column)
+        }
+        columns = (column for column in self.contract.columns if column.takes_blank_only)
+        return tuple(h for c in columns if (h := self.handed_on.get(c.name)) and h not in asked)
 
     def as_of(self, texts: Sequence[str]) -> datetime | None:
         """The file's data date by the source's pattern: groups year, month or quarter, day (else the month's last).

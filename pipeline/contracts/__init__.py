@@ -58,6 +58,13 @@ class Column:
         return ("秒", "s") if self.unit == "seconds" else self.counted_in
 
     @property
+    def takes_blank_only(self) -> bool:
+        """Whether its default stands in for a blank cell alone: a dash in a count or a share says that there is none, and
+        not that it is one.
+        """
+        return self.default is not None and self.type in ("integer", "bigint", "decimal(18,4)")
+
+    @property
     def is_id(self) -> bool:
         """Whether it says which row, branch, person or matter is meant: of the key, looked up, or named as one."""
         return bool(self.key_position or self.references) or self.name.endswith("_id")

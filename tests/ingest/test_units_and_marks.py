@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from mappings import open_rows, take
+from mappings import account, mapping, open_rows, take
 from workbench import Bank
 
 from pipeline.reasons import reason_message
@@ -58,3 +58,21 @@ def test_a_time_in_words_that_cannot_be_read_is_not_called_a_day_without_a_year(
     reason = {"column": "received_at", "problem": "not_time", "got": "9月3日晚饭后", "candidates": None}
     assert "expected a date" in reason_message("投诉.csv", "complaints", "2", reason).text("en")
     assert "no year" in reason_message("投诉.csv", "complaints", "2", reason | {"got": "9月3日 9:05"}).text("en")
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_dash_in_a_count_is_no_one(staffed: Bank, monkeypatch: pytest.MonkeyPatch, is_large: bool) -> None:
+    """A blank one means a single answer; of a dash nobody knows. A large file is cast on another way."""
+    monkeypatch.setattr("pipeline.mapping.WORTH_IT", 0 if is_large else 1 << 30)
+    rows = (f"S{n},2026-09-03,IVR,5,4,是,{count}" for n, count in enumerate(("", "—", "/", "NULL", "无", "3")))
+    take(staffed, "评价.csv", "\n".join([SURVEYS, *rows]) + "\n")
+    assert staffed.feed("surveys", "survey_id", "answer_count") == [("S0", 1), ("S3", 1), ("S5", 3)]
+    assert open_rows(staffed, "surveys") == [("评价.csv", n, ["answer_count not_whole"]) for n in (3, 4, 6)]
+
+
+def test_a_mapping_that_asks_for_the_count_itself_finds_a_dash_blank(staffed: Bank) -> None:
+    select = "_row, a as survey_id, '2026-09-03' as answered_at, 'ivr' as instrument, '5' as scale, n as answer_count"
+    staffed.source("counts", mapping("surveys", select, set_aside={"none": "n is null"}))
+    outcome = take(staffed, "counts.csv", "a,n\nS1,—\nS2,2\n")
+    assert account(outcome) == {"accepted": 1}
+    assert [part["reason"] for part in outcome.loads[0]["set_aside"]] == ["none"]

@@ -15,6 +15,18 @@ def not_a_table(path: Path) -> FileRefused:
     )
 
 
+def unmarked(path: Path, encoding: str) -> FileRefused:
+    """Text in UTF-16 without the mark that tells it."""
+    return FileRefused(
+        msg(
+            "{file}: the text is in UTF-16 without the mark that tells it. Save it as UTF-8, or write “{declared}” into the "
+            "format of its mapping.",
+            file=path.name,
+            declared=f"encoding: {encoding}",
+        )
+    )
+
+
 def cut_off(path: Path) -> FileRefused:
     return FileRefused(msg("{file}: the file is cut off or damaged. Send it again.", file=path.name))
 

@@ -41,7 +41,7 @@ def scan(path: Path, declared: str | None = None) -> Bytes:
         lines += chunk.count(b"\n")
         last = chunk[-1:]
         if not may_hold_nul and b"\x00" in chunk:
-            raise refusals.not_a_table(path)
+            raise refusals.unmarked(path, wide) if (wide := _wide(start)) else refusals.not_a_table(path)
     encoding = next((name for name in encodings if _is_in(path, name)), None)
     if encodings and encoding is None:
         raise FileRefused(
@@ -106,6 +106,21 @@ def _candidates(start: bytes, kind: Kind, declared: str | None) -> tuple[str, ..
     if declared:
         return (declared,)
     return tuple(dict.fromkeys(("utf-8", *(_charset(start) if kind is Kind.HTML else ()), "gb18030")))
+
+
+def _wide(start: bytes) -> str | None:
+    """The kind of UTF-16 that bytes with no mark of it are; None where they are none. Of text in rows the separators and
+    digits have a NUL, always on the same side.
+    """
+    low, high = start[0::2].count(0), start[1::2].count(0)
+    if min(low, high) * 20 > max(low, high):
+        return None
+    name = "utf-16-le" if high > low else "utf-16-be"
+    try:
+        text = codecs.getincrementaldecoder(name)("strict").decode(start)
+    except UnicodeError:
+        return None
+    return name if text.replace("\t", "").replace("\r", "").replace("\n", "").isprintable() else None
 
 
 def _charset(start: bytes) -> tuple[str, ...]:

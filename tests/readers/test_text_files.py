@@ -49,8 +49,14 @@ def test_latin_1_is_read_where_the_source_declares_it(rows: Rows) -> None:
 def test_utf_16_without_a_byte_order_mark_is_read_where_the_source_declares_it(rows: Rows, encoding: str) -> None:
     found = rows(TEXT.encode(encoding), layout=Layout(encoding=encoding))
     assert [(row["编号"], row["姓名"], row["金额"]) for row in found] == [("1", "张伟", "12"), ("2", "王丽", "3")]
-    with pytest.raises(FileRefused, match="neither a workbook nor text"):
+    with pytest.raises(FileRefused, match=f"UTF-16 without the mark.*encoding: {encoding}"):
         rows(TEXT.encode(encoding))
+
+
+def test_other_bytes_with_nuls_are_not_called_utf_16(rows: Rows) -> None:
+    for content in (bytes(range(256)) * 8, b"\x00" * 200, "编号,姓名\n".encode() + b"\x00\x01" * 50):
+        with pytest.raises(FileRefused, match="neither a workbook nor text"):
+            rows(content)
 
 
 def test_latin_1_is_never_guessed(tmp_path: Path) -> None:

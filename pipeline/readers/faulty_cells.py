@@ -44,7 +44,7 @@ def _of_archive(path: Path, sheet: str) -> Iterator[tuple[int, Faults]]:
         if is_ods := faulty_ods.CONTENT in archive.namelist():
             part: str | None = faulty_ods.CONTENT
         else:
-            part = _part_of(archive, sheet)
+            part = part_of(archive, sheet)
         if part is None:
             return
         with _unpacked(archive, part) as file:
@@ -60,7 +60,7 @@ def _unpacked(archive: zipfile.ZipFile, part: str) -> IO[bytes]:
     return io.BytesIO(archive.read(part))
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """The name of the sheet's part; None in a workbook of another kind (.xlsb)."""
     if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
         return None
@@ -97,7 +97,7 @@ def _rows(file: IO[bytes]) -> Iterator[tuple[int, Faults]]:
                 number, column, faults = int(element.get("r", number + 1)), -1, {}
         elif kind == "c":
             address = _LETTERS.match(element.get("r", ""))
-            column = _place(address[0]) if address else column + 1
+            column = place(address[0]) if address else column + 1
             if fault := _fault(element):
                 faults[column] = fault
         elif kind == "row":
@@ -121,7 +121,7 @@ def _kind(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _place(letters: str) -> int:
+def place(letters: str) -> int:
     """A column's place, from 0."""
     number = 0
     for letter in letters:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -17,6 +17,7 @@ from pipeline.readers.extent import MAX_CELLS, check_extent
 from pipeline.readers.faulty_cells import Faults, faulty_rows
 from pipeline.readers.heads import candidates, find_head, is_blank, table_of
 from pipeline.readers.shapes import HEADER_WITHIN, SHEET_ROWS, Cells, Grid, Layout, Row, Table, Wanted
+from pipeline.readers.shown_times import minutes, without_seconds
 from pipeline.texts import msg
 
 _NO_MORE: tuple[int, Faults] = (0, {})
@@ -86,12 +87,27 @@ def _grid(path: Path, book: Any, name: str) -> Grid:
     # Called once for the header and once for the rows: kept as cells, turned into text only as they are read.
     cells = sheet.to_python(skip_empty_area=False)
     faulty = cache(lambda: list(faulty_rows(path, name)))
+    short = cache(lambda: without_seconds(path, name, cells))
 
     def rows() -> Iterator[Row]:
-        texts = ((number, [_text(cell) for cell in row]) for number, row in enumerate(cells, 1))
+        shown = _as_shown(enumerate(cells, 1), short()) if short() else enumerate(cells, 1)
+        texts = ((number, [_text(cell) for cell in row]) for number, row in shown)
         return _completed(texts, iter(faulty()))
 
     return Grid(rows, sheet.merged_cell_ranges, name)
+
+
+def _as_shown(
+    rows: Iterable[tuple[int, Sequence[Any]]], short: Collection[tuple[int, int]]
+) -> Iterator[tuple[int, list[Any]]]:
+    """The rows with times that show no seconds as text, as a file of text would have them: 1:05, not 01:05:00."""
+    for number, row in rows:
+        yield number, [_short(cell) if (number, n) in short else cell for n, cell in enumerate(row)]
+
+
+def _short(cell: Any) -> Any:
+    found = minutes(cell)
+    return cell if found is None else f"{found // 60}:{found % 60:02}"
 
 
 def _completed(rows: Iterator[Row], faulty: Iterator[tuple[int, Faults]]) -> Iterator[Row]:

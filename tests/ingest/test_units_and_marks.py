@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from datetime import time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from mappings import account, mapping, open_rows, take
+from openpyxl import Workbook
 from workbench import Bank
 
 from pipeline.reasons import reason_message
@@ -76,3 +80,15 @@ def test_a_mapping_that_asks_for_the_count_itself_finds_a_dash_blank(staffed: Ba
     outcome = take(staffed, "counts.csv", "a,n\nS1,—\nS2,2\n")
     assert account(outcome) == {"accepted": 1}
     assert [part["reason"] for part in outcome.loads[0]["set_aside"]] == ["none"]
+
+
+def test_a_duration_typed_as_minutes_and_seconds_is_no_hour(staffed: Bank) -> None:
+    """Excel keeps a typed 1:05 as an hour and five minutes, and shows 1:05."""
+    book, out = Workbook(), io.BytesIO()
+    page: Any = book.active
+    page.append(["通话流水号", "呼入时间", "渠道", "是否应答", "排队时长", "通话时长"])
+    page.append(["C1", "2026-09-03 9:05", "电话", "是", time(1, 5), time(0, 5, 0)])
+    page["E2"].number_format, page["F2"].number_format = "h:mm", "h:mm:ss"
+    book.save(out)
+    take(staffed, "来话.xlsx", out.getvalue())
+    assert staffed.feed("contacts", "wait_seconds", "handle_seconds") == [(65, 300)]

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.errors import DefinitionError
+from pipeline.errors import AppraiseError, DefinitionError, FileRefused
 from pipeline.sources import BLANK_TOKENS, Source
-from pipeline.sql_faults import sql_fault
+from pipeline.sql_faults import is_of_cells, sql_fault
 from pipeline.tails import tail_conditions
-from pipeline.texts import Message, msg
+from pipeline.texts import msg
 from pipeline.warehouse import Connection, DatabaseError, single
 
 SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
@@ -62,7 +62,7 @@ def clean(
 
 
 def set_aside(
-    connection: Connection, source: Source, headers: Sequence[str], tag: str, n: int
+    connection: Connection, source: Source, headers: Sequence[str], tag: str, n: int, file: str
 ) -> tuple[tuple[SetAside, ...], int]:
     """Rows that are no data leave `source`, counted by reason. Returns them and how many rows there were in all."""
     conditions = {
@@ -81,7 +81,7 @@ def set_aside(
             f" from (select _row, case {cases} end as reason from cleaned) where reason is not null"
         )
     except DatabaseError as error:
-        raise DefinitionError(mapping_fault(source, error)) from None
+        raise of_cell_or_mapping(source, file, error) from None
     connection.execute(
         f"create or replace view source as select * exclude (_surplus) from cleaned anti join {table} using (_row)"
     )
@@ -110,9 +110,21 @@ def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
     return {BLANK: blank, **(again if len(headers) > 1 else {})}
 
 
-def mapping_fault(source: Source, error: Exception) -> Message:
-    """Why the mapping does not run."""
-    return msg("{name}: the mapping does not run: {error}", name=source.name, error=sql_fault(error))
+def of_cell_or_mapping(source: Source, file: str, error: Exception) -> AppraiseError:
+    """Why the mapping does not run: the file is refused where one of its cells is to blame, without what that says, so that
+    the other files come in; else the mapping is wrong.
+    """
+    if is_of_cells(error):
+        return FileRefused(
+            msg(
+                "{file}: the mapping {name} cannot convert one of its cells: {error}. Write the cell as the others are and "
+                "send the file again, or let the mapping hand it on as it is, so that its row alone is returned.",
+                file=file,
+                name=source.name,
+                error=sql_fault(error),
+            )
+        )
+    return DefinitionError(msg("{name}: the mapping does not run: {error}", name=source.name, error=sql_fault(error)))
 
 
 def _texts(tokens: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.casting import Raw, typed_select
-from pipeline.cleaning import SetAside, clean, has_no_data_rows, identifier, mapping_fault, set_aside
+from pipeline.cleaning import SetAside, clean, has_no_data_rows, identifier, of_cell_or_mapping, set_aside
 from pipeline.errors import DefinitionError, FileRefused
 from pipeline.hashing import pads
 from pipeline.quick import NUMBERS, has_plain_form
@@ -193,7 +193,7 @@ def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], p
         for n, source in enumerate(sources):
             as_of = source.as_of((name, *text.above))
             clean(connection, source, f"raw_{tag}", text.headers, "table", "cleaned", as_of)
-            aside, total = set_aside(connection, source, text.headers, tag, n)
+            aside, total = set_aside(connection, source, text.headers, tag, n, name)
             turn(connection, source, text, f"aside_{tag}_{n}", name)
             table = f"typed_{tag}_{n}"
             _cast(connection, source, table, source.file_day((name, *text.above)), place.hash_key, name)
@@ -295,4 +295,4 @@ def _cast(
             raise FileRefused(
                 msg("{file}: a row is not like the others: {error}", file=name, error=str(error).splitlines()[0])
             ) from None
-        raise DefinitionError(mapping_fault(source, error)) from None
+        raise of_cell_or_mapping(source, name, error) from None

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pipeline.texts import Message, msg
 
 NEAREST = 3  # of the names that DuckDB proposes, so many are told
-OF_CELLS = ("ConversionException", "InvalidInputException", "OutOfRangeException")
+_OF_CELLS = ("ConversionException", "InvalidInputException", "OutOfRangeException")
 
 
 def sql_fault(error: Exception) -> Message:
@@ -25,9 +25,14 @@ def sql_fault(error: Exception) -> Message:
             name, nearest = next(part for part in found.groups() if part), _nearest(text)
             return Message((beside if nearest else without).template, {"name": name, "nearest": nearest})
     first = text.splitlines()[0] if text else type(error).__name__
-    if type(error).__name__ in OF_CELLS:
+    if is_of_cells(error):
         first = re.sub("""'.*'|".*\"""", "…", first)
     return msg("the database says: {error}", error=first)
+
+
+def is_of_cells(error: Exception) -> bool:
+    """Whether it is what a cell says that cannot be computed with, not the SQL."""
+    return type(error).__name__ in _OF_CELLS
 
 
 def parse_fault(error: Exception, starts_at: int | None = None) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.cleaning import mapping_fault
+from pipeline.cleaning import of_cell_or_mapping
 from pipeline.errors import DefinitionError, FileRefused
 from pipeline.readers import Table
 from pipeline.sources import Source, Unpivot
@@ -32,7 +32,7 @@ def turn(connection: Connection, source: Source, table: Table, aside: str, file:
     try:
         run_sql(connection, "ingest/turned", parts)
     except DatabaseError as error:
-        raise DefinitionError(mapping_fault(source, error)) from None
+        raise of_cell_or_mapping(source, file, error) from None
 
 
 def _fitting(unpivot: Unpivot, table: Table, file: str) -> list[str]:

@@ -13,9 +13,11 @@ select
     "投诉编号" as complaint_id,
     "受理日期" as received_at,
     "受理渠道" as channel,
+    -- Of yes and no, other words stay as they are, so that their rows are returned: else they would count as no.
     case
-        when "是否监管转送" = '是' and "转送单位" like '%12378%' then 'nfra_12378'
-        when "是否监管转送" = '是' then 'nfra_branch'
+        when cast_boolean("是否监管转送") and "转送单位" like '%12378%' then 'nfra_12378'
+        when cast_boolean("是否监管转送") then 'nfra_branch'
+        when "是否监管转送" is not null and cast_boolean("是否监管转送") is null then "是否监管转送"
         when "受理渠道" like '%12345%' then 'hotline_12345'
     end as referral_source,
     "监管要求反馈日" as reply_required_at,
@@ -27,18 +29,26 @@ select
     "客户诉求" as demand,
     "首次联系时间" as first_contacted_at,
     "应办结日" as due_at,
-    case when "是否延期" = '是' then "应办结日" end as extended_to,
+    case
+        when cast_boolean("是否延期") then "应办结日"
+        when cast_boolean("是否延期") is null then "是否延期"
+    end as extended_to,
     "延期审批人" as extension_approved_by,
     "延期告知日期" as extension_notified_at,
     "办结日期" as decided_at,
-    case when "是否撤诉" = '是' then "办结日期" end as withdrawn_at,
+    case
+        when cast_boolean("是否撤诉") then "办结日期"
+        when cast_boolean("是否撤诉") is null then "是否撤诉"
+    end as withdrawn_at,
     nullif(regexp_extract("备注", '并入(TS[0-9]+)', 1), '') as merged_into,
     "是否有责" as liability,
     "责任认定日期" as liability_confirmed_at,
-    -- 王丽（020517）: by number; of a name alone nobody can tell whose it is.
+    -- 王丽（020517）: by number; of a name alone nobody can tell whose it is. A number written otherwise is looked up as it
+    -- stands, and returned.
     case
-        when regexp_matches("责任人", '（[0-9]{6}）') then 'core:' || regexp_extract("责任人", '（([0-9]{6})）', 1)
-        else nullif(regexp_extract("责任人", '（(W?[0-9]{7,8})）', 1), '')
+        when regexp_matches("责任人", '[（(][0-9]{6}[)）]') then 'core:' || regexp_extract("责任人", '[（(]([0-9]{6})[)）]', 1)
+        when regexp_matches("责任人", '[（(]W?[0-9]{7,8}[)）]') then regexp_extract("责任人", '[（(](W?[0-9]{7,8})[)）]', 1)
+        when regexp_matches("责任人", '[0-9]') then "责任人"
     end as responsible_employee_id,
     "是否重复" as is_repeat,
     "客户评价" as satisfaction,

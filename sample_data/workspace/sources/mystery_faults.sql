@@ -6,7 +6,7 @@
 with dated as (
     select
         *,
-        cast(replace("检测日期", '/', '-') as date) as visited_on
+        cast_date("检测日期", _as_of) as visited_on
     from source
 )
 
@@ -14,7 +14,7 @@ select
     _row,
     "网点名称" || '-' || strftime(visited_on, '%Y%m%d') as visit_id,
     "指标编号" as item_code,
-    visited_on as visited_at,
+    "检测日期" as visited_at,
     "网点名称" as branch_id,
     '神秘客' as checklist_id,
     case when visited_on >= date '2026-07-01' then '2026版' else '2025版' end as checklist_version,
@@ -24,9 +24,13 @@ select
     "模块" as module,
     "检测指标" as item_text,
     "分值" as points_possible,
-    cast("分值" as decimal(18, 4)) - cast("扣分" as decimal(18, 4)) as points_scored,
+    cast_decimal("分值", '分') - cast_decimal("扣分", '分') as points_scored,
     "扣分" as points_deducted,
-    cast("分值" as decimal(18, 4)) - cast("复核后扣分" as decimal(18, 4)) as points_after_review,
+    -- What is no number stays as it is, so that its row is returned.
+    case
+        when cast_decimal("复核后扣分", '分') is null then "复核后扣分"
+        else cast(cast_decimal("分值", '分') - cast_decimal("复核后扣分", '分') as varchar)
+    end as points_after_review,
     "是否否决项" as is_critical,
     "扣分说明" as note,
     "证据编号" as evidence_ref,

@@ -8,14 +8,14 @@
 -- set_aside: {停业未检测: "\"备注\" like '%停业%'"}
 select
     _row,
-    "网点名称" || '-' || replace("检测日期", '-', '') as visit_id,
+    "网点名称" || '-' || strftime(cast_date("检测日期", _as_of), '%Y%m%d') as visit_id,
     item_code,
     "检测日期" as visited_at,
     "网点编号" as branch_id,
     '神秘客' as checklist_id,
-    case when "检测日期" >= '2026-07-01' then '2026版' else '2025版' end as checklist_version,
+    case when cast_date("检测日期", _as_of) >= date '2026-07-01' then '2026版' else '2025版' end as checklist_version,
     "访员编号" as shopper_id,
-    strftime(cast("检测日期" as date), '%Y') || 'Q' || quarter(cast("检测日期" as date)) as wave,
+    strftime(cast_date("检测日期", _as_of), '%Y') || 'Q' || quarter(cast_date("检测日期", _as_of)) as wave,
     "检测场景" as scenario,
     case left(item_code, 1)
         when 'A' then '环境与设施' when 'B' then '大堂服务' when 'C' then '柜面服务' when 'D' then '消保与适老'

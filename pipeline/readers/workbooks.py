@@ -52,7 +52,10 @@ def read_workbook(path: Path, layout: Layout, wanted: Wanted) -> Table:
                 )
             )
         if chosen:
-            return _together([table_of(path, _grid(path, book, name), layout, wanted) for name in chosen])
+            grids = [_grid(path, book, name) for name in chosen]
+            # One that holds nothing is ready for later, as the fourth quarter's in a ledger of the year.
+            filled = [grid for grid in grids if any(not is_blank(cells) for _, cells in grid.rows())]
+            return _together([table_of(path, grid, layout, wanted) for grid in filled or grids])
         return _first(path, book, visible, concealed, layout, wanted)
     except calamine.PasswordError:
         raise refusals.protected(path) from None

@@ -117,6 +117,14 @@ def test_a_workbook_is_known_by_its_bytes_and_not_by_its_name(rows: Rows, name: 
     assert [row["编号"] for row in found] == ["1"]
 
 
+def test_a_blank_one_of_several_named_sheets_is_ready_for_later(rows: Rows) -> None:
+    layout = Layout(sheets=("?月",))
+    sheets = {"1月": [HEAD, ["1", "a", 2]], "2月": [], "3月": [[None], [" "]], "4月": [HEAD, ["2", "b", 3]]}
+    assert [row["_row"] for row in rows(workbook(sheets), "a.xlsx", layout)] == ["1月!2", "4月!2"]
+    with pytest.raises(FileRefused, match="金额"):
+        rows(workbook({"1月": []}), "a.xlsx", layout)
+
+
 def test_one_of_several_named_sheets_without_the_header_refuses_the_workbook(rows: Rows) -> None:
     sheets = {"1月": [HEAD, ["1", "a", 2]], "2月": [["编号", "姓名"], ["2", "b"]]}
     with pytest.raises(FileRefused, match="金额"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.cleaning import of_cell_or_mapping
-from pipeline.errors import DefinitionError, FileRefused
+from pipeline.errors import FileRefused
 from pipeline.readers import Table
 from pipeline.sources import Source, Unpivot
 from pipeline.texts import msg

@@ -18,7 +18,7 @@ from pipeline import stages
 from pipeline.checking import UNCHANGED, came
 from pipeline.editions import Edition
 from pipeline.errors import AppraiseError, DiskFull
-from pipeline.files import telling_of_full_disk
+from pipeline.full_disk import telling_of_full_disk
 from pipeline.ingest import Outcome
 from pipeline.periods import Period
 from pipeline.publishing import Wanted

@@ -23,7 +23,8 @@ from typing import Any, BinaryIO
 
 from pipeline.asides import made_aside, mark_of
 from pipeline.errors import WorkspaceError
-from pipeline.files import is_full, make_folder, sync_all, sync_folder, telling_of_full_disk, whole, write_whole
+from pipeline.files import make_folder, sync_all, sync_folder, whole, write_whole
+from pipeline.full_disk import is_full, telling_of_full_disk
 from pipeline.keys import ARCHIVE, CUSTOMERS, SIGNING
 from pipeline.settings import SETTINGS
 from pipeline.texts import msg

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import AppraiseError, WorkspaceError
-from pipeline.files import is_full
+from pipeline.full_disk import is_full
 from pipeline.texts import Message, msg
 
 _NO_FOLDER = (errno.EEXIST, errno.ENOTDIR)

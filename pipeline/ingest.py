@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from pipeline.archive import keep
 from pipeline.committing import Incoming, commit, recover, require_same_key
 from pipeline.errors import AppraiseError, DefinitionError, FileRefused
-from pipeline.files import clear_left, copy_whole, is_full, remove, write_whole
+from pipeline.files import clear_left, copy_whole, remove, write_whole
+from pipeline.full_disk import is_full
 from pipeline.hashing import key_name
 from pipeline.keys import archive_key, customer_key
 from pipeline.ledger import append_ledger

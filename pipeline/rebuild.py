@@ -13,7 +13,8 @@ from typing import Any
 from pipeline.archive import archived, original
 from pipeline.committing import Incoming, commit, recover, register, register_again
 from pipeline.errors import AppraiseError, WorkspaceError
-from pipeline.files import is_full, put
+from pipeline.files import put
+from pipeline.full_disk import is_full
 from pipeline.hashing import key_name
 from pipeline.keys import customer_key
 from pipeline.ledger import read_ledger

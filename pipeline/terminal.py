@@ -40,7 +40,7 @@ def opened(folder: Path | None, *, given: Path | None = None) -> Iterator[Worksp
     """The workspace. What is told inside, faults and all, is told in the language that was asked for, else in its own; in the
     terminal's where it names none. `given`: the file or folder that the command was given besides.
     """
-    from pipeline.files import telling_of_full_disk
+    from pipeline.full_disk import telling_of_full_disk
     from pipeline.given_places import telling_of_given
     from pipeline.shut_folders import telling_of_shut_folder
     from pipeline.workspace import Workspace, place_at, spoken_at

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.announced import DEPARTMENT, announced_source
 from pipeline.errors import AppraiseError, FileRefused, UsageError
-from pipeline.files import is_full, telling_of_full_disk
+from pipeline.full_disk import is_full, telling_of_full_disk
 from pipeline.keys import customer_key
 from pipeline.mapping import Mapped, map_file
 from pipeline.readers import Bytes, Member, row_label, scan, unpack

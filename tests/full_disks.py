@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import DiskFull
-from pipeline.files import telling_of_full_disk
+from pipeline.full_disk import telling_of_full_disk
 
 
 @contextmanager

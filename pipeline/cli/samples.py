@@ -17,7 +17,7 @@ from pipeline.texts import msg
 @command
 def demo(folder: Annotated[Path, typer.Argument()] = Path("demo-bank")) -> None:
     """Make a sample bank and run its last complete month. 生成示例银行并运行最近一个完整月份。"""
-    from pipeline.files import telling_of_full_place
+    from pipeline.full_disk import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
@@ -48,7 +48,7 @@ def sample(
     seed: Annotated[int, typer.Option(help="Same seed and sizes, same bytes.")] = 2026,
 ) -> None:
     """Write a fictional bank of any size, with its departments' files. 生成任意规模的示例银行及其各部门文件。"""
-    from pipeline.files import telling_of_full_place
+    from pipeline.full_disk import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 
@@ -92,7 +92,7 @@ def template(
     out: Annotated[Path, typer.Option(help="The folder to write it into.")] = Path(),
 ) -> None:
     """Write a feed's blank file, which needs no mapping once it is filled in. 生成某类报送数据的空白模板。"""
-    from pipeline.files import telling_of_full_place
+    from pipeline.full_disk import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import spoken_at
 

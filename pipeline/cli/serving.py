@@ -71,7 +71,7 @@ def backup(
     with opened(workspace, given=target) as bank:
         from pipeline.backup import backup as packing
         from pipeline.backup import backup_keys
-        from pipeline.files import telling_of_full_place
+        from pipeline.full_disk import telling_of_full_place
         from pipeline.given_places import telling_of_given
 
         with telling_of_full_place(target):
@@ -91,7 +91,7 @@ def restore(
     keys: Annotated[Path | None, typer.Option(help="The backup of the keys.")] = None,
 ) -> None:
     """Restore a workspace from a backup, and make its warehouse anew. 从备份恢复工作目录并重建数据仓库。"""
-    from pipeline.files import telling_of_full_place
+    from pipeline.full_disk import telling_of_full_place
     from pipeline.given_places import telling_of_given
     from pipeline.workspace import terminal_locale
 

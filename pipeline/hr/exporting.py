@@ -15,7 +15,8 @@ from pipeline.access import log_access
 from pipeline.asides import made_aside
 from pipeline.editions import Edition, latest_number, read_edition, rules_of, sha256_of, shown_edition
 from pipeline.errors import UsageError
-from pipeline.files import make_folder, put, telling_of_full_disk, telling_of_full_place, write_whole
+from pipeline.files import make_folder, put, write_whole
+from pipeline.full_disk import telling_of_full_disk, telling_of_full_place
 from pipeline.hr.cells import digests
 from pipeline.hr.declared import SCHEMA_VERSION, TABLES, declared
 from pipeline.hr.few import few_of, hidden

@@ -9,7 +9,8 @@ from typing import Any
 
 from pipeline.archive import archived
 from pipeline.errors import AppraiseError
-from pipeline.files import is_full, sync_folder
+from pipeline.files import sync_folder
+from pipeline.full_disk import is_full
 from pipeline.hashing import key_name
 from pipeline.keys import customer_key
 from pipeline.purging.guarded import Guarded, concerns

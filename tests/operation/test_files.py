@@ -17,7 +17,8 @@ import typer
 from full_disks import full_disk
 from workbench import Bank
 
-from pipeline.files import clear_left, copy_whole, is_full, put_folder, whole, write_whole
+from pipeline.files import clear_left, copy_whole, put_folder, whole, write_whole
+from pipeline.full_disk import is_full
 from pipeline.keys import TRUSTED, signing_key, trusted_keys
 from pipeline.terminal import telling
 

@@ -16,7 +16,7 @@ from workbench import SETTINGS, Bank, csv_text
 from pipeline import stages
 from pipeline.contracts import contracts
 from pipeline.errors import AppraiseError
-from pipeline.files import telling_of_full_disk
+from pipeline.full_disk import telling_of_full_disk
 from pipeline.validate import warm_up
 from pipeline.warehouse import opened
 from pipeline.workspace import Workspace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from pipeline.headers import faulty
@@ -11,6 +12,7 @@ from pipeline.shipped import shipped
 from pipeline.texts import Message, msg
 
 OWN = "indicators"  # the workspace's folder
+OF_A_HUNDRED = ("percent", "index")  # units in which all there can be is 100
 
 
 def require_said_replacements(own: Path, indicators: Mapping[str, Indicator]) -> None:
@@ -56,3 +58,9 @@ def _faults(name: str, replaces: str | None) -> list[Message]:
 
 def _is_shipped(name: str) -> bool:
     return name in {path.stem for path in (shipped("sql") / "indicators").glob("*.sql")}
+
+
+def is_part_of_one(indicator: Indicator, demanded: Decimal) -> bool:
+    """Whether what is demanded of the indicator must be a slip for a hundred times as much: 0.98 where 98 % is meant."""
+    header = indicator.header
+    return header.unit in OF_A_HUNDRED and header.direction == "higher" and 0 < demanded <= 1

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 
 from pipeline.contracts import contracts
 from pipeline.headers import faulty
+from pipeline.indicators import Indicator
+from pipeline.indicators_today import is_part_of_one
 from pipeline.settings import SETTINGS, Settings
 from pipeline.texts import Message, msg
 
 
-def require_known_names(settings: Settings, indicators: Collection[str]) -> None:
-    """Raise DefinitionError, with every fault, where the settings name what there is not or a gate lies below zero."""
+def require_known_names(settings: Settings, indicators: Mapping[str, Indicator]) -> None:
+    """Raise DefinitionError, with every fault, where the settings name what there is not, a gate lies below zero, or a
+    target of 98 % is written 0.98."""
     faults = [
         *_about_indicators("core_indicators", settings.core_indicators, indicators),
         *_about_indicators("targets", settings.targets, indicators),
         *_about_feeds("retention.feeds", settings.retention.feeds),
         *_about_gates(settings),
+        *_about_targets(settings, indicators),
     ]
     if faults:
         raise faulty(SETTINGS, faults)
@@ -47,6 +52,19 @@ def _about_feeds(key: str, names: Iterable[str]) -> list[Message]:
         msg("{key}: there is no feed “{name}”; the feeds are {known}", key=key, name=name, known=known)
         for name in names
         if name not in known
+    ]
+
+
+def _about_targets(settings: Settings, indicators: Mapping[str, Indicator]) -> list[Message]:
+    return [
+        msg(
+            "{item}: {key} is {got}, but the indicator goes from 0 to 100; 98 % is written 98, not 0.98",
+            item=name,
+            key="targets",
+            got=f"{target:g}",
+        )
+        for name, target in settings.targets.items()
+        if name in indicators and is_part_of_one(indicators[name], Decimal(str(target)))
     ]
 
 

@@ -12,7 +12,7 @@ from pipeline.rules import kept_rules, load_rules
 
 WRONG = """
 core_indicators: [error_rate, error_rte, smiles_per_hour]
-targets: {complaint_timelines: 100, error_rate: 2}
+targets: {complaint_timelines: 100, error_rate: 2, connection_rate: 0.98}
 retention: {feeds: {contact: 36, contacts: 36}}
 gates: {minimum_sample: -1, suppress_below: -5}
 """
@@ -24,6 +24,7 @@ FAULTS = {
         "retention.feeds: there is no feed “contact”; the feeds are branch_facts, branch_names, branches,",
         "gates.minimum_sample: must be 0 or above, got “-1”",
         "gates.suppress_below: must be 0 or above, got “-5”",
+        "connection_rate: targets is 0.98, but the indicator goes from 0 to 100; 98 % is written 98, not 0.98",
     ],
     "zh-CN": [
         "core_indicators：没有名为“error_rte”的指标，最接近的名称是error_rate",
@@ -32,6 +33,7 @@ FAULTS = {
         "retention.feeds：没有名为“contact”的数据报表，可用的有：branch_facts、branch_names、branches、",
         "gates.minimum_sample：不得小于0，实为“-1”",
         "gates.suppress_below：不得小于0，实为“-5”",
+        "connection_rate：targets填为0.98，而该指标为百分制（0至100）；98%请写98，不写0.98",
     ],
 }
 

@@ -101,7 +101,11 @@ def _about_events(card: Scorecard) -> list[Message]:
     grades = {level.grade for level in card.levels}
     faults = []
     for veto in card.score_events.vetoes:
-        if veto.effect in ("cap_grade", "set_grade") and veto.grade not in grades:
+        if veto.effect in ("cap_grade", "set_grade") and veto.grade is None:
+            faults.append(
+                msg("veto “{category}”: give the grade of its {effect}", category=veto.category, effect=veto.effect)
+            )
+        elif veto.effect in ("cap_grade", "set_grade") and veto.grade not in grades:
             faults.append(msg("veto “{category}”: names no grade of this scorecard", category=veto.category))
         if veto.effect == "zero_indicator" and veto.indicator not in {item.name for item in card.items}:
             faults.append(msg("veto “{category}”: names no row of this scorecard", category=veto.category))

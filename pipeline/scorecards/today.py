@@ -11,6 +11,7 @@ from pipeline.indicators import Indicator
 from pipeline.scorecards.card import Scorecard
 from pipeline.scorecards.row_faults import NO_RANK
 from pipeline.scorecards.rows import SHARED, Item
+from pipeline.scorecards.slips import about_slips
 from pipeline.texts import Message, msg
 
 # Of shipped indicators whose cases have classes; a bank's own may have any.
@@ -27,7 +28,7 @@ def faults_of_today(card: Scorecard, indicators: Mapping[str, Indicator], posts:
         curves = [(item.name, item.curve), *((part.indicator, part.curve) for part in item.also)]
         for name, curve in curves:
             faults += _about_size(name, curve, item.weight) + _about_classes(name, curve, indicators)
-        faults += _about_gate(card, item)
+        faults += _about_gate(card, item) + about_slips(item, indicators)
     return faults
 
 

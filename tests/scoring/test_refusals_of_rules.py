@@ -103,6 +103,7 @@ def rest(weight: str = "100") -> dict[str, Any]:
         ({"items": [item(shared_deduction=SHARED)]}, "shared_deduction needs a curve by cases"),
         ({"items": [item("upheld_complaints", curve=CASES, shared_deduction=SHARED | {"post": "teller"})]}, "to another post"),
         ({"score_events": {"vetoes": [{"category": "x", "effect": "cap_grade", "grade": "bad"}]}}, "veto “x”: names no grade"),
+        ({"score_events": {"vetoes": [{"category": "x", "effect": "cap_grade"}]}}, "veto “x”: give the grade of its cap_grade"),
         ({"score_events": {"vetoes": [VETO | {"indicator": "error"}]}}, "veto “x”: names no row"),
         ({"score_events": {"maximum": "99"}}, "the maximum is below 100"),
         ({"score_events": {"bonus": {"categories": {"a": "1"}, "caps": {"b": "1"}}}}, "bonus caps what it does not list: b"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from score_samples import CARD, STEPS, item
 
 from pipeline.errors import DefinitionError, WorkspaceError
 from pipeline.indicators import load_indicators
+from pipeline.indicators_today import is_part_of_one
 from pipeline.scorecards import load_scorecards
 from pipeline.settings import Settings
 from pipeline.workspace import Workspace
@@ -22,6 +24,7 @@ LINKED = {"linked": "branch", "weight": "10"}
 ROWS = [item(weight="70"), item("error_rate", weight="20", target="2")]
 GOOD = {key: value for key, value in CARD.items() if key != "name"} | {"items": [*ROWS, LINKED]}
 PER_CASE = {"kind": "per_case", "deduct": "3"}
+BANDS = {"kind": "bands", "bands": [{"reaching": "0.9", "earns": "80"}, {"reaching": "0.98", "earns": "100"}]}
 GATE = {"indicator": "survey_response_rate", "below": "60"}
 Refusal = Callable[..., str]
 
@@ -74,10 +77,45 @@ def refusal(tmp_path: Path) -> Refusal:
         ),
         ({"score_events": {"bonus": {"categories": {"锦旗": "-1"}}}}, "points below zero: 锦旗"),
         ({"score_events": {"confirmed_items": {"mystery": "-3"}}}, "needs points above zero: mystery"),
+        (
+            {"items": [ROWS[0] | {"target": "0.98"}, *GOOD["items"][1:]]},
+            "target is 0.98, but the indicator goes from 0",
+        ),
+        ({"items": [ROWS[0] | {"targets": {"A": "0.9"}}, *GOOD["items"][1:]]}, "targets.A is 0.9, but"),
+        (
+            {"items": [ROWS[0] | {"curve": BANDS}, *GOOD["items"][1:]]},
+            "bands is 0.98, but the indicator goes from 0 to 100; 98 % is written 98, not 0.98",
+        ),
+        (
+            {"items": [ROWS[0] | {"gate": GATE | {"below": "0.6"}}, *GOOD["items"][1:]]},
+            "survey_response_rate: gate.below is 0.6, but",
+        ),
+        (
+            {"items": [ROWS[0] | {"curve": PER_CASE}, *GOOD["items"][1:]]},
+            "deducts by cases, but the indicator is a share",
+        ),
     ],
 )
 def test_a_rule_that_could_not_be_defended_is_named(refusal: Refusal, changes: dict[str, Any], said: str) -> None:
     assert said in refusal(**changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "demanded", "is_slip"),
+    [
+        ("connection_rate", "0.98", True),
+        ("survey_satisfaction_index", "1", True),
+        ("connection_rate", "1.5", False),
+        ("connection_rate", "0", False),
+        ("abandonment_rate", "0.5", False),  # less is better
+        ("error_rate", "0.5", False),  # per ten thousand
+    ],
+)
+def test_a_demand_is_a_slip_where_a_hundred_times_as_much_must_be_meant(
+    name: str, demanded: str, is_slip: bool
+) -> None:
+    indicators = load_indicators(Settings.model_validate({"format": 1, "name": NAME}))
+    assert is_part_of_one(indicators[name], Decimal(demanded)) is is_slip
 
 
 def test_a_shared_deduction_goes_to_a_post_that_there_is(refusal: Refusal) -> None:

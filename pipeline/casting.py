@@ -117,7 +117,8 @@ def _cast(column: Column, text: str, date_order: str, is_hashed: bool) -> str:
     if kind == "varchar[]":
         return f"cast_list({text})"
     if kind in ("date", "timestamp"):
-        return f"cast_{kind}({text}, $file_day)"
+        read = f"cast_{kind}({text}, $file_day)"
+        return f"case when not is_month_alone({text}) then {read} end" if column.needs_day else read
     if kind == "boolean":
         return _yes_no(column, text)
     if kind == "varchar":

@@ -33,7 +33,9 @@ def _problem(reason: Mapping[str, Any]) -> str:
     problem, got = str(reason["problem"]), str(reason["got"])
     if problem == "unknown" and reason["candidates"]:
         return "number" if got.isdecimal() else "resembling"
-    return "no_year" if problem in ("not_date", "not_time") and _lacks_year(got) else problem
+    if problem in ("not_date", "not_time"):
+        return "no_year" if _lacks_year(got) else "no_day" if _MONTH.fullmatch(got) else problem
+    return problem
 
 
 def _lacks_year(text: str) -> bool:
@@ -42,6 +44,8 @@ def _lacks_year(text: str) -> bool:
     return found is not None and 1 <= int(found[1]) <= 12 and 1 <= int(found[2]) <= monthrange(2023, int(found[1]))[1]
 
 
+# As is_month_alone in sql/macros/casts.sql; never 2026.1, which may be October.
+_MONTH = re.compile(r"(?:19|20)\d\d(?:[-/.年] *\d\d? *月?|\d\d)(?<!\.1)")
 _PROBLEMS = {
     "missing": msg("{file} row {row}, {column}: missing. Fill it in."),
     "not_allowed": msg("{file} row {row}, {column}: “{got}” is not an allowed value. Write one of these: {demands}."),
@@ -54,6 +58,7 @@ _PROBLEMS = {
         "{file} row {row}, {column}: “{got}” has no year, and neither the file’s name nor its title tells it. "
         "Write the year too."
     ),
+    "no_day": msg("{file} row {row}, {column}: “{got}” is a month, and it goes by the day here. Write the day too."),
     "not_boolean": msg("{file} row {row}, {column}: expected yes or no, got “{got}”. Correct it."),
     "scientific": msg(
         "{file} row {row}, {column}: a long number was lost to scientific notation, “{got}”. "

@@ -74,6 +74,8 @@ def demands(column: Column) -> list[Message]:
         found.append(msg("without a minus in a bonus"))
     if column.counted_in:
         found.append(msg("its unit may follow: {units}", units=list(column.counted_in)))
+    if column.needs_day:
+        found.append(msg("to the day"))
     if column.references:
         found.append(msg("number, or a name that is known"))
     if column.storage:

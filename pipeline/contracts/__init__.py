@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ _MUST = re.compile(r"^[*＊]+|[*＊]+$|（(?:必填|必录|选填)项?）")  # h
 class Column:
     """A column of a feed. `allowed` maps each code to the other ways it is written; `default` stands in for null; `unsigned` is
     another column and its code beside which a number may not have a minus. `counted_in`: the words for one of what a number
-    counts, which may stand behind it; `yes_words` and `no_words`: what else says yes or no in a column of these.
+    counts, which may stand behind it; `yes_words` and `no_words`: what else says yes or no in a column of these; `needs_day`:
+    a month alone is no day of it.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     counted_in: tuple[str, ...] = ()
     yes_words: tuple[str, ...] = ()
     no_words: tuple[str, ...] = ()
+    needs_day: bool = False
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -172,7 +174,10 @@ def _read(path: Path) -> Contract:
 
     schema = (OpenDataContractStandard.model_validate(read_yaml(path.read_text(encoding="utf-8"))).schema_ or [])[0]
     extra = _extra(schema)
-    columns = tuple(_column(path, entry) for entry in schema.properties or [])
+    to_the_day = extra.get("toTheDay", ())
+    columns = tuple(
+        replace(_column(path, entry), needs_day=entry.name in to_the_day) for entry in schema.properties or []
+    )
     if schema.name != path.stem or not any(column.key_position for column in columns):
         raise DefinitionError(
             msg("{path}: the contract's table must be named as its file and have a primary key.", path=path.name)

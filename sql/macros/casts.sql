@@ -205,6 +205,13 @@ create or replace macro half_day_text(x) as
 -- 202609 as a month. Up to 2012 the digits could be a day too: 201212 is 12 December of 2020 for some.
 create or replace macro is_written_month(x) as regexp_full_match(x, '20(?:1[3-9]|[2-9][0-9])(?:0[1-9]|1[0-2])');
 
+-- A month without its day, as the casts below read it for its first one.
+create or replace macro is_month_alone(x) as
+    strlen(x) < 30
+    and (
+        regexp_full_match(half_width(x), '(?:19|20)[0-9]{2}[-/.年] *[0-9]{1,2} *月?') or is_written_month(half_width(x))
+    );
+
 -- As a number, October of 2026 written 2026.10 is 2026.1, and could be January: it is refused, not guessed.
 create or replace macro written_timestamp(x, file_day) as
     case

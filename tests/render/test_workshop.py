@@ -143,7 +143,7 @@ def test_a_process_that_is_ended_is_told_as_one_sentence(beside: None) -> None:
     with pytest.raises(AppraiseError) as raised, Ready() as shop:
         shop.do(ended, print)
     assert "exit code 9" in str(raised.value)
-    assert "退出码 9" in raised.value.message.text("zh-CN")
+    assert "退出码9" in raised.value.message.text("zh-CN")
 
 
 def test_the_process_ends_with_the_one_that_started_it_however_that_ends() -> None:

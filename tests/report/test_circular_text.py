@@ -162,7 +162,7 @@ def test_what_is_no_edited_circular_of_the_period_is_refused(tmp_path: Path) -> 
         "holds no text": [_saved(tmp_path / "empty.docx", empty)],
         "tracked changes": [_saved(tmp_path / "tracked.docx", tracked)],
         "not the circular of 2026-09": [_saved(tmp_path / "august.docx", letter=august)],
-        "cannot be read": [tmp_path / "absent.docx"],
+        "There is no file": [tmp_path / "absent.docx"],
     }
     for words, paths in bad.items():
         for path in paths:

@@ -11,6 +11,8 @@ from pipeline.indicators_today import is_part_of_one
 from pipeline.scorecards.rows import Item
 from pipeline.texts import Message, msg
 
+WITHOUT_CASES = ("mean", "balance")  # of a share those are counted that miss it (每缺一门扣2分)
+
 
 def about_slips(item: Item, indicators: Mapping[str, Indicator]) -> list[Message]:
     """A share written as a part of one, which demands next to nothing; cases of what counts none."""
@@ -44,12 +46,12 @@ def _demanded(item: Item) -> Iterator[tuple[str, str, Decimal]]:
 
 
 def _about_cases(name: str, curve: Curve | None, indicators: Mapping[str, Indicator]) -> list[Message]:
-    if not isinstance(curve, PerCase) or name not in indicators or indicators[name].header.kind == "count":
+    if not isinstance(curve, PerCase) or name not in indicators or indicators[name].header.kind not in WITHOUT_CASES:
         return []
     return [
         msg(
-            "{item}: deducts by cases, but the indicator is a share or a mean and counts none; score its value by steps, "
-            "bands or a ratio",
+            "{item}: deducts by cases, but the indicator is a mean and counts none; score its value by steps, bands or a "
+            "ratio",
             item=name,
         )
     ]

@@ -91,8 +91,14 @@ def refusal(tmp_path: Path) -> Refusal:
             "survey_response_rate: gate.below is 0.6, but",
         ),
         (
-            {"items": [ROWS[0] | {"curve": PER_CASE}, *GOOD["items"][1:]]},
-            "deducts by cases, but the indicator is a share",
+            {
+                "items": [
+                    *ROWS[:1],
+                    item("survey_satisfaction_index", weight="20", curve=PER_CASE, grain="branch"),
+                    LINKED,
+                ]
+            },
+            "survey_satisfaction_index: deducts by cases, but the indicator is a mean",
         ),
     ],
 )

@@ -70,22 +70,29 @@ def backup(workspace: Workspace, target: Path, progress: Progress = lambda _: No
 
 
 def backup_keys(workspace: Workspace, target: Path) -> Packed:
-    """The keys into a file of their own, readable by its owner alone. Raises WorkspaceError where there are none, where the
-    file is there, or where it would lie in the workspace.
-    """
-    folder = workspace.keys
-    found = sorted(path for path in folder.glob("[!.]*") if path.is_file()) if folder.is_dir() else []
-    if not found:
+    """The keys into a file of their own, readable by its owner alone. Raises WorkspaceError as `require_place_for_keys`."""
+    require_place_for_keys(workspace, target)
+    found = _keys_of(workspace)
+    with whole(target.resolve(), 0o600) as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
+        for path in found:
+            archive.add(path, path.name)
+    return Packed(target, len(found), target.stat().st_size)
+
+
+def require_place_for_keys(workspace: Workspace, target: Path) -> None:
+    """Raises WorkspaceError where there are no keys, where the file is there, or where it would lie in the workspace."""
+    if not _keys_of(workspace):
         raise WorkspaceError(msg("There are no keys in {folder}.", folder=workspace.keys))
     if target.resolve().is_relative_to(workspace.root):
         raise WorkspaceError(msg("{file} would lie in the workspace. Keep the keys elsewhere.", file=target))
     if target.exists():
         raise WorkspaceError(msg("{file} is there already. Name another.", file=target))
     _require_room_for(target)
-    with whole(target.resolve(), 0o600) as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
-        for path in found:
-            archive.add(path, path.name)
-    return Packed(target, len(found), target.stat().st_size)
+
+
+def _keys_of(workspace: Workspace) -> list[Path]:
+    folder = workspace.keys
+    return sorted(path for path in folder.glob("[!.]*") if path.is_file()) if folder.is_dir() else []
 
 
 def _require_room_for(path: Path) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from pipeline.errors import AppraiseError
+from pipeline.errors import AppraiseError, WarehouseBusy
 from pipeline.texts import LOCALES, Message, msg
 
 if TYPE_CHECKING:
@@ -179,12 +179,15 @@ def say_outcomes(bank: Workspace, outcomes: list[Outcome]) -> None:
 
 
 def say_late(bank: Workspace) -> None:
-    """Which closed months something came for, and what is to be done."""
+    """Which closed months something came for, and what is to be done. Where another run writes by now, that one tells it: what
+    this one did is done.
+    """
     from pipeline.closing.late import told
     from pipeline.stages import late
 
-    for message in told(late(bank)):
-        say(bank, message)
+    with suppress(WarehouseBusy):
+        for message in told(late(bank)):
+            say(bank, message)
 
 
 def say_left_behind(bank: Workspace) -> None:

@@ -70,10 +70,13 @@ def backup(
     """Back the workspace up, while runs go on. 备份工作目录，不影响正在进行的运行。"""
     with opened(workspace, given=target) as bank:
         from pipeline.backup import backup as packing
-        from pipeline.backup import backup_keys
+        from pipeline.backup import backup_keys, require_place_for_keys
         from pipeline.full_disk import telling_of_full_place
         from pipeline.given_places import telling_of_given
 
+        if keys is not None:
+            with telling_of_given(keys):
+                require_place_for_keys(bank, keys)
         with telling_of_full_place(target):
             packed = packing(bank, target)
         size = round(packed.size / 1e6, 1)

@@ -14,7 +14,10 @@ from typer.testing import CliRunner
 from workbench import Bank
 
 from pipeline.cli import app
+from pipeline.errors import WarehouseBusy
 from pipeline.lock import LOCK, Holder, holding
+from pipeline.stages import late
+from pipeline.terminal import say_late
 from pipeline.workspace import who
 
 OTHER = Holder(1, "server", "batch", "2026-10-09 06:00:00", "run 2026-09")
@@ -76,3 +79,18 @@ def test_waiting_is_proposed_by_the_commands_alone_that_can_wait(bank: Bank, typ
     assert done.exit_code == 7, done.output
     assert "“run 2026-09”, batch on server" in done.stderr
     assert ("--wait SECONDS" in done.stderr) == can_wait
+
+
+def test_what_came_for_closed_months_is_left_to_the_run_that_writes_by_now(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else a command that did all it should would end as if it had been kept from it."""
+    monkeypatch.setattr("pipeline.stages.known_to", lambda _: {"2026-09": 1})
+    other = held_by_another(bank)
+    try:
+        with pytest.raises(WarehouseBusy):
+            late(bank.workspace)
+        say_late(bank.workspace)
+    finally:
+        other.kill()
+    assert capsys.readouterr().out == ""

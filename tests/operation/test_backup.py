@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from explained_bank import MONTH, build
+from typer.testing import CliRunner
 from workbench import Bank
 
 from pipeline import stages
 from pipeline.backup import backup, backup_keys, restore
+from pipeline.cli import app
 from pipeline.editions import read_edition
 from pipeline.errors import WorkspaceError
 from pipeline.keys import signing_key
@@ -188,6 +190,19 @@ def test_what_a_killed_backup_left_goes_a_day_later(lived: Bank, tmp_path: Path)
         os.utime(path, (yesterday, yesterday))
     backup(lived.workspace, tmp_path)
     assert [path.exists() for path in (left, part, other, running)] == [False, False, True, True]
+
+
+def test_where_the_keys_are_to_go_is_looked_at_before_anything_is_packed(
+    lived: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "customer-hash.key").write_text("k" * 64, encoding="utf-8")
+    monkeypatch.setenv("APPRAISE_KEYS", str(tmp_path / "own"))
+    (tmp_path / "backups").mkdir()
+    words = ["backup", str(tmp_path / "backups"), "--keys", str(tmp_path / "mispelt" / "keys.tar.gz")]
+    done = CliRunner().invoke(app, [*words, "--workspace", str(lived.workspace.root)])
+    assert (done.exit_code, list((tmp_path / "backups").iterdir())) == (3, [])
+    assert "mispelt" in done.stderr
 
 
 def test_a_place_that_there_is_not_is_told_and_not_made(lived: Bank, tmp_path: Path) -> None:

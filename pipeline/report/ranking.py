@@ -13,7 +13,6 @@ import numpy as np
 from pipeline.report.judgements import FEWEST
 from pipeline.report.lookup import Book
 from pipeline.report.model import BranchLine, Finding, Quantity
-from pipeline.report.scored import comparable_scores
 from pipeline.statistics import charts, ranks
 from pipeline.texts import Message, msg
 
@@ -128,16 +127,30 @@ def _last(order: np.ndarray, members: np.ndarray) -> float:
 
 def _spread(book: Book, lines: Sequence[BranchLine]) -> float | None:
     """By how much a branch of the group usually goes up and down, as a standard deviation: the median over its branches of
-    the mean moving range ÷ 1.128 (as in an XmR chart); None with fewer than eight periods by the present scorecard.
+    the mean moving range ÷ 1.128 (as in an XmR chart); None with fewer than eight periods.
     """
     found = []
     for line in lines:
-        series = comparable_scores(book, "branch", line.branch_id)
-        values = np.array([np.nan if value is None else value for value in series], float)
+        values = np.array(_scores(book, line.branch_id), float)
         if np.count_nonzero(~np.isnan(values)) >= FEWEST:
             found.append(float(charts.xmr(values).mr_bar) / 1.128)
     found = [spread for spread in found if not math.isnan(spread)]
     return float(np.median(found)) if found else None
+
+
+def _scores(book: Book, branch: str) -> list[float]:
+    """The branch's scores, oldest first, NaN for none; one more NaN where another scorecard begins, since the step to it is
+    no going up or down: a moving range looks at neighbours alone.
+    """
+    found: list[float] = []
+    last = None
+    for period in book.periods:
+        card, score = book.scorecard("branch", branch, period), book.score("branch", branch, period)
+        if score is not None and last not in (None, card):
+            found.append(math.nan)
+        found.append(math.nan if score is None else score)
+        last = last if score is None else card
+    return found
 
 
 def _sentence(group: str, lines: Sequence[BranchLine]) -> Finding:

@@ -50,7 +50,11 @@ class Definition:
 
 def read_definition(path: Path) -> Definition:
     """The header and the SELECT of one .sql file. Raises DefinitionError where either is missing or not readable."""
-    text = text_of(path)
+    return definition_in(text_of(path), path)
+
+
+def definition_in(text: str, path: Path) -> Definition:
+    """The same of a file's `text`, which is at hand."""
     lines = text.splitlines()
     count = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
     written = "\n".join(line.removeprefix("--").removeprefix(" ") for line in lines[:count])

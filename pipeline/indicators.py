@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -17,12 +17,13 @@ from pipeline import clock
 from pipeline.contracts import contracts
 from pipeline.errors import DefinitionError
 from pipeline.exclusions import EXCLUDED
-from pipeline.headers import Definition, Strict, Words, checked, faulty, read_definition
+from pipeline.headers import Definition, Strict, Words, checked, definition_in, faulty
 from pipeline.rolling import offered, texts_at
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
 from pipeline.statistics import intervals
 from pipeline.texts import msg
+from pipeline.written import text_of
 
 SCALE = {"percent": 100.0, "per_10000": 10_000.0, "nps": 100.0}
 SQUARES = ("numerator_sq", "denominator_sq", "cross_product")
@@ -126,7 +127,7 @@ def load_indicators(settings: Settings, own: Path | None = None) -> dict[str, In
     paths = [*sorted((shipped("sql") / "indicators").glob("*.sql")), *(sorted(own.glob("*.sql")) if own else [])]
     found = {}
     for path in paths:
-        definition, header = _definition(path)
+        definition, header = definition_at(path)
         name, digest = definition.name, definition.digest
         if unknown := set(header.reads) - set(contracts()):
             raise faulty(path.name, [msg("reads: there is no feed {names}", names=sorted(unknown))])
@@ -252,7 +253,13 @@ def _interval(
     return intervals.ratio_interval(numerator, denominator, squares[0], squares[1], squares[2], n, 0.95)
 
 
-@cache
-def _definition(path: Path) -> tuple[Definition, Header]:
-    definition = read_definition(path)
+def definition_at(path: Path) -> tuple[Definition, Header]:
+    """An indicator's file, and its header, as it stands now. Raises DefinitionError."""
+    return _parsed(text_of(path), path)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, path: Path) -> tuple[Definition, Header]:
+    """By the text too: a bank changes its own indicators while a process that keeps the schedule lives on."""
+    definition = definition_in(text, path)
     return definition, checked(Header, dict(definition.header), path.name)

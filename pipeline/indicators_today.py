@@ -7,11 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.headers import faulty
-from pipeline.indicators import Indicator
+from pipeline.indicators import Header, Indicator, definition_at
 from pipeline.shipped import shipped
 from pipeline.texts import Message, msg
 
 OWN = "indicators"  # the workspace's folder
+KEPT = ("unit", "kind", "direction", "evidence")  # of what is replaced
 OF_A_HUNDRED = ("percent", "index")  # units in which all there can be is 100
 
 
@@ -20,11 +21,12 @@ def require_said_replacements(own: Path, indicators: Mapping[str, Indicator]) ->
     saying so in its header (by chance of its name, or since a release brought one of that name), or says so of another.
     """
     names = sorted(path.stem for path in own.glob("*.sql"))
-    if faults := [fault for name in names for fault in _faults(name, indicators[name].header.replaces)]:
+    if faults := [fault for name in names for fault in _faults(name, indicators[name].header)]:
         raise faulty(OWN, faults)
 
 
-def _faults(name: str, replaces: str | None) -> list[Message]:
+def _faults(name: str, header: Header) -> list[Message]:
+    replaces = header.replaces
     if replaces is None and _is_shipped(name):
         return [
             msg(
@@ -43,7 +45,9 @@ def _faults(name: str, replaces: str | None) -> list[Message]:
                 replaced=replaces,
             )
         ]
-    if replaces not in (None, name):
+    if replaces == name:
+        return _unlike_the_shipped(name, header)
+    if replaces is not None:
         return [
             msg(
                 "{file}: replaces “{replaced}”, but only a file of the same name can; call it {wanted}, or take "
@@ -54,6 +58,33 @@ def _faults(name: str, replaces: str | None) -> list[Message]:
             )
         ]
     return []
+
+
+def _unlike_the_shipped(name: str, header: Header) -> list[Message]:
+    """Pages, scorecards and checks know the shipped one's unit, kind, direction and levels by its name."""
+    _, other = definition_at(shipped("sql") / "indicators" / f"{name}.sql")
+    facts = [(key, getattr(header, key), getattr(other, key)) for key in KEPT]
+    faults = [
+        msg(
+            "{file}: {key} is “{got}”, of the indicator that it replaces “{wanted}”; keep that, or give yours another name",
+            file=f"{name}.sql",
+            key=key,
+            got=got,
+            wanted=wanted,
+        )
+        for key, got, wanted in facts
+        if got != wanted
+    ]
+    if lacking := [str(grain) for grain in other.grains if grain not in header.grains]:
+        faults.append(
+            msg(
+                "{file}: grains lacks {names}, which the indicator that it replaces has; offer them too, or give yours "
+                "another name",
+                file=f"{name}.sql",
+                names=lacking,
+            )
+        )
+    return faults
 
 
 def _is_shipped(name: str) -> bool:

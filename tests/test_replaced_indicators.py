@@ -51,6 +51,32 @@ def test_a_name_of_the_program_s_is_refused_without_the_word_for_it(bank: Bank, 
     assert REFUSED[case, locale] in error.value.message.text(locale)
 
 
+def test_what_takes_a_place_keeps_what_pages_and_scorecards_know_it_by(bank: Bank) -> None:
+    write(bank, "error_rate", "-- replaces: error_rate\n")
+    path = bank.workspace.root / "indicators" / "error_rate.sql"
+    text = path.read_text(encoding="utf-8")
+    changed = text.replace("unit: per_10000", "unit: percent").replace(
+        "grains: [employee, branch, bank]", "grains: [branch, bank]"
+    )
+    assert changed.count("unit: percent") == changed.count("grains: [branch, bank]") == 1
+    path.write_text(changed, encoding="utf-8")
+    with pytest.raises(DefinitionError) as error:
+        load_rules(bank.workspace)
+    told = error.value.message.text("zh-CN")
+    assert "error_rate.sql：unit为“percent”，而所取代指标的unit为“per_10000”" in told
+    assert "grains缺少所取代指标具有的employee" in told
+
+
+def test_one_that_is_changed_counts_as_it_is_now_in_a_process_that_read_it_before(bank: Bank) -> None:
+    write(bank, "own_rate", "")
+    before = load_rules(bank.workspace).indicators["own_rate"]
+    path = bank.workspace.root / "indicators" / "own_rate.sql"
+    path.write_text(path.read_text(encoding="utf-8").replace("the bank's", "changed"), encoding="utf-8")
+    now = load_rules(bank.workspace).indicators["own_rate"]
+    assert ("the bank's" in before.sql, "changed" in now.sql) == (True, True)
+    assert before.digest != now.digest
+
+
 def test_all_of_them_are_told_at_once(bank: Bank) -> None:
     for case in ("none", "misspelt"):
         write(bank, *LINE[case])

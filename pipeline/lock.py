@@ -23,6 +23,8 @@ from pipeline.texts import Message, msg
 
 LOCK = "warehouse.lock"
 ASKED_AGAIN = 0.2  # seconds between two tries of who waits
+SOON = 0.01  # the same at first
+A_LOOK, UNNAMED = 0.2, 2.0  # seconds that a look takes at most, and that whoever takes it needs to say who he is
 _held: ContextVar[frozenset[str]] = ContextVar("held", default=frozenset())
 
 
@@ -109,23 +111,30 @@ def left_behind(path: Path) -> Message | None:
 
 
 def _wait_for(file: BinaryIO, wait: float | None) -> None:
-    until = time.monotonic() + (wait or 0.0)
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                raise _busy(_read(file), could_wait=wait == 0.0) from None
-            time.sleep(ASKED_AGAIN)
+    if (holder := _tried(file, wait or 0.0)) is not None:
+        raise _busy(holder, could_wait=wait == 0.0)
 
 
 def _await(file: BinaryIO, waiting: Callable[[Holder], None]) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        waiting(_read(file))
+    if (holder := _tried(file, 0.0)) is not None:
+        waiting(holder)
         fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _tried(file: BinaryIO, wait: float) -> Holder | None:
+    """Take the lock within so many seconds; return who holds it where that cannot be. Not at once: who only looks holds it too,
+    for a moment (see `_is_held`), and who has just taken it may not have said yet who it is.
+    """
+    begun = time.monotonic()
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return None
+        except BlockingIOError:
+            holder, waited = _read(file), time.monotonic() - begun
+            if waited >= max(wait, A_LOOK if holder.process else UNNAMED):
+                return holder
+            time.sleep(ASKED_AGAIN if waited >= UNNAMED else SOON)
 
 
 def _busy(holder: Holder, could_wait: bool) -> WarehouseBusy:

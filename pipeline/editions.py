@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import cache, cached_property
-from importlib.metadata import version
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +32,10 @@ from pipeline.errors import WorkspaceError
 from pipeline.files import mend_folder, put, swap_folder, write_whole
 from pipeline.indicators import Indicator
 from pipeline.periods import Period
+from pipeline.release import code
 from pipeline.rules import Rules, kept_rules, load_rules
 from pipeline.scorecards import Scorecard
 from pipeline.seals import Seal, read_seal
-from pipeline.shipped import shipped
 from pipeline.texts import msg
 from pipeline.topics import TABLES as TOPICS
 from pipeline.validate import CheckResult
@@ -168,30 +167,6 @@ def add_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         write_parquet(table, path, BESIDE[name])
         manifest["files"][path.name] = {"rows": len(table), "sha256": sha256_of(path)}
     write_json(folder / MANIFEST, manifest)
-
-
-@cache
-def code() -> dict[str, str]:
-    """The release that computes, a hash over the SQL and the contracts that it ships, and one over its program: figures move
-    with either, and a version's number alone does not tell of the latter.
-    """
-    package = Path(__file__).parent
-    definitions = _hash_of((shipped("sql"), "*.sql"), (package / "contracts", "*.yaml"))
-    return {"version": version("service-appraisal"), "definitions": definitions, "program": _hash_of((package, "*.py"))}
-
-
-def release_of(manifest: Mapping[str, Any]) -> str:
-    """The release that made an edition, for readers: its version, and the beginning of the hash that tells it from others."""
-    by = manifest["code"]
-    return f"{by['version']}-{by.get('program', by['definitions'])[:8]}"
-
-
-def _hash_of(*kinds: tuple[Path, str]) -> str:
-    found = hashlib.sha256()
-    for folder, pattern in kinds:
-        for path in sorted(folder.rglob(pattern)):
-            found.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
-    return found.hexdigest()
 
 
 def read_edition(workspace: Workspace, period: Period, number: int | None = None, state: str | None = None) -> Edition:

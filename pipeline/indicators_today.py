@@ -91,6 +91,20 @@ def _is_shipped(name: str) -> bool:
     return name in {path.stem for path in (shipped("sql") / "indicators").glob("*.sql")}
 
 
+def about_demand(key: str, demanded: Decimal, indicator: Indicator) -> list[Message]:
+    """The fault of demanding 0.98 where 98 % must be meant; none for any other demand. `key`: where it stands."""
+    if not is_part_of_one(indicator, demanded):
+        return []
+    return [
+        msg(
+            "{item}: {key} is {got}, but the indicator goes from 0 to 100; 98 % is written 98, not 0.98",
+            item=indicator.name,
+            key=key,
+            got=f"{demanded.normalize():f}",
+        )
+    ]
+
+
 def is_part_of_one(indicator: Indicator, demanded: Decimal) -> bool:
     """Whether what is demanded of the indicator must be a slip for a hundred times as much: 0.98 where 98 % is meant."""
     header = indicator.header

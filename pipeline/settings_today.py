@@ -9,14 +9,15 @@ from difflib import get_close_matches
 from pipeline.contracts import contracts
 from pipeline.headers import faulty
 from pipeline.indicators import Indicator
-from pipeline.indicators_today import is_part_of_one
+from pipeline.indicators_today import about_demand
 from pipeline.settings import SETTINGS, Settings
 from pipeline.texts import Message, msg
 
 
 def require_known_names(settings: Settings, indicators: Mapping[str, Indicator]) -> None:
     """Raise DefinitionError, with every fault, where the settings name what there is not, a gate lies below zero, or a
-    target of 98 % is written 0.98."""
+    target of 98 % is written 0.98.
+    """
     faults = [
         *_about_indicators("core_indicators", settings.core_indicators, indicators),
         *_about_indicators("targets", settings.targets, indicators),
@@ -57,14 +58,10 @@ def _about_feeds(key: str, names: Iterable[str]) -> list[Message]:
 
 def _about_targets(settings: Settings, indicators: Mapping[str, Indicator]) -> list[Message]:
     return [
-        msg(
-            "{item}: {key} is {got}, but the indicator goes from 0 to 100; 98 % is written 98, not 0.98",
-            item=name,
-            key="targets",
-            got=f"{target:g}",
-        )
+        fault
         for name, target in settings.targets.items()
-        if name in indicators and is_part_of_one(indicators[name], Decimal(str(target)))
+        if name in indicators
+        for fault in about_demand("targets", Decimal(str(target)), indicators[name])
     ]
 
 

@@ -23,10 +23,8 @@ from pipeline.editions import (
     Edition,
     History,
     Made,
-    code,
     folder_of,
     read_folder,
-    release_of,
     results_of,
     with_dates,
     write_files,
@@ -34,6 +32,7 @@ from pipeline.editions import (
 from pipeline.errors import AppraiseError
 from pipeline.ledger import ledger_lines
 from pipeline.periods import Period
+from pipeline.release import code, release_of
 from pipeline.rows_cleared import Cleared, cleared, why_gone
 from pipeline.rules import kept_rules
 from pipeline.texts import Message, msg

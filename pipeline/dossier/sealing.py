@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.closing.states import Decision
-from pipeline.editions import MANIFEST, Edition, code, sha256_of, write_json
+from pipeline.editions import MANIFEST, Edition, sha256_of, write_json
 from pipeline.errors import SealBroken, WorkspaceError
 from pipeline.files import write_whole
 from pipeline.keys import signing_key, trusted_keys
+from pipeline.release import code
 from pipeline.seals import SEAL, Seal, is_genuine, read_seal, sealed, written
 from pipeline.texts import Message, msg
 from pipeline.workspace import Workspace

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pipeline.curves import Bands, Curve, PerCase, plain
+from pipeline.curves import Bands, Curve, PerCase
 from pipeline.indicators import Indicator
-from pipeline.indicators_today import is_part_of_one
+from pipeline.indicators_today import about_demand
 from pipeline.scorecards.rows import Item
 from pipeline.texts import Message, msg
 
@@ -16,42 +16,36 @@ WITHOUT_CASES = ("mean", "balance")  # of a share those are counted that miss it
 
 def about_slips(item: Item, indicators: Mapping[str, Indicator]) -> list[Message]:
     """A share written as a part of one, which demands next to nothing; cases of what counts none."""
-    rules = [(item.name, item.curve), *((part.indicator, part.curve) for part in item.also)]
-    return [fault for name, curve in rules for fault in _about_cases(name, curve, indicators)] + [
-        msg(
-            "{item}: {key} is {got}, but the indicator goes from 0 to 100; 98 % is written 98, not 0.98",
-            item=name,
-            key=key,
-            got=plain(number),
-        )
-        for name, key, number in _demanded(item)
-        if name in indicators and is_part_of_one(indicators[name], number)
+    rules = [(item.name, item.target, item.curve), *((part.indicator, part.target, part.curve) for part in item.also)]
+    demands = [demand for rule in rules for demand in _demanded(*rule)]
+    demands += [(item.name, f"targets.{group}", target) for group, target in item.targets.items()]
+    demands += [(item.gate.indicator, "gate.below", item.gate.below)] if item.gate else []
+    return [
+        *(fault for name, _, curve in rules if name in indicators for fault in _about_cases(indicators[name], curve)),
+        *(
+            fault
+            for name, key, number in demands
+            if name in indicators
+            for fault in about_demand(key, number, indicators[name])
+        ),
     ]
 
 
-def _demanded(item: Item) -> Iterator[tuple[str, str, Decimal]]:
+def _demanded(name: str, target: Decimal | None, curve: Curve | None) -> Iterator[tuple[str, str, Decimal]]:
     """Indicator, key, and what is demanded of it there; of bands the highest."""
-    for name, target, curve in (
-        (item.name, item.target, item.curve),
-        *((part.indicator, part.target, part.curve) for part in item.also),
-    ):
-        if target is not None:
-            yield name, "target", target
-        if isinstance(curve, Bands):
-            yield name, "bands", max(band.reaching for band in curve.bands)
-    for group, target in item.targets.items():
-        yield item.name, f"targets.{group}", target
-    if item.gate:
-        yield item.gate.indicator, "gate.below", item.gate.below
+    if target is not None:
+        yield name, "target", target
+    if isinstance(curve, Bands):
+        yield name, "bands", max(band.reaching for band in curve.bands)
 
 
-def _about_cases(name: str, curve: Curve | None, indicators: Mapping[str, Indicator]) -> list[Message]:
-    if not isinstance(curve, PerCase) or name not in indicators or indicators[name].header.kind not in WITHOUT_CASES:
+def _about_cases(indicator: Indicator, curve: Curve | None) -> list[Message]:
+    if not isinstance(curve, PerCase) or indicator.header.kind not in WITHOUT_CASES:
         return []
     return [
         msg(
             "{item}: deducts by cases, but the indicator is a mean and counts none; score its value by steps, bands or a "
             "ratio",
-            item=name,
+            item=indicator.name,
         )
     ]

@@ -17,10 +17,11 @@ from pipeline.closing.proving import prove
 from pipeline.closing.states import standings
 from pipeline.closing.verifying import verify
 from pipeline.closing.words import verified
-from pipeline.editions import Edition, code
+from pipeline.editions import Edition
 from pipeline.errors import SealBroken, WorkspaceError
 from pipeline.keys import signing_key
 from pipeline.periods import Period
+from pipeline.release import code
 
 
 def faults(desk: Desk) -> list[str]:

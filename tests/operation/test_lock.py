@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import WarehouseBusy
-from pipeline.lock import LOCK, Holder, _note, holding, in_turn
+from pipeline.lock import LOCK, Holder, _note, holder_of, holding, in_turn
 
 MINE, OTHER = (
     Holder(1, "here", "zhou", "", "ingest"),
@@ -40,7 +40,7 @@ def beside(path: Path, work: Callable[[], None], how: int) -> ForkProcess:
 def test_who_only_looks_keeps_nobody_from_beginning(tmp_path: Path) -> None:
     looks = beside(tmp_path / LOCK, lambda: time.sleep(0.05), fcntl.LOCK_SH)
     with holding(tmp_path / LOCK, MINE, 0.0):
-        pass
+        assert holder_of(tmp_path / LOCK) == MINE
     looks.join()
 
 

@@ -27,7 +27,8 @@ from pipeline.readers import (
 )
 from pipeline.recognising import nearly, recognised
 from pipeline.scratch import Place, csv_relation, enclose, scratch_database, workshop
-from pipeline.sources import BLANK_TOKENS, NULL_TOKENS, Source, with_row_keys
+from pipeline.source_sql import with_row_keys
+from pipeline.sources import BLANK_TOKENS, NULL_TOKENS, Source
 from pipeline.tails import may_pass
 from pipeline.texts import msg
 from pipeline.turning import turn

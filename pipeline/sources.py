@@ -25,7 +25,7 @@ from pipeline.contracts import Contract, contract_of
 from pipeline.errors import DefinitionError
 from pipeline.headers import Strict, checked, faulty, read_definition
 from pipeline.readers import Layout
-from pipeline.sql_faults import parse_fault
+from pipeline.source_sql import expressions, parsed, parsed_condition, source_columns
 from pipeline.texts import Message, msg
 
 NULL_TOKENS = ("", "—", "——", "-", "--", "/", "无", "暂无", "N/A", "#N/A", "n/a", "NULL", "null", "None", "NaN")
@@ -172,7 +172,7 @@ class Source:
 
     @cached_property
     def _tree(self) -> Any:
-        return _parsed(f"{self.name}.sql", self.sql, self.starts_at)
+        return parsed(f"{self.name}.sql", self.sql, self.starts_at)
 
     @cached_property
     def outputs(self) -> tuple[str, ...]:
@@ -182,9 +182,11 @@ class Source:
     @cached_property
     def wanted(self) -> tuple[str, ...]:
         """The headers that the file must have: what the SELECT and the conditions read from `source`."""
-        names = dict.fromkeys(_source_columns(self._tree))
+        names = dict.fromkeys(source_columns(self._tree))
         for condition in self.header.set_aside.values():
-            names |= dict.fromkeys(column.name for column in _condition(self.name, condition).find_all(_exp().Column))
+            names |= dict.fromkeys(
+                column.name for column in parsed_condition(self.name, condition).find_all(expressions().Column)
+            )
         turn = self.header.format.unpivot
         made = {"_row", "_as_of", "*", *(turn.makes if turn else ())}
         return tuple(name for name in names if name not in made)
@@ -192,7 +194,7 @@ class Source:
     @cached_property
     def is_projection(self) -> bool:
         """Row in, row out, in order: then DuckDB's own row order is the file's."""
-        exp = _exp()
+        exp = expressions()
         plain = {"kind", "expressions", "from_", "from", "operation_modifiers"}
         if self.header.format.unpivot or "row_key" in self.sql or not isinstance(self._tree, exp.Select):
             return False
@@ -203,7 +205,7 @@ class Source:
     @cached_property
     def handed_on(self) -> dict[str, str]:
         """Column of the feed → header, where the SELECT hands a header on as it is and no other part of it looks there."""
-        exp = _exp()
+        exp = expressions()
         if not isinstance(self._tree, exp.Select) or any(self._tree.find_all(exp.Star, exp.Columns)):
             return {}
         plain = {item.alias_or_name: item.unalias() for item in self._tree.selects}
@@ -226,7 +228,7 @@ class Source:
         asked = {
             c.name
             for text in self.header.set_aside.values()
-            for c in _condition(self.name, text).find_all(_exp().Column)
+            for c in parsed_condition(self.name, text).find_all(expressions().Column)
         }
         columns = (column for column in self.contract.columns if column.takes_blank_only)
         return tuple(h for c in columns if (h := self.handed_on.get(c.name)) and h not in asked)
@@ -287,7 +289,7 @@ def _checked_source(path: Path) -> Source:
         *([msg("_row: not returned")] if "_row" not in source._tree.named_selects else []),
     ]
     for condition in header.set_aside.values():
-        _condition(path.name, condition)
+        parsed_condition(path.name, condition)
     if faults:
         raise faulty(path.name, faults)
     return source
@@ -296,114 +298,3 @@ def _checked_source(path: Path) -> Source:
 def _ordinal(text: str) -> int:
     """`09` → 9, `三` (三季度) → 3; 0 for what is no number."""
     return "零一二三四".index(text) if text in tuple("一二三四") else int(text) if text.isdecimal() else 0
-
-
-def _exp() -> Any:
-    import sqlglot.expressions as exp  # 0.2 s: only where mappings are really read
-
-    return exp
-
-
-def _parsed(name: str, sql: str, starts_at: int) -> Any:
-    """The syntax tree of what starts at that line of the file. Raises DefinitionError unless it is exactly one SELECT over
-    `source`.
-    """
-    import sqlglot
-    from sqlglot.errors import SqlglotError
-
-    exp = _exp()
-    try:
-        trees = sqlglot.parse(sql, dialect="duckdb")
-    except SqlglotError as error:
-        raise faulty(name, [parse_fault(error, starts_at)]) from None
-    tree = trees[0] if len(trees) == 1 else None
-    if not isinstance(tree, exp.Query):
-        raise DefinitionError(msg("{name}: expected exactly one SELECT.", name=name))
-    known = {"source"} | {cte.alias for cte in tree.find_all(exp.CTE)}
-    for table in tree.find_all(exp.Table):
-        if not isinstance(table.this, exp.Identifier) or table.name not in known or table.db or table.catalog:
-            raise DefinitionError(
-                msg(
-                    "{name}: a mapping reads “source” and nothing else, but this one names {table}.",
-                    name=name,
-                    table=table.sql(),
-                )
-            )
-    _check_parts(name, tree)
-    return tree
-
-
-def _condition(name: str, text: str) -> Any:
-    import sqlglot
-    from sqlglot.errors import SqlglotError
-
-    try:
-        trees = sqlglot.parse(text, dialect="duckdb")
-    except SqlglotError as error:
-        raise faulty(name, [msg("set_aside: {fault}", fault=parse_fault(error))]) from None
-    tree = trees[0] if len(trees) == 1 else None
-    if tree is None:
-        raise faulty(name, [msg("set_aside: expected exactly one condition, got “{got}”", got=text)])
-    _check_parts(name, tree)
-    if any(tree.find_all(_exp().Query)) or isinstance(tree, _exp().Query):
-        raise DefinitionError(msg("{name}: a set_aside condition may not hold a SELECT: {text}", name=name, text=text))
-    return tree
-
-
-def _check_parts(name: str, tree: Any) -> None:
-    """Raise DefinitionError for `$name` and `?`, since the statement around a mapping has values, the hash key among
-    them; and for a row_key of nothing.
-    """
-    exp = _exp()
-    for node in tree.find_all(exp.Parameter, exp.Placeholder, exp.Anonymous):
-        if not isinstance(node, exp.Anonymous) or (node.name.lower() == "row_key" and not node.expressions):
-            written = node.sql("duckdb")
-            raise faulty(name, [msg("“{name}” cannot stand in a mapping; take it away or complete it", name=written)])
-
-
-def _source_columns(tree: Any) -> list[str]:
-    """The columns that are read from `source` itself, not from a CTE, nor an alias of the same SELECT.
-
-    Where a part hands on all of `source` (`select *`), what the other parts read counts, unless a part made it.
-    """
-    from sqlglot.optimizer.scope import traverse_scope
-
-    scopes = list(traverse_scope(tree))
-    names: list[str] = []
-    hands_all_on = False
-    for scope in scopes:
-        if any(isinstance(table, _exp().Table) and table.name == "source" for table in scope.sources.values()):
-            names += [column.name for column in scope.columns if column.name not in _aliases(scope)]
-            hands_all_on |= any(select.is_star for select in getattr(scope.expression, "selects", []))
-    if hands_all_on:
-        made = {alias for scope in scopes for alias in _aliases(scope)}
-        names += [column.name for scope in scopes for column in scope.columns if column.name not in made]
-    return names
-
-
-def _aliases(scope: Any) -> set[str]:
-    """The names that a SELECT gives to something else: `trim(x) as x` still reads an x."""
-    named = [select for select in getattr(scope.expression, "selects", []) if select.alias]
-    return {s.alias for s in named if s.alias not in {column.name for column in s.find_all(_exp().Column)}}
-
-
-def with_row_keys(sql: str) -> str:
-    """`row_key(a, b)` spelt out: a hash of the columns and the occurrence number among equals, in row order."""
-    import sqlglot
-
-    exp = _exp()
-
-    def spelt(node: Any) -> Any:
-        if isinstance(node, exp.Anonymous) and node.name.lower() == "row_key":
-            columns = ", ".join(argument.sql("duckdb") for argument in node.expressions)
-            # A null takes its place: else (a, null) and (null, a) were one key.
-            texts = (f"coalesce(cast({a.sql('duckdb')} as varchar), chr(30))" for a in node.expressions)
-            key = f"md5(concat_ws(chr(31), {', '.join(texts)}))"
-            return sqlglot.parse_one(
-                f"{key} || '-' || row_number() over (partition by {columns} order by _row)", dialect="duckdb"
-            )
-        return node
-
-    return (
-        sql if "row_key" not in sql.lower() else sqlglot.parse_one(sql, dialect="duckdb").transform(spelt).sql("duckdb")
-    )

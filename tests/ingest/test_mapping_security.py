@@ -104,12 +104,12 @@ class TestPastTheParser:
 
     @pytest.fixture
     def open_bank(self, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> Bank:
-        checked = sources._parsed
+        checked = sources.parsed
 
         def unchecked(name: str, sql: str, starts_at: int) -> object:
             return checked(name, f"select {COLUMNS} from source", starts_at)
 
-        monkeypatch.setattr(sources, "_parsed", unchecked)
+        monkeypatch.setattr(sources, "parsed", unchecked)
         return bank
 
     @pytest.mark.parametrize(

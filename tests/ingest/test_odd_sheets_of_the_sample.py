@@ -24,7 +24,7 @@ FAULT = {
 
 
 def faults(bank: Bank, *rows: dict[str, str]) -> None:
-    text = (TEMPLATE / "sources" / "mystery_faults.sql").read_text(encoding="utf-8").replace(".xlsx", ".csv")
+    text = (TEMPLATE / "sources" / "mystery_faults.sql").read_text(encoding="utf-8").replace(".xls*", ".csv")
     bank.source("mystery_faults", text.replace("服务质量管理部", "dept"))
     lines = [",".join(FAULT), *(",".join((FAULT | row).values()) for row in rows)]
     take(bank, "神秘客检测扣分明细（复核结果截至2026年10月16日）.csv", "\n".join(lines) + "\n")

@@ -13,11 +13,20 @@ select
     "客户号" as customer_id,
     concat_ws('/', "业务小结一级", "业务小结二级") as topic,
     "技能组" as queue,
-    case when "应答时间" is not null then try_cast("排队时长" as integer) + try_cast("振铃时长" as integer) end
-        as wait_seconds,
+    -- What is no duration stays as it is, so that its row is returned, and so do words that nobody knows below.
+    case
+        when "应答时间" is not null
+            then coalesce(
+                cast(cast_seconds("排队时长") + cast_seconds("振铃时长") as varchar), "排队时长" || '+' || "振铃时长"
+            )
+    end as wait_seconds,
     "振铃时长" as ring_seconds,
     "应答时间" is not null as is_answered,
-    "应答时间" is null and "挂机方" = '客户' as is_abandoned,
+    case
+        when "应答时间" is not null or "挂机方" in ('坐席', '转接', '系统') then '否'
+        when "挂机方" = '客户' then '是'
+        else "挂机方"
+    end as is_abandoned,
     "通话时长" as handle_seconds,
     "是否解决" as is_resolved
 from source

@@ -1,5 +1,5 @@
 -- feed: surveys
--- files: ["在线客服会话明细*.xlsx"]
+-- files: ["在线客服会话明细*.xls*"]
 -- department: 远程银行中心
 -- format: {sheets: ["会话明细*"]}
 -- as_of: '在线客服会话明细(?P<year>\d{4})(?P<month>\d{2})'
@@ -10,8 +10,8 @@ select
     "会话结束时间" as answered_at,
     'chat' as instrument,
     '5' as scale,
-    "评价（1-5星）" in ('4', '5') as is_satisfied,
-    "评价（1-5星）" as overall,
+    cast_integer("评价（1-5星）", '星') >= 4 as is_satisfied,
+    coalesce(cast(cast_integer("评价（1-5星）", '星') as varchar), "评价（1-5星）") as overall,
     '010090' as branch_id,
     'call_centre:' || "坐席工号" as employee_id,
     "会话ID" as contact_id,

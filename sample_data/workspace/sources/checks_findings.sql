@@ -1,5 +1,5 @@
 -- feed: checks
--- files: ["*服务检查问题清单*.xlsx"]
+-- files: ["*服务检查问题清单*.xls*"]
 -- department: 服务质量管理部
 -- format: {sheets: ["*管理部", "*分行"], fill_down: [检查日期, 检查方式, 检查人, 网点名称]}
 -- as_of: '(?P<year>\d{4})年(?P<month>\d{1,2})月服务检查'
@@ -11,15 +11,15 @@ select
     coalesce("整改通知书编号", concat_ws('-', "网点名称", "检查日期", "检查方式")) as check_id,
     "检查标准" as item_code,
     "检查日期" as checked_at,
-    nullif(regexp_extract("检查方式", '录像([0-9]{1,2}月[0-9]{1,2}日)', 1), '') as observed_at,
-    split_part("检查方式", '（', 1) as method,
+    nullif(regexp_extract("检查方式", '录像 *([0-9][0-9年月日./-]*)', 1), '') as observed_at,
+    split_part(replace("检查方式", '(', '（'), '（', 1) as method,
     "网点名称" as branch_id,
     -- By number where there is one: 020523 is a teller's, 20190822 an employee's; a bare name is returned.
     case
-        when regexp_matches("责任人", '（[0-9]{6}）')
-            then 'core:' || regexp_extract("责任人", '（([0-9]{6})）', 1)
-        when regexp_matches("责任人", '（W?[0-9]{7,8}）')
-            then regexp_extract("责任人", '（(W?[0-9]{7,8})）', 1)
+        when regexp_matches("责任人", '[（(][0-9]{6}[)）]')
+            then 'core:' || regexp_extract("责任人", '[（(]([0-9]{6})[)）]', 1)
+        when regexp_matches("责任人", '[（(]W?[0-9]{7,8}[)）]')
+            then regexp_extract("责任人", '[（(](W?[0-9]{7,8})[)）]', 1)
         else "责任人"
     end as employee_id,
     '服务检查' as checklist_id,

@@ -1,5 +1,5 @@
 -- feed: rectifications
--- files: ["*服务检查问题清单*.xlsx"]
+-- files: ["*服务检查问题清单*.xls*"]
 -- department: 服务质量管理部
 -- format: {sheets: ["*管理部", "*分行"], fill_down: [检查日期, 检查方式, 检查人, 网点名称]}
 -- as_of: '(?P<year>\d{4})年(?P<month>\d{1,2})月服务检查'

@@ -1,5 +1,5 @@
 -- feed: checks
--- files: ["双录及适当性检查_*.xlsx"]
+-- files: ["双录及适当性检查_*.xls*"]
 -- department: 个人金融部
 -- format: {unpivot: {columns: '^(风险测评有效|录音录像完整|销售话术合规|适当性匹配)$', name: item, value: mark}}
 -- as_of: '双录及适当性检查_(?P<year>\d{4})(?P<month>\d{2})'

@@ -1,5 +1,5 @@
 -- feed: checks
--- files: ["*适老及特殊客群服务检查表*.xlsx"]
+-- files: ["*适老及特殊客群服务检查表*.xls*"]
 -- department: 服务质量管理部
 -- format: {unpivot: {columns: '^(爱心窗口优先办理|主动搀扶引导|大字版及助听设备可用|解释耐心不催促)$', name: item, value: mark}}
 -- as_of: '(?P<year>\d{4})年(?P<month>\d{1,2})月适老'

@@ -1,5 +1,5 @@
 -- feed: complaints
--- files: ["*消费投诉台账*.xlsx"]
+-- files: ["*消费投诉台账*.xls*"]
 -- department: 消费者权益保护部
 -- format: {sheets: ["*季度"]}
 -- as_of: '(?P<year>\d{4})年消费投诉台账（截至(?P<month>\d{1,2})月(?P<day>\d{1,2})日）'
@@ -40,7 +40,7 @@ select
         when cast_boolean("是否撤诉") then "办结日期"
         when cast_boolean("是否撤诉") is null then "是否撤诉"
     end as withdrawn_at,
-    nullif(regexp_extract("备注", '并入(TS[0-9]+)', 1), '') as merged_into,
+    nullif(regexp_extract("备注", '并入[:： ]*(TS[0-9]+)', 1), '') as merged_into,
     "是否有责" as liability,
     "责任认定日期" as liability_confirmed_at,
     -- 王丽（020517）: by number; of a name alone nobody can tell whose it is. A number written otherwise is looked up as it

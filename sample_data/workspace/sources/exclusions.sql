@@ -1,5 +1,5 @@
 -- feed: score_events
--- files: ["*应急事件及剔除清单*.xlsx"]
+-- files: ["*应急事件及剔除清单*.xls*"]
 -- department: 运营管理部
 -- set_aside: {未获批剔除: "\"是否剔除\" is distinct from '是'"}
 with dated as (

@@ -1,5 +1,5 @@
 -- feed: surveys
--- files: ["*客户满意度调查*.xlsx"]
+-- files: ["*客户满意度调查*.xls*"]
 -- department: 个人金融部
 -- format: {sheets: [数据]}
 -- as_of: '(?P<year>\d{4})年(?P<quarter>[一二三四])季度'

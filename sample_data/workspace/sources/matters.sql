@@ -1,5 +1,5 @@
 -- feed: score_events
--- files: ["*加减分及一票否决事项台账*.xlsx"]
+-- files: ["*加减分及一票否决事项台账*.xls*"]
 -- department: 服务质量管理部
 -- as_of: '(?P<year>\d{4})年服务质量加减分.*截至(?P<month>\d{1,2})月(?P<day>\d{1,2})日'
 -- set_aside: {表尾签名: '"事项编号" is null and "认定日期" is null and "机构/员工编号" is null'}

@@ -23,6 +23,6 @@ select
     "原机构" as branch_id,
     "原岗位" as post,
     '2000-01-01' as valid_from,
-    coalesce(cast(try_cast("异动日期" as date) - 1 as varchar), "异动日期") as valid_to
+    coalesce(cast(cast_date("异动日期", _as_of) - 1 as varchar), "异动日期") as valid_to
 from source
 where "异动类型（调入/调出/转岗/借调/离职/返岗）" in ('调动', '借调') and "原机构" is not null

@@ -1,5 +1,5 @@
 -- feed: checklist_items
--- files: ["*神秘客检测指标体系*.xlsx"]
+-- files: ["*神秘客检测指标体系*.xls*"]
 -- department: 服务质量管理部
 -- as_of: '指标体系（(?P<year>\d{4})版）'
 select

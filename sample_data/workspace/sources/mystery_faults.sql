@@ -1,5 +1,5 @@
 -- feed: mystery_visits
--- files: ["*神秘客检测扣分明细*.xlsx"]
+-- files: ["*神秘客检测扣分明细*.xls*"]
 -- department: 服务质量管理部
 -- as_of: '复核结果截至(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日'
 -- set_aside: {表尾签名: '"指标编号" is null and "网点名称" is null and "检测日期" is null'}
@@ -35,7 +35,13 @@ select
     "扣分说明" as note,
     "证据编号" as evidence_ref,
     "涉及岗位" as involved_post,
-    'core:' || nullif(regexp_extract("涉及人员", '工牌([0-9]{6})', 1), '') as involved_employee_id,
+    -- By badge, whose leading zero spreadsheets lose; any other number is looked up as it stands, and returned.
+    case
+        when regexp_matches(half_width("涉及人员"), '(工牌|柜员)号?[: ]*[0-9]{1,6}([^0-9]|$)')
+            then 'core:'
+                || lpad(regexp_extract(half_width("涉及人员"), '(?:工牌|柜员)号?[: ]*([0-9]+)', 1), 6, '0')
+        when regexp_matches(half_width("涉及人员"), '[0-9]{5,}') then "涉及人员"
+    end as involved_employee_id,
     "复核结果" as review_result,
     "关联编号" as incident_ref
 from dated

@@ -1,9 +1,9 @@
 -- feed: mystery_visits
--- files: ["*神秘客检测逐项得分*.xlsx"]
+-- files: ["*神秘客检测逐项得分*.xls*"]
 -- department: 服务质量管理部
 -- format:
 --   sheets: [逐项得分]
---   unpivot: {columns: '^[A-D]\d+$', name: item_code, value: points, beneath: [item_text, points_possible]}
+--   unpivot: {columns: '^[A-Da-d] ?\d+$', name: item_code, value: points, beneath: [item_text, points_possible]}
 -- as_of: '逐项得分_(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})'
 -- set_aside: {停业未检测: "\"备注\" like '%停业%'"}
 select
@@ -17,7 +17,7 @@ select
     "访员编号" as shopper_id,
     strftime(cast_date("检测日期", _as_of), '%Y') || 'Q' || quarter(cast_date("检测日期", _as_of)) as wave,
     "检测场景" as scenario,
-    case left(item_code, 1)
+    case upper(left(item_code, 1))
         when 'A' then '环境与设施' when 'B' then '大堂服务' when 'C' then '柜面服务' when 'D' then '消保与适老'
     end as module,
     item_text,

@@ -1,5 +1,5 @@
 -- feed: rectifications
--- files: ["*服务问题整改台账*.xlsx"]
+-- files: ["*服务问题整改台账*.xls*"]
 -- department: 服务质量管理部
 -- as_of: '截至(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日'
 -- set_aside: {表尾签名: '"下发日期" is null and "整改期限" is null and "责任机构" is null'}

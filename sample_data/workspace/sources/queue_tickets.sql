@@ -6,16 +6,19 @@
 -- # Numbers begin again every day. The counters' clocks differ from the printer's, so its own 等候时长 counts, not the times.
 select
     _row,
-    concat_ws('-', 'PD', "机构号", left("取号时间", 10), "票号") as contact_id,
+    concat_ws(
+        '-', 'PD', "机构号", coalesce(strftime(cast_timestamp("取号时间", _as_of), '%Y-%m-%d'), "取号时间"), "票号"
+    ) as contact_id,
     "取号时间" as started_at,
     'counter' as channel,
     "机构号" as branch_id,
     'core:' || "柜员号" as employee_id,
     "队列" as queue,
-    cast(round(try_cast("等候时长(分钟)" as decimal(9, 1)) * 60) as integer) as wait_seconds,
-    "状态" = '已办理' as is_answered,
+    -- Minutes; 3分30秒 and 00:03:30 are read as they are, and what is no duration returns its row.
+    coalesce(cast(round(cast_decimal("等候时长(分钟)", '分钟?') * 60) as integer)::varchar, "等候时长(分钟)") as wait_seconds,
+    case "状态" when '已办理' then '是' when '弃号' then '否' else "状态" end as is_answered,
     "状态" = '弃号' as is_abandoned,
-    cast(round(try_cast("办理时长(分钟)" as decimal(9, 1)) * 60) as integer) as handle_seconds,
-    try_cast(substr("取号时间", 12, 2) as integer) < 8 as is_test,
+    coalesce(cast(round(cast_decimal("办理时长(分钟)", '分钟?') * 60) as integer)::varchar, "办理时长(分钟)") as handle_seconds,
+    hour(cast_timestamp("取号时间", _as_of)) < 8 as is_test,
     "客户类别" as customer_group
 from source

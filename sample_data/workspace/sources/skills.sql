@@ -6,9 +6,9 @@
 -- set_aside: {表尾签名: '"柜员号" is null and "测评日期" is null'}
 select
     _row,
-    concat_ws('-', '技能', "测评日期", "柜员号") as record_id,
+    concat_ws('-', '技能', coalesce(strftime(cast_date("测评日期", _as_of), '%Y-%m-%d'), "测评日期"), "柜员号") as record_id,
     'core:' || "柜员号" as employee_id,
-    '技能测评-' || left("测评日期", 4) || 'Q' || quarter(cast("测评日期" as date)) as course_code,
+    '技能测评-' || strftime(cast_date("测评日期", _as_of), '%Y') || 'Q' || quarter(cast_date("测评日期", _as_of)) as course_code,
     '业务技能测评' as course_name,
     '技能测评' as course_type,
     "测评日期" as due_date,

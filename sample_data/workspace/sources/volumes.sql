@@ -6,9 +6,10 @@
 -- set_aside: {智能柜台，以智能柜台交易统计为准: '"柜员号" like ''9_____'''}
 select
     _row,
-    concat_ws('-', "统计月份", "机构号", "柜员号", "业务大类") as record_id,
-    try_strptime("统计月份" || '01', '%Y%m%d') as period_start,
-    last_day(try_strptime("统计月份" || '01', '%Y%m%d')) as period_end,
+    concat_ws('-', coalesce(strftime(cast_date("统计月份", _as_of), '%Y%m'), "统计月份"), "机构号", "柜员号", "业务大类") as record_id,
+    -- Written otherwise than as a month it stays as it is, so that its row is returned: without one it would count nowhere.
+    coalesce(strftime(cast_date("统计月份", _as_of), '%Y-%m-01'), "统计月份") as period_start,
+    last_day(cast_date("统计月份", _as_of)) as period_end,
     "机构号" as branch_id,
     'core:' || "柜员号" as employee_id,
     "业务大类" as business_type,

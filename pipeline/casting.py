@@ -3,7 +3,7 @@ and masks.sql)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.contracts import Column, Contract
@@ -11,6 +11,7 @@ from pipeline.quick import quick_cast, quick_value
 
 # Marks and letters for yes and no where a code's words are 是 and 否.
 _YES, _NO = ("√", "✓", "✔", "☑", "y", "yes"), ("×", "✗", "✘", "✕", "x", "n", "no")
+_UNDATED, _NOTHING = "'undated'", "null::varchar"
 VERSION = "updated_at"  # any source may give it: when the row was last changed, by the department's own clock
 
 
@@ -57,9 +58,15 @@ def typed_select(
     texts = {column.name: raw.text(column, "t") for column in given}
     tried = "".join(f', {quick_cast(c)} as "q_{c.name}"' for c in given if c.name in raw.columns and quick_cast(c))
     values = ", ".join(_read(column, date_order, raw, is_hashed) for column in given)
-    faulty = " or ".join(_fault(column, texts[column.name]) for column in given)
+    undated = _undated(contract, texts)
+    faulty = " or ".join([*(_fault(column, texts[column.name]) for column in given), *undated])
     typed = ", ".join(_value(column, column.name in present) for column in contract.columns)
-    reasons = ", ".join(_reason(column, texts[column.name]) for column in given)
+    reasons = ", ".join(
+        [
+            *(_reason(column, texts[column.name]) for column in given),
+            *(f"case when {test} then {_told(contract.one_of[0], _UNDATED, _NOTHING)} end" for test in undated),
+        ]
+    )
     content = "[" + ", ".join(f"('{column.name}', {_kept(column, texts[column.name])})" for column in given) + "]"
     return f"""
         select {typed}, t._row, t._version_at, {_key(contract, present)} as _key,
@@ -122,11 +129,13 @@ def _cast(column: Column, text: str, date_order: str, is_hashed: bool) -> str:
     if kind == "boolean":
         return _yes_no(column, text)
     if kind == "varchar":
-        return f"cast_id({text})" if column.is_id else f"cast_varchar({text})"
+        return f"cast_{'code' if column.is_code else 'id' if column.is_id else 'varchar'}({text})"
     return _number(column, text)
 
 
 def _number(column: Column, text: str) -> str:
+    if column.maximum == 1:
+        return f"cast_share({text})"
     kind = "decimal" if column.type.startswith("decimal") else column.type
     return f"cast_seconds({text})" if column.unit == "seconds" else f"cast_{kind}({text}, '{'|'.join(column.units)}')"
 
@@ -187,8 +196,18 @@ def _reason(column: Column, text: str) -> str:
     beyond = f"when {value} is not null then '{which}' " if _in_range(column) else ""
     blank = f"when {text} is null then 'missing' when has_no_result({text}) then 'no_result'"
     problem = f"case {blank} {beyond}else '{_problem(column)}' end"
-    reason = f"{{'column': '{column.name}', 'problem': {problem}, 'got': {got}, 'candidates': null::varchar[]}}"
-    return f"case when {_fault(column, text)} then {reason} end"
+    return f"case when {_fault(column, text)} then {_told(column.name, problem, got)} end"
+
+
+def _undated(contract: Contract, texts: Mapping[str, str]) -> list[str]:
+    """SQL that is true for a row that says nothing in any of the columns of which it needs one; empty where it needs none."""
+    if not contract.one_of:
+        return []
+    return [" and ".join(f"{texts[name]} is null" for name in contract.one_of if name in texts) or "true"]
+
+
+def _told(column: str, problem: str, got: str) -> str:
+    return f"{{'column': '{column}', 'problem': {problem}, 'got': {got}, 'candidates': null::varchar[]}}"
 
 
 def _problem(column: Column) -> str:

@@ -23,6 +23,9 @@ def reason_message(file: str, feed: str, row: str, reason: Mapping[str, Any]) ->
         "candidates": reason["candidates"],
     }
     problem = _problem(reason)
+    if problem == "undated":
+        contract = contract_of(feed)
+        facts["column"] = [contract.column(name).title for name in contract.one_of]
     if problem in ("not_allowed", "out_of_range"):
         facts["demands"] = allowed_words(column) if problem == "not_allowed" else within(column)
     return Message(_PROBLEMS.get(problem, _PROBLEMS["not_read"]).template, facts)
@@ -33,6 +36,8 @@ def _problem(reason: Mapping[str, Any]) -> str:
     problem, got = str(reason["problem"]), str(reason["got"])
     if problem == "unknown" and reason["candidates"]:
         return "number" if got.isdecimal() else "resembling"
+    if problem in ("out_of_range", "signed") and _IN_BRACKETS.fullmatch(got):
+        return "in_brackets"
     if problem in ("not_date", "not_time"):
         return "no_year" if _lacks_year(got) else "no_day" if _MONTH.fullmatch(got) else problem
     return problem
@@ -46,8 +51,10 @@ def _lacks_year(text: str) -> bool:
 
 # As is_month_alone in sql/macros/casts.sql; never 2026.1, which may be October.
 _MONTH = re.compile(r"(?:19|20)\d\d(?:[-/.年] *\d\d? *月?|\d\d)(?<!\.1)")
+_IN_BRACKETS = re.compile(r"[(（].*[)）]")
 _PROBLEMS = {
     "missing": msg("{file} row {row}, {column}: missing. Fill it in."),
+    "undated": msg("{file} row {row}: none of {column} is filled in, so that the row stands in no month. Fill one in."),
     "not_allowed": msg("{file} row {row}, {column}: “{got}” is not an allowed value. Write one of these: {demands}."),
     "not_seconds": msg("{file} row {row}, {column}: expected seconds or a duration, got “{got}”. Correct it."),
     "not_whole": msg("{file} row {row}, {column}: expected a whole number, got “{got}”. Correct it."),
@@ -72,6 +79,10 @@ _PROBLEMS = {
     "signed": msg(
         "{file} row {row}, {column}: “{got}” has a minus, but the matter is a bonus. Take the minus away; or write it as a "
         "deduction, or mark the earlier bonus as withdrawn."
+    ),
+    "in_brackets": msg(
+        "{file} row {row}, {column}: “{got}” in brackets is a minus, as accounts write it, and there can be none here. "
+        "Write the number without brackets if none is meant."
     ),
     "unknown": msg(
         "{file} row {row}, {column}: no branch or employee is known as “{got}”. "

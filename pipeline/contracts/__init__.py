@@ -25,7 +25,7 @@ class Column:
     """A column of a feed. `allowed` maps each code to the other ways it is written; `default` stands in for null; `unsigned` is
     another column and its code beside which a number may not have a minus. `counted_in`: the words for one of what a number
     counts, which may stand behind it; `yes_words` and `no_words`: what else says yes or no in a column of these; `needs_day`:
-    a month alone is no day of it.
+    a month alone is no day of it; `is_code`: neither case nor blanks tell its codes apart (c1, C 1).
     """
 
     name: str
@@ -48,6 +48,7 @@ class Column:
     yes_words: tuple[str, ...] = ()
     no_words: tuple[str, ...] = ()
     needs_day: bool = False
+    is_code: bool = False
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -89,6 +90,7 @@ class Contract:
     `reference_days` are the SQL of the first and last day for which the row's branch and person are looked up: the event's
     day, the span that a row covers, or the end of an assignment (null: as names are used now).
     `lasts` is SQL that is true for a row whose matter is not over on $first_kept; None where an event is over at once.
+    `one_of`: columns of which a row needs one, else it would stand in no period.
     """
 
     feed: str
@@ -100,6 +102,7 @@ class Contract:
     reference_days: tuple[str, str]
     load_order: int
     lasts: str | None = None
+    one_of: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -193,6 +196,7 @@ def _read(path: Path) -> Contract:
         reference_days=_reference_days(extra),
         load_order=int(extra.get("loadOrder", 9)),
         lasts=extra.get("lastsWhile"),
+        one_of=tuple(extra.get("oneOf", ())),
     )
 
 
@@ -225,6 +229,7 @@ def _column(path: Path, entry: Any) -> Column:
         counted_in=tuple(extra.get("units", ())),
         yes_words=tuple(extra.get("yesWords", ())),
         no_words=tuple(extra.get("noWords", ())),
+        is_code=bool(extra.get("isCode", False)),
     )
     known = column.type in TYPES and column.references in (None, *REFERENCES) and column.storage in (None, *STORAGE)
     if not known:

@@ -119,6 +119,7 @@ _MEND_RULES = msg("It is not tried again by itself. Correct the definition, and 
 _TO_MEND = msg("Rows that were returned before and wait to be mended:")
 _REASONS = {
     "missing": msg("is missing"),
+    "undated": msg("is missing"),
     "not_allowed": msg("is not an allowed value"),
     "not_seconds": msg("is no duration"),
     "not_whole": msg("is no whole number"),

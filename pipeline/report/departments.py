@@ -173,7 +173,7 @@ def _reason(row: Mapping[Any, Any]) -> Message:
     feed, name = contracts()[row["feed"]], str(row["column"])
     column = next((Text(c.title, c.name.replace("_", " ")) for c in feed.columns if c.name == name), Text(name, name))
     match row["problem"]:
-        case "missing":
+        case "missing" | "undated":
             return msg("“{column}” is missing", column=column)
         case "not_allowed":
             return msg("“{column}” holds a value that is not allowed", column=column)

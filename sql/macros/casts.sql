@@ -3,7 +3,7 @@
 -- rest stands behind CASE, since DuckDB lifts common parts out of coalesce() and would compute them for every row.
 
 create or replace macro half_width(x) as
-    translate(x, '０１２３４５６７８９．，－／：％（）　', '0123456789.,-/:%() ');
+    translate(x, '０１２３４５６７８９．，－−／：％（）　', '0123456789.,--/:%() ');
 
 create or replace macro blanks() as ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288);
 
@@ -27,8 +27,13 @@ create or replace macro null_text(x, null_tokens) as case when not list_contains
 create or replace macro clean_text(x, null_tokens) as
     case when x is null then null when not list_contains(null_tokens, trim_text(x)) then trim_text(x) end;
 
+-- 20517.0 is how a program writes a column of numbers with a blank among them.
 create or replace macro keep_width(x, width) as
-    case when length(x) < width and regexp_full_match(x, '[0-9]+') then lpad(x, width, '0') else x end;
+    case
+        when length(x) < width and regexp_full_match(x, '[0-9]+') then lpad(x, width, '0')
+        when regexp_full_match(x, '[0-9]+\.0') and length(x) - 2 <= width then lpad(x[:-3], width, '0')
+        else x
+    end;
 
 -- An error that a spreadsheet shows in place of a value, or a formula whose result it never computed.
 create or replace macro has_no_result(x) as
@@ -67,6 +72,13 @@ create or replace macro half_width_id(x) as
 create or replace macro cast_id(x) as
     case when strlen(x) = length(x) then cast_varchar(x) else cast_varchar(half_width_id(visible(x))) end;
 
+-- The code of an item on a list: c1 and C 1 are C1. Codes that are words stay as they are.
+create or replace macro cast_code(x) as
+    case
+        when regexp_full_match(cast_id(x), '[A-Za-z]{1,4} *[0-9]+([.-][0-9]+)*') then upper(replace(cast_id(x), ' ', ''))
+        else cast_id(x)
+    end;
+
 -- What a number counts may stand behind it: 1,234 笔, 95分. `units` are the words that fit the column, parted by |.
 create or replace macro without_unit(x, units) as
     case
@@ -74,11 +86,14 @@ create or replace macro without_unit(x, units) as
         else regexp_replace(half_width(x), '([0-9]\.?) *(?:' || units || ')$', '\1')
     end;
 
+-- As accounts write a minus: (1,234.00), （12）.
+create or replace macro signed_text(x) as regexp_replace(half_width(x), '^\( *([0-9][0-9,.]*) *\)$', '-\1');
+
 -- Commas go only where they part thousands: 1,234 is a number, 12,5 is not.
 create or replace macro number_text(x) as
     case
-        when regexp_full_match(half_width(x), '-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?%?') then replace(half_width(x), ',', '')
-        else half_width(x)
+        when regexp_full_match(signed_text(x), '-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?%?') then replace(signed_text(x), ',', '')
+        else signed_text(x)
     end;
 
 create or replace macro colon_seconds(x) as
@@ -101,6 +116,13 @@ create or replace macro cast_decimal(x, units) as
         when x is null then null
         when try_cast(x as decimal(18, 4)) is not null then try_cast(x as decimal(18, 4))
         else try_cast(rtrim(number_text(without_unit(x, units)), '%') as decimal(18, 4))
+    end;
+
+-- A part of one: 50% is 0.5. A number above 1 without its sign stays as it is, and is none.
+create or replace macro cast_share(x) as
+    case
+        when contains('%％', x[-1]) then cast(cast_decimal(x, '') / 100 as decimal(18, 4))
+        else cast_decimal(x, '')
     end;
 
 -- A whole number stays whole: 12.5 is not read as 13, while 12.0 (as spreadsheets write 12) is 12.

@@ -86,7 +86,11 @@ def read(tmp_path: Path) -> Read:
         headers = dict.fromkeys([*(header for source in sources for header in source.wanted), *USUAL[file], *cells])
         values = USUAL[file] | cells
         path = tmp_path / file
-        lines = ["\t".join(headers), *([beneath] if beneath else []), "\t".join(values.get(name, "") for name in headers)]
+        lines = [
+            "\t".join(headers),
+            *([beneath] if beneath else []),
+            "\t".join(values.get(name, "") for name in headers),
+        ]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         (mapped,) = map_file(path, file, scan(path), sources, Place(tmp_path / "s.duckdb", "key", "Asia/Shanghai"))
         connection = connect(tmp_path / "s.duckdb", read_only=True)
@@ -156,6 +160,12 @@ def test_what_says_nothing_that_is_known_returns_its_row(
 ) -> None:
     (row,) = read(file, feed, cells)
     assert [(r["column"], r["problem"], r["got"]) for r in row["_reasons"]] == [reason]
+
+
+def test_a_column_of_the_matrix_is_its_item_s_in_either_case(read: Read) -> None:
+    beneath = "\n".join("\t" * 30 + text for text in ("起身", "2"))
+    found = read(SCORES, "mystery_visits", {"c 1": "1", "D2": "2"}, beneath)
+    assert [(row["item_code"], row["module"]) for row in found] == [("C1", "柜面服务"), ("D2", "消保与适老")]
 
 
 @pytest.mark.parametrize(("cell", "is_passed"), [("否", True), ("0", True), ("无", True), ("×", True), ("1", False)])

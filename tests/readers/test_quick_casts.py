@@ -21,6 +21,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "seconds": {"type": "integer", "unit": "seconds"},
     "large": {"type": "bigint", "is_required": True},
     "share": {"type": "decimal(18,4)", "maximum": 100},
+    "part": {"type": "decimal(18,4)", "maximum": 1},
     "day": {"type": "date"},
     "moment": {"type": "timestamp", "key_position": 1},
     "is_so": {"type": "boolean", "default": False},
@@ -33,6 +34,7 @@ NUMBERS = [
     *(" 1,234 ", "1,234", "12,5", "98.75%", "９８．７５％", "１２", "inf", "-inf", "nan", "NaN", "Infinity", "1 2"),
     *("100000", "100001", "2147483648", "99999999999999999999", "99999999999999.99995", '="12"', '="12', "12\t"),
     *("\u00a012", "12\u3000", "\v12", "12\r\n", "00:03:12", "3:12", "10:00", "3分12秒", "12秒", "true", "false"),
+    *("(12)", "（1,234.5）", "−3", "50%", "1％"),
 ]
 DAYS = [
     *("2026-09-03", "2026-09-03 09:41:17", "2026-09-03T10:00", "2026-09-03 10:00", "2026-09-03 10:00:00.123456789"),

@@ -6,11 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.errors import AppraiseError, DefinitionError, FileRefused
+from pipeline.cells_at_fault import of_cell_or_mapping
 from pipeline.sources import BLANK_TOKENS, Source
-from pipeline.sql_faults import is_of_cells, sql_fault
 from pipeline.tails import tail_conditions
-from pipeline.texts import msg
 from pipeline.warehouse import Connection, DatabaseError, single
 
 SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
@@ -62,7 +60,13 @@ def clean(
 
 
 def set_aside(
-    connection: Connection, source: Source, headers: Sequence[str], tag: str, n: int, file: str
+    connection: Connection,
+    source: Source,
+    headers: Sequence[str],
+    tag: str,
+    n: int,
+    file: str,
+    sheets: Sequence[str] = (),
 ) -> tuple[tuple[SetAside, ...], int]:
     """Rows that are no data leave `source`, counted by reason. Returns them and how many rows there were in all."""
     conditions = {
@@ -75,13 +79,11 @@ def set_aside(
         f"when ({test}\n) then '{reason.replace(chr(39), chr(39) * 2)}'" for reason, test in conditions.items()
     )
     table = f"aside_{tag}_{n}"
+    sql = f"select _row, reason from (select _row, case {cases} end as reason from cleaned) where reason is not null"
     try:
-        connection.execute(
-            f"create table {table} as select _row, reason"
-            f" from (select _row, case {cases} end as reason from cleaned) where reason is not null"
-        )
+        connection.execute(f"create table {table} as {sql}")
     except DatabaseError as error:
-        raise of_cell_or_mapping(source, file, error) from None
+        raise of_cell_or_mapping(connection, source, file, error, ("table", "cleaned"), sql, sheets) from None
     connection.execute(
         f"create or replace view source as select * exclude (_surplus) from cleaned anti join {table} using (_row)"
     )
@@ -108,23 +110,6 @@ def _no_data(source: Source, headers: Sequence[str]) -> dict[str, str]:
     same = [f"{cell} = '{header.replace(chr(39), chr(39) * 2)}'" for cell, header in zip(cells, headers, strict=True)]
     again = {AGAIN: " and ".join(f"({test} or {cell} is null)" for test, cell in zip(same, cells, strict=True))}
     return {BLANK: blank, **(again if len(headers) > 1 else {})}
-
-
-def of_cell_or_mapping(source: Source, file: str, error: Exception) -> AppraiseError:
-    """Why the mapping does not run: the file is refused where one of its cells is to blame, without what that says, so that
-    the other files come in; else the mapping is wrong.
-    """
-    if is_of_cells(error):
-        return FileRefused(
-            msg(
-                "{file}: the mapping {name} cannot convert one of its cells: {error}. Write the cell as the others are and "
-                "send the file again, or let the mapping hand it on as it is, so that its row alone is returned.",
-                file=file,
-                name=source.name,
-                error=sql_fault(error),
-            )
-        )
-    return DefinitionError(msg("{name}: the mapping does not run: {error}", name=source.name, error=sql_fault(error)))
 
 
 def _texts(tokens: Sequence[str]) -> str:

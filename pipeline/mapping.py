@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.casting import Raw, typed_select
-from pipeline.cleaning import SetAside, clean, has_no_data_rows, identifier, of_cell_or_mapping, set_aside
+from pipeline.cells_at_fault import of_cell_or_mapping
+from pipeline.cleaning import SetAside, clean, has_no_data_rows, identifier, set_aside
 from pipeline.errors import DefinitionError, FileRefused
 from pipeline.hashing import pads
 from pipeline.quick import NUMBERS, has_plain_form
@@ -194,10 +195,11 @@ def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], p
         for n, source in enumerate(sources):
             as_of = source.as_of((name, *text.above))
             clean(connection, source, f"raw_{tag}", text.headers, "table", "cleaned", as_of)
-            aside, total = set_aside(connection, source, text.headers, tag, n, name)
+            aside, total = set_aside(connection, source, text.headers, tag, n, name, text.sheets)
             turn(connection, source, text, f"aside_{tag}_{n}", name)
             table = f"typed_{tag}_{n}"
-            _cast(connection, source, table, source.file_day((name, *text.above)), place.hash_key, name)
+            file_day = source.file_day((name, *text.above))
+            _cast(connection, source, table, file_day, place.hash_key, name, sheets=text.sheets)
             counts = f"select count(distinct _row), count(*) from {table}"
             mapped, produced = connection.execute(counts).fetchone() or (0, 0)
             lost = total - mapped - sum(part.count for part in aside)
@@ -274,7 +276,9 @@ def _cast(
     hash_key: str,
     name: str,
     raw: Raw | None = None,
+    sheets: Sequence[str] | None = None,
 ) -> None:
+    """Table `table` of typed rows. `raw` of a file that is read straight; else its rows have numbers, in these `sheets`."""
     sql = with_row_keys(source.sql)
     present = source.outputs
     as_text = ", ".join(f'cast("{column}" as varchar) as "{column}"' for column in present)
@@ -287,13 +291,13 @@ def _cast(
         "hash_outer": outer,
     }
     used = {key: value for key, value in values.items() if f"${key}" in select}
+    mapped = f"select {as_text}, _row from ({sql}\n)"
     try:
-        connection.execute(
-            f"create table {table} as with mapped as (select {as_text}, _row from ({sql}\n)) {select}", used
-        )
+        connection.execute(f"create table {table} as with mapped as ({mapped}) {select}", used)
     except DatabaseError as error:
         if any(words in str(error) for words in CSV_FAULTS):
             raise FileRefused(
                 msg("{file}: a row is not like the others: {error}", file=name, error=str(error).splitlines()[0])
             ) from None
-        raise of_cell_or_mapping(source, name, error) from None
+        relation = None if sheets is None else ("view", "source")
+        raise of_cell_or_mapping(connection, source, name, error, relation, mapped, sheets or ()) from None

@@ -221,6 +221,15 @@ class Source:
         }
 
     @cached_property
+    def personal_headers(self) -> frozenset[str]:
+        """Headers of which the SELECT makes what stands for a person, or a text about one."""
+        personal = {column.name for column in self.contract.columns if column.is_personal or column.storage}
+        exp = expressions()
+        items = (item for select in self._tree.find_all(exp.Select) for item in select.selects)
+        found = [item for item in items if item.alias_or_name in personal]
+        return frozenset(column.name for item in found for column in item.find_all(exp.Column))
+
+    @cached_property
     def only_blank(self) -> tuple[str, ...]:
         """Headers of columns whose default no dash stands for. Not of those that the mapping looks at itself, for which a
         dash is null.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pipeline.cleaning import of_cell_or_mapping
-from pipeline.errors import FileRefused
+from pipeline.errors import DefinitionError, FileRefused
 from pipeline.readers import Table
 from pipeline.sources import Source, Unpivot
+from pipeline.sql_faults import sql_fault
 from pipeline.texts import msg
 from pipeline.warehouse import Connection, DatabaseError, run_sql
 
@@ -32,7 +32,9 @@ def turn(connection: Connection, source: Source, table: Table, aside: str, file:
     try:
         run_sql(connection, "ingest/turned", parts)
     except DatabaseError as error:
-        raise of_cell_or_mapping(source, file, error) from None
+        raise DefinitionError(
+            msg("{name}: the mapping does not run: {error}", name=source.name, error=sql_fault(error))
+        ) from None
 
 
 def _fitting(unpivot: Unpivot, table: Table, file: str) -> list[str]:

@@ -171,6 +171,7 @@ def test_a_cell_that_stops_a_mapping_is_not_told_in_the_error(bank: Bank) -> Non
     assert "cannot convert" in outcome.message.text("en")
     assert "张三" not in outcome.message.text("en")
     assert "13800138000" not in outcome.message.text("en")
+    assert "row 2, c: “***”" in outcome.message.text("en")
 
 
 def test_a_cell_is_data_and_never_sql(staffed: Bank) -> None:

@@ -8,8 +8,13 @@ import pytest
 from mappings import account, mapping, open_rows, take
 from workbench import Bank
 
+from pipeline.runs import unquoted
 from sample_data.workspace import TEMPLATE
 
+STRICT = (
+    "_row, id as error_id, cast(day as date) as occurred_at, 'B1' as branch_id, 'minor' as severity, "
+    "'E' || cast(substr(who, 2) as integer) as employee_id"
+)
 FAULT = {
     "网点名称": "B1",
     "检测日期": "2026-09-15",
@@ -56,5 +61,36 @@ def test_a_cell_that_a_mapping_cannot_convert_refuses_its_file_and_no_other(staf
     refused = outcomes["strict_1.csv"]
     assert refused.is_refused
     assert refused.message is not None
-    assert "the mapping strict cannot convert one of its cells" in refused.message.text("en")
-    assert "中秋节" not in refused.message.text("zh-CN")
+    assert "the mapping strict cannot convert these cells: row 2, received_at: “中秋节”." in refused.message.text("en")
+    assert (
+        unquoted(refused.message)
+        .text("zh-CN")
+        .startswith("strict_1.csv：文件格式映射strict无法转换以下单元格：行号2“received_at”为“…”。请")
+    )
+
+
+def test_the_cells_that_a_mapping_cannot_convert_are_named_with_their_rows(staffed: Bank) -> None:
+    staffed.source("strict", mapping("errors", STRICT, "strict_*", set_aside={"void": "cast(n as integer) = 0"}))
+    days = ["2026-09-03"] * 40 + ["中秋节", "2026-13-40", "2026-09-03"]
+    lines = ["id,day,who,n", *(f"K{n},{day},E1,1" for n, day in enumerate(days, 2))]
+    message = take(staffed, "strict_1.csv", "\n".join(lines) + "\n").message
+    assert message is not None
+    assert "row 42, day: “中秋节”; row 43, day: “2026-13-40”. Write" in message.text("en")
+    assert "行号42“day”为“中秋节”；行号43“day”为“2026-13-40”。请" in message.text("zh-CN")
+
+
+def test_more_cells_than_can_be_told_are_not_all_told(staffed: Bank) -> None:
+    staffed.source("strict", mapping("errors", STRICT, "strict_*", set_aside={"void": "cast(n as integer) = 0"}))
+    lines = ["id,day,who,n", *(f"K{n},2026-09-03,E1,n{n}" for n in range(2, 30))]
+    message = take(staffed, "strict_1.csv", "\n".join(lines) + "\n").message
+    assert message is not None
+    assert "row 2, n: “n2”; row 3, n: “n3”; row 4, n: “n4”; row 5, n: “n5”; row 6, n: “n6”; …. Write" in message.text(
+        "en"
+    )
+
+
+def test_a_person_s_cell_is_not_told(staffed: Bank) -> None:
+    staffed.source("strict", mapping("errors", STRICT, "strict_*"))
+    message = take(staffed, "strict_1.csv", "id,day,who,n\nK1,2026-09-03,张伟,1\n").message
+    assert message is not None
+    assert "row 2, who: “***”" in message.text("en")

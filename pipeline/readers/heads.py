@@ -12,6 +12,7 @@ from pipeline.readers import refusals
 from pipeline.readers.shapes import HEADER_WITHIN, Cells, Grid, Layout, Range, Row, Table, Wanted
 
 _OURS = frozenset({"_row", "_surplus", "_as_of"})  # columns that are added to the file's own
+MOST_ROWS = 3  # of a header
 _EDGES = " \t\r\n\u00a0\u3000\ufeff"
 
 
@@ -51,7 +52,10 @@ def table_of(path: Path, grid: Grid, layout: Layout, wanted: Wanted) -> Table:
     start = [cells for _, cells in islice(grid.rows(), HEADER_WITHIN + count - 1)]
     found = find_head(start[: HEADER_WITHIN + layout.header_rows - 1], wanted, layout.header_rows, grid.merged)
     if found is None:
-        raise refusals.no_header(wanted.names, path, list(candidates(start, layout.header_rows, grid.merged)))
+        if there := stacked(start, wanted, layout.header_rows, grid.merged):
+            raise refusals.stacked(path, there, layout.header_rows, is_mapped=bool(wanted.names))
+        names = list(candidates(start, layout.header_rows, grid.merged))
+        raise refusals.no_header(wanted.names, path, names, grid.sheet)
     refuse_repeated(path, found, wanted)
     first = found.at + layout.header_rows
     width = len(found.names)
@@ -65,6 +69,14 @@ def table_of(path: Path, grid: Grid, layout: Layout, wanted: Wanted) -> Table:
         found.groups,
         beneath,
     )
+
+
+def stacked(
+    rows: Sequence[Cells], wanted: Wanted, header_rows: int, merged: Sequence[Range] | None = None
+) -> int | None:
+    """In how many rows the wanted headers stand, where these are not as many as the mapping says; None where nowhere."""
+    others = (count for count in range(1, MOST_ROWS + 1) if count != header_rows)
+    return next((count for count in others if find_head(rows, wanted, count, merged)), None)
 
 
 def refuse_repeated(path: Path, head: Head, wanted: Wanted) -> None:

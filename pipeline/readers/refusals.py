@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.errors import FileRefused
@@ -103,18 +105,68 @@ def of_nearly_a_feed(path: Path, feed: Both, lacking: Sequence[str]) -> FileRefu
     )
 
 
-def no_header(wanted: Sequence[str], path: Path, rows: Sequence[Sequence[str]]) -> FileRefused:
-    """`rows` are the header names that each of the first rows would give."""
+def stacked(path: Path, count: int, own: int, *, is_mapped: bool) -> FileRefused:
+    """The headers stand in `count` rows, and are looked for in `own`."""
+    if is_mapped:
+        return FileRefused(
+            msg(
+                "{file}: its headers stand in {count} rows, and the mapping looks for them in {own}. "
+                "Write “{declared}” into the format of the mapping.",
+                file=path.name,
+                count=count,
+                own=own,
+                declared=f"header_rows: {count}",
+            )
+        )
+    return FileRefused(
+        msg(
+            "{file}: no mapping in sources/ names this file, and its headers stand in {count} rows. "
+            "Write them in one row, or add a mapping with “{declared}” in its format.",
+            file=path.name,
+            count=count,
+            declared=f"header_rows: {count}",
+        )
+    )
+
+
+def no_header(
+    wanted: Sequence[str], path: Path, rows: Sequence[Sequence[str]], sheet: str | None = None
+) -> FileRefused:
+    """`rows` are the header names that each of the first rows would give; of `sheet`, where the file has such."""
     if not wanted:
         return OfNoFeed(path, rows)
     best = max(rows, key=lambda names: len(set(names) & set(wanted)), default=())
-    missing: Message = msg(
-        "{file}: the header row was not found. These headers are missing: {missing}. "
-        "Use the agreed layout, or map the new one in sources/.",
-        file=path.name,
-        missing=[name for name in wanted if name not in best],
+    spare = [name for name in best if name not in wanted]
+    missing = [_missing(name, spare) for name in wanted if name not in best]
+    if sheet:
+        return FileRefused(
+            msg(
+                "{file}, sheet “{sheet}”: the header row was not found. These headers are missing: {missing}. "
+                "Use the agreed layout, or map the new one in sources/.",
+                file=path.name,
+                sheet=sheet,
+                missing=missing,
+            )
+        )
+    return FileRefused(
+        msg(
+            "{file}: the header row was not found. These headers are missing: {missing}. "
+            "Use the agreed layout, or map the new one in sources/.",
+            file=path.name,
+            missing=missing,
+        )
     )
-    return FileRefused(missing)
+
+
+def _missing(name: str, spare: Sequence[str]) -> Message | str:
+    """A header that is missing, and the one of the file that was meant by it, where one is written nearly so."""
+    like = [one for one in spare if _bare(one) == _bare(name)] or get_close_matches(name, spare, 1, 0.7)
+    return msg("{name} (the file has “{like}”)", name=name, like=like[0]) if like else name
+
+
+def _bare(header: str) -> str:
+    """Without blanks and what stands in brackets."""
+    return re.sub(r"[(（].*?[)）]|[\s*＊:：]", "", header)
 
 
 def twice(path: Path, names: Sequence[str]) -> FileRefused:

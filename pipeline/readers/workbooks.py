@@ -15,7 +15,7 @@ from pipeline.errors import FileRefused
 from pipeline.readers import refusals
 from pipeline.readers.extent import MAX_CELLS, check_extent
 from pipeline.readers.faulty_cells import Faults, faulty_rows
-from pipeline.readers.heads import candidates, find_head, is_blank, table_of
+from pipeline.readers.heads import candidates, find_head, is_blank, stacked, table_of
 from pipeline.readers.shapes import HEADER_WITHIN, SHEET_ROWS, Cells, Grid, Layout, Row, Table, Wanted
 from pipeline.readers.shown_times import minutes, without_seconds
 from pipeline.texts import msg
@@ -134,7 +134,7 @@ def _first(
     path: Path, book: Any, visible: Sequence[str], concealed: Sequence[str], layout: Layout, wanted: Wanted
 ) -> Table:
     """The first sheet that has the header, and which others have it too; where only a hidden one has it, that is said."""
-    seen: list[tuple[str, ...]] = []
+    seen: list[tuple[str, tuple[str, ...]]] = []
 
     def has_header(name: str) -> bool:
         grid = _grid(path, book, name)
@@ -147,11 +147,17 @@ def _first(
             is_small = path.stat().st_size < LOOKED_THROUGH
             others = tuple(other for other in visible[place + 1 :] if is_small and _reads(has_header, other))
             return replace(table_of(path, grid, layout, wanted), passed_over=others)
-        seen += candidates(start, layout.header_rows, grid.merged)
+        seen += [(name, names) for names in candidates(start, layout.header_rows, grid.merged)]
     for name in concealed:
         if has_header(name):
             raise refusals.hidden(path, [name])
-    raise refusals.no_header(wanted.names, path, seen)
+    for name in visible:
+        grid = _grid(path, book, name)
+        if count := stacked(_start(grid, layout), wanted, layout.header_rows, grid.merged):
+            raise refusals.stacked(path, count, layout.header_rows, is_mapped=bool(wanted.names))
+    best = max(seen, key=lambda one: len({*one[1]} & {*wanted.names}), default=("", ()))
+    sheet = best[0] if len(visible) > 1 and {*best[1]} & {*wanted.names} else None
+    raise refusals.no_header(wanted.names, path, [names for _, names in seen], sheet)
 
 
 def _reads(has_header: Callable[[str], bool], sheet: str) -> bool:

@@ -115,6 +115,12 @@ def test_a_file_that_is_nearly_a_feed_hears_what_it_lacks(bank: Workspace) -> No
     assert outcome.message.text("zh-CN") == (
         "calls.csv：sources目录中没有适用于该文件的文件格式映射；作为客户联络，还缺少表头是否应答。请补上这些列，或增加文件格式映射。"
     )
+    (outcome,) = _taken(bank, stacked="通话流水号,呼入时间,渠道,,\n,,,机构号,是否应答\nk1,2026-09-03,电话,010205,是\n")
+    assert outcome.message is not None
+    assert outcome.message.text("zh-CN") == (
+        "stacked.csv：sources目录中没有适用于该文件的文件格式映射，且表头占2行。"
+        "请将表头改为一行，或增加文件格式映射，并在其format中写明“header_rows: 2”。"
+    )
     (outcome,) = _taken(bank, other="甲,乙\n1,2\n")
     assert outcome.message is not None
     assert "表头也不符合任何一种" in outcome.message.text("zh-CN")

@@ -125,3 +125,35 @@ def test_a_wrong_sheet_name_is_answered_with_those_that_there_are(rows: Rows) ->
     assert "九月" in text
     assert "填表说明" in text
     assert "Sheet3" not in text
+
+
+@pytest.mark.parametrize("layout", [Layout(), Layout(sheets=("*季度",))])
+def test_the_sheet_whose_header_is_missing_is_named_among_several(rows: Rows, layout: Layout) -> None:
+    content = workbook({"说明": [["请填写"]], "一季度": [["编号", "金额"], ["1", 2]], "二季度": [HEAD, ["1", "a", 2]]})
+    if not layout.sheets:
+        content = workbook({"说明": [["请填写"]], "一季度": [["编号", "金额"], ["1", 2]]})
+    with pytest.raises(FileRefused) as refused:
+        rows(content, "台账.xlsx", layout)
+    assert refused.value.message.text("zh-CN").startswith("台账.xlsx：工作表“一季度”未找到表头行，缺少以下列：姓名。")
+    assert str(refused.value).startswith("台账.xlsx, sheet “一季度”: the header row was not found.")
+
+
+@pytest.mark.parametrize("written", ["金 额", "金额（元）", "*金额", "金额:"])
+def test_a_header_that_is_written_nearly_so_is_told_beside_the_missing_one(rows: Rows, written: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        rows(f"编号,姓名,{written}\n1,a,2\n", "台账.csv")
+    assert f"缺少以下列：金额（文件中写作“{written}”）。" in refused.value.message.text("zh-CN")
+
+
+STACKED = [["", "", "款项"], ["编号", "姓名", ""], ["", "", "金额"], ["1", "a", "2"]]
+
+
+@pytest.mark.parametrize("content", [workbook({"数据": STACKED}), "\n".join(map(",".join, STACKED))])
+def test_headers_in_two_rows_are_told_as_that(rows: Rows, content: bytes | str) -> None:
+    name = "台账.csv" if isinstance(content, str) else "台账.xlsx"
+    with pytest.raises(FileRefused) as refused:
+        rows(content, name)
+    assert refused.value.message.text("zh-CN") == (
+        f"{name}：表头占2行，而文件格式映射按1行查找。请在该映射的format中写明“header_rows: 2”。"
+    )
+    assert rows(content, name, Layout(header_rows=2))[0]["金额"] == "2"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.cleaning import SURPLUS
+from pipeline.cleaning import STRUCK, SURPLUS
 from pipeline.contracts import contract_of
 from pipeline.errors import FileRefused, UsageError
 from pipeline.ingest import Outcome
@@ -66,9 +66,9 @@ def _given(tried: Tried, locale: str) -> Iterator[str]:
         for aside in part.set_aside:
             reason = translate(aside.reason, locale)  # a mapping's own reasons are in its author's words
             yield msg("  set aside ({reason}): {count}", reason=reason, count=aside.count).text(locale)
-            if aside.reason == SURPLUS:
+            if left_out := _LEFT_OUT.get(aside.reason):
                 rows = [row_label(row, part.sheets) for row in aside.rows]
-                yield "  " + surplus(tried.name, aside.count, rows).text(locale)
+                yield "  " + left_out(tried.name, aside.count, rows).text(locale)
         if part.passed_over:
             yield "  " + passed_over(tried.name, part.passed_over).text(locale)
         if part.unused:
@@ -107,8 +107,8 @@ def known_before(outcomes: Sequence[Outcome]) -> list[Message]:
 
 
 def noticed(outcomes: Sequence[Outcome]) -> Iterator[Message]:
-    """What a load did that nobody may have meant: rows not taken for their surplus cells, sheets passed over, earlier rows that
-    a complete file took out, and earlier rows that are returned since names have changed.
+    """What a load did that nobody may have meant: rows not taken for their surplus cells or since they are struck through,
+    sheets passed over, earlier rows that a complete file took out, and earlier rows that are returned since names have changed.
     """
     for outcome in outcomes:
         if outcome.passed_over:
@@ -116,8 +116,8 @@ def noticed(outcomes: Sequence[Outcome]) -> Iterator[Message]:
         for load in outcome.loads:
             feed = contract_of(load["feed"]).named
             for aside in load["set_aside"]:
-                if aside["reason"] == SURPLUS:
-                    yield surplus(outcome.file, aside["count"], aside["rows"])
+                if left_out := _LEFT_OUT.get(aside["reason"]):
+                    yield left_out(outcome.file, aside["count"], aside["rows"])
             if load["withdrew"]:
                 yield msg(
                     "{file}: {feed} is complete in it, so {count} earlier rows that it lacks were taken out.",
@@ -155,6 +155,21 @@ def surplus(file: str, count: int, rows: Sequence[object]) -> Message:
         count=count,
         rows=shown,
     )
+
+
+def struck(file: str, count: int, rows: Sequence[object]) -> Message:
+    """That rows were not taken since they are struck through, and which."""
+    shown = [*map(str, rows), *(["…"] if count > len(rows) else [])]
+    return msg(
+        "{file}: {count} rows are struck through and were not taken: {rows}. If they count, take the line away and send the "
+        "file again.",
+        file=file,
+        count=count,
+        rows=shown,
+    )
+
+
+_LEFT_OUT: Mapping[str, Callable[[str, int, Sequence[object]], Message]] = {SURPLUS: surplus, STRUCK: struck}
 
 
 def _names(outcomes: Sequence[Outcome], status: str) -> list[str]:

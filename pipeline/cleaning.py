@@ -12,7 +12,7 @@ from pipeline.tails import tail_conditions
 from pipeline.warehouse import Connection, DatabaseError, single
 
 SHOWN_ROWS = 20  # how many row numbers the ledger keeps for each reason
-BLANK, SURPLUS, AGAIN = "blank row", "more cells than headers", "the headers once more"
+BLANK, SURPLUS, AGAIN, STRUCK = "blank row", "more cells than headers", "the headers once more", "row struck through"
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ def set_aside(
     n: int,
     file: str,
     sheets: Sequence[str] = (),
+    struck: Collection[int] = (),
 ) -> tuple[tuple[SetAside, ...], int]:
     """Rows that are no data leave `source`, counted by reason. Returns them and how many rows there were in all."""
     conditions = {
@@ -74,6 +75,7 @@ def set_aside(
         SURPLUS: "_surplus",
         **source.header.set_aside,
         **tail_conditions(source, headers),
+        **({STRUCK: f"_row in ({', '.join(map(str, sorted(struck)))})"} if struck else {}),
     }
     cases = " ".join(
         f"when ({test}\n) then '{reason.replace(chr(39), chr(39) * 2)}'" for reason, test in conditions.items()

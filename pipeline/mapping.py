@@ -195,7 +195,7 @@ def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], p
         for n, source in enumerate(sources):
             as_of = source.as_of((name, *text.above))
             clean(connection, source, f"raw_{tag}", text.headers, "table", "cleaned", as_of)
-            aside, total = set_aside(connection, source, text.headers, tag, n, name, text.sheets)
+            aside, total = set_aside(connection, source, text.headers, tag, n, name, text.sheets, text.struck)
             turn(connection, source, text, f"aside_{tag}_{n}", name)
             table = f"typed_{tag}_{n}"
             file_day = source.file_day((name, *text.above))

@@ -13,7 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import denormalize, read_po
 
-from pipeline.cleaning import AGAIN, BLANK, SURPLUS
+from pipeline.cleaning import AGAIN, BLANK, STRUCK, SURPLUS
 from pipeline.contracts import contracts
 from pipeline.report.formats import fact
 from pipeline.report.model import Quantity, Text
@@ -63,7 +63,7 @@ def _literal(arguments: list[ast.expr], place: int) -> str | None:
 def _in_code() -> set[str]:
     said = {call.template for call in _calls() if call.template is not None}
     checks = {quality.description for contract in contracts().values() for quality in contract.quality}
-    return said | checks | {AGAIN, BLANK, NOTE, SIGNATURE, SURPLUS, TOTAL}
+    return said | checks | {AGAIN, BLANK, NOTE, SIGNATURE, STRUCK, SURPLUS, TOTAL}
 
 
 def _in_pages() -> set[str]:

@@ -68,6 +68,7 @@ def table_of(path: Path, grid: Grid, layout: Layout, wanted: Wanted) -> Table:
         (grid.sheet,) if grid.sheet else (),
         found.groups,
         beneath,
+        struck=grid.struck(),
     )
 
 

@@ -78,7 +78,8 @@ class Table:
     """Rows of text under `headers`, one by one; each with its row number. `above` are the title rows' cells.
 
     `groups` are the headings above the headers (None without one) and `beneath` the describing rows under them, both
-    cell by cell as the headers; empty where the layout has none. `passed_over`: other visible sheets that have the header too.
+    cell by cell as the headers; empty where the layout has none. `passed_over`: other visible sheets that have the header too;
+    `struck`: numbers of the rows that are struck through, where the kind of file tells it.
     """
 
     headers: tuple[str, ...]
@@ -88,6 +89,7 @@ class Table:
     groups: tuple[str | None, ...] = ()
     beneath: tuple[tuple[str | None, ...], ...] = ()
     passed_over: tuple[str, ...] = ()
+    struck: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,14 @@ class PlainCsv:
 class Grid:
     """Cells of one sheet or text, from its first row. `rows` starts anew each time it is called.
 
-    `merged` are the ranges of merged cells; None where the kind of file does not tell them.
+    `merged` are the ranges of merged cells; None where the kind of file does not tell them; `struck` gives what
+    Table has.
     """
 
     rows: Callable[[], Iterator[Row]]
     merged: Sequence[Range] | None = None
     sheet: str | None = None
+    struck: Callable[[], frozenset[int]] = frozenset
 
 
 def row_label(row: int, sheets: Sequence[str] = ()) -> str:

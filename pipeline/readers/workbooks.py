@@ -18,6 +18,7 @@ from pipeline.readers.faulty_cells import Faults, faulty_rows
 from pipeline.readers.heads import candidates, find_head, is_blank, stacked, table_of
 from pipeline.readers.shapes import HEADER_WITHIN, SHEET_ROWS, Cells, Grid, Layout, Row, Table, Wanted
 from pipeline.readers.shown_times import minutes, without_seconds
+from pipeline.readers.struck_rows import struck_rows
 from pipeline.texts import msg
 
 _NO_MORE: tuple[int, Faults] = (0, {})
@@ -97,7 +98,7 @@ def _grid(path: Path, book: Any, name: str) -> Grid:
         texts = ((number, [_text(cell) for cell in row]) for number, row in shown)
         return _completed(texts, iter(faulty()))
 
-    return Grid(rows, sheet.merged_cell_ranges, name)
+    return Grid(rows, sheet.merged_cell_ranges, name, lambda: struck_rows(path, name))
 
 
 def _as_shown(
@@ -198,6 +199,7 @@ def _together(parts: Sequence[Table]) -> Table:
         tuple(name for part in parts for name in part.sheets),
         of_first([part.groups for part in parts]) if parts[0].groups else (),
         tuple(of_first([part.beneath[n] for part in parts]) for n in range(min(len(part.beneath) for part in parts))),
+        struck=frozenset(n * SHEET_ROWS + row for n, part in enumerate(parts) for row in part.struck),
     )
 
 

@@ -108,11 +108,20 @@ def known_before(outcomes: Sequence[Outcome]) -> list[Message]:
 
 def noticed(outcomes: Sequence[Outcome]) -> Iterator[Message]:
     """What a load did that nobody may have meant: rows not taken for their surplus cells or since they are struck through,
-    sheets passed over, earlier rows that a complete file took out, and earlier rows that are returned since names have changed.
+    sheets passed over, columns not used, earlier rows that a complete file took out, and earlier rows that are returned since
+    names have changed.
     """
     for outcome in outcomes:
         if outcome.passed_over:
             yield passed_over(outcome.file, outcome.passed_over)
+        if outcome.unused:
+            yield msg(
+                "{file}: these columns are none of {feed} and were not used: {names}. If one is meant, call it by its name on "
+                "the feed's page, or add a mapping.",
+                file=outcome.file,
+                feed=contract_of(outcome.loads[0]["feed"]).named,
+                names=list(outcome.unused),
+            )
         for load in outcome.loads:
             feed = contract_of(load["feed"]).named
             for aside in load["set_aside"]:

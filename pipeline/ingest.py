@@ -39,7 +39,7 @@ SET_BACK_SECONDS = 86_400  # no file server's clock is ahead by more, so the clo
 class Outcome:
     """What became of one file. `status`: loaded | known | refused | waiting. `loads` are its accounts, feed by feed;
     `returned_now`: feed → rows of earlier files that are returned since this one changed names; `passed_over`: sheets that have
-    the header too and were not read.
+    the header too and were not read; `unused`: headers of a file without a mapping that are no column of its feed.
     """
 
     file: str
@@ -49,6 +49,7 @@ class Outcome:
     loads: tuple[dict[str, Any], ...] = ()
     returned_now: Mapping[str, int] = field(default_factory=dict)
     passed_over: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
     message: Message | None = None
 
     @property
@@ -159,6 +160,7 @@ def _take(
             tuple(record["loads"]),
             record.get("returned_now", {}),
             tuple(dict.fromkeys(sheet for part in mapped for sheet in part.passed_over)),
+            tuple(header for part in mapped for header in part.unused),
         )
     except DefinitionError:
         raise

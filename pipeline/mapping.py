@@ -21,6 +21,7 @@ from pipeline.readers import (
     Table,
     Wanted,
     frame,
+    is_blank_header,
     parquet_select,
     plain_csv,
     read,
@@ -181,7 +182,10 @@ def _spread(source: Source) -> tuple[str, ...]:
 
 
 def _unused(source: Source, headers: Sequence[str]) -> tuple[str, ...]:
-    return tuple(h for h in headers if h and h not in source.wanted) if source.is_recognised else ()
+    """Headers of a file without a mapping that are no column of its feed, but for those that are blank in the file."""
+    return (
+        tuple(h for h in headers if h not in source.wanted and not is_blank_header(h)) if source.is_recognised else ()
+    )
 
 
 def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], place: Place, tag: str) -> list[Mapped]:

@@ -5,6 +5,7 @@ refused whole, in one sentence.
 """
 
 from pipeline.readers.frames import frame
+from pipeline.readers.heads import is_blank_header
 from pipeline.readers.packed import Member, member_names, unpack
 from pipeline.readers.parquet import parquet_select
 from pipeline.readers.plain import peek, plain_csv
@@ -34,6 +35,7 @@ __all__ = [
     "Table",
     "Wanted",
     "frame",
+    "is_blank_header",
     "member_names",
     "parquet_select",
     "peek",

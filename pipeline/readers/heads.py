@@ -12,6 +12,7 @@ from pipeline.readers import refusals
 from pipeline.readers.shapes import HEADER_WITHIN, Cells, Grid, Layout, Range, Row, Table, Wanted
 
 _OURS = frozenset({"_row", "_surplus", "_as_of"})  # columns that are added to the file's own
+_UNNAMED = "column_"  # and its number
 MOST_ROWS = 3  # of a header
 _EDGES = " \t\r\n\u00a0\u3000\ufeff"
 
@@ -123,7 +124,7 @@ def unique(names: Sequence[str | None]) -> tuple[str, ...]:
     given: list[str] = []
     taken = set(_OURS)
     for n, cell in enumerate(names, 1):
-        name = base = clean(cell) or f"column_{n}"
+        name = base = clean(cell) or f"{_UNNAMED}{n}"
         count = 1
         while name.lower() in taken:
             count += 1
@@ -131,6 +132,11 @@ def unique(names: Sequence[str | None]) -> tuple[str, ...]:
         taken.add(name.lower())
         given.append(name)
     return tuple(given)
+
+
+def is_blank_header(name: str) -> bool:
+    """Whether it is the name that a column without one was given."""
+    return name.removeprefix(_UNNAMED).isdecimal() and name.startswith(_UNNAMED)
 
 
 def _completes(upper: Cells, lower: Cells) -> bool:

@@ -180,3 +180,14 @@ def test_sheets_that_have_the_header_too_are_named(bank: Workspace, tmp_path: Pa
     (bank.inbox / "d" / path.name).write_bytes(path.read_bytes())
     assert _told(_taken(bank)) == [told]
     assert set(_contacts(bank)) == {"k1"}
+
+
+def test_columns_that_are_none_of_the_feed_are_told(bank: Workspace) -> None:
+    (outcome,) = _taken(
+        bank, errors="差错编号,业务日期,机构号,差错等级,柜员号,,备注\nX1,2026-09-03,010205,一般差错,020517,,无\n"
+    )
+    (told,) = noticed([outcome])
+    assert told.text("zh-CN") == (
+        "errors.csv：以下列不属于运营差错，未使用：柜员号、备注。确需使用的，请改用报表模板中的列名，或增加文件格式映射。"
+    )
+    assert told.text("en").startswith("errors.csv: these columns are none of errors and were not used: 柜员号, 备注.")

@@ -14,46 +14,58 @@ _HEADER = 512
 _IN_HEADER = 109  # sectors of the allocation table that the header names itself
 _LAST = 0xFFFFFFFA  # from here on a number stands for no sector
 _SMALL = 4096  # shorter streams lie together in one of their own, in pieces of 64 bytes
-_BOF, _EOF, _SHEET, _FORMULA, _ERROR = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205
+_BOF, EOF, _SHEET, FORMULA, _ERROR = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!"}
 
 
 def rows(content: bytes, sheet: str) -> Iterator[tuple[int, Mapping[int, str]]]:
     """The sheet's rows that have such cells. Raises ValueError or struct.error for what is no such workbook."""
-    book = _Compound(content).stream("Workbook")
     found: dict[int, dict[int, str]] = defaultdict(dict)
-    depth = 0
-    for kind, data in _records(book, _place_of(book, sheet)):
-        depth += (kind == _BOF) - (kind == _EOF)
-        if depth == 0:
-            break
-        if depth == 1 and (code := _error(kind, data)) in _ERRORS:
+    for kind, data in of_sheet(workbook(content), sheet):
+        if (code := _error(kind, data)) in _ERRORS:
             row, column = struct.unpack_from("<HH", data)
             found[row + 1][column] = _ERRORS[code]
     yield from sorted(found.items())
 
 
+def workbook(content: bytes) -> bytes:
+    """The stream of the workbook's records. Raises ValueError or struct.error where there is none."""
+    return _Compound(content).stream("Workbook")
+
+
+def of_sheet(book: bytes, sheet: str) -> Iterator[tuple[int, bytes]]:
+    """The sheet's own records: kind and data."""
+    depth = 0
+    for kind, data in records(book, _place_of(book, sheet)):
+        depth += (kind == _BOF) - (kind == EOF)
+        if depth == 0:
+            break
+        if depth == 1:
+            yield kind, data
+
+
 def _error(kind: int, data: bytes) -> int | None:
     if kind == _ERROR and data[7]:
         return data[6]
-    if kind == _FORMULA and data[6] == 2 and data[12:14] == b"\xff\xff":
+    if kind == FORMULA and data[6] == 2 and data[12:14] == b"\xff\xff":
         return data[8]
     return None
 
 
 def _place_of(book: bytes, sheet: str) -> int:
-    for kind, data in _records(book, 0):
+    for kind, data in records(book):
         if kind == _SHEET:
             place, _, length, is_wide = struct.unpack_from("<IHBB", data)
             text = data[8 : 8 + length * 2] if is_wide else data[8 : 8 + length]
             if text.decode("utf-16-le" if is_wide else "latin-1") == sheet:
                 return int(place)
-        if kind == _EOF:
+        if kind == EOF:
             break
     raise ValueError(sheet)
 
 
-def _records(book: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+def records(book: bytes, place: int = 0) -> Iterator[tuple[int, bytes]]:
+    """All records from that place on."""
     while place + 4 <= len(book):
         kind, length = struct.unpack_from("<HH", book, place)
         yield kind, book[place + 4 : place + 4 + length]

@@ -1,10 +1,11 @@
-"""Cells of an .xlsx that hold a time and show no seconds: 1:05, typed for a minute and five seconds, is an hour and five
-minutes to the spreadsheet. Nothing but the cell's format tells it from 1:05:00, and calamine does not give formats.
+"""Cells that hold a time and show no seconds: 1:05, typed for a minute and five seconds, is an hour and five minutes to the
+spreadsheet. Nothing but the cell's format tells it from 1:05:00, and calamine does not give formats.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import time, timedelta
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from pipeline.readers import faulty_ods, faulty_xls
 from pipeline.readers.faulty_cells import part_of, place
+from pipeline.readers.formats_xls import cells_in
 
 _STYLES = "xl/styles.xml"
 _KINDS = (time, timedelta)
@@ -25,17 +28,24 @@ _SAID_ASIDE = re.compile(r"\"[^\"]*\"|\\.|\[\$[^\]]*\]")
 
 def without_seconds(path: Path, sheet: str, cells: Iterable[Sequence[Any]]) -> frozenset[tuple[int, int]]:
     """Row (from 1) and column (from 0) of such cells. The sheet is looked into only where a time of full minutes is among
-    `cells`; of other kinds of workbook nothing is told.
+    `cells`; of an .xlsb nothing is told.
     """
     if not any(type(cell) in _KINDS and minutes(cell) is not None for row in cells for cell in row):
         return frozenset()
     try:
+        if not zipfile.is_zipfile(path):
+            content = path.read_bytes()
+            is_xls = content.startswith(faulty_xls.START)
+            return frozenset(cells_in(content, sheet, _shows_minutes, {_HOURS_AND_MINUTES}) if is_xls else ())
         with zipfile.ZipFile(path) as archive:
+            if faulty_ods.CONTENT in archive.namelist():
+                with archive.open(faulty_ods.CONTENT) as file:
+                    return frozenset((row, n) for row, found in faulty_ods.short_times(file, sheet) for n in found)
             part = part_of(archive, sheet)
             styles = _styles(archive.read(_STYLES)) if part else frozenset()
             return frozenset(_styled(archive.read(part), styles)) if part and styles else frozenset()
-    except (zipfile.BadZipFile, KeyError, ValueError, ElementTree.ParseError):
-        return frozenset()  # no .xlsx; whether it can be read at all is not judged here
+    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, struct.error, ElementTree.ParseError):
+        return frozenset()  # whether the workbook can be read at all is not judged here
 
 
 def minutes(cell: Any) -> int | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 import io
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from pipeline.readers.shown_times import minutes, without_seconds
 from pipeline.readers.struck_rows import struck_rows
 from pipeline.texts import msg
 
+_DURATION = re.compile(r"PT([0-9]+)H([0-9]+)M([0-9]+(?:[.,][0-9]+)?)S")
+_NOISE = 2_000  # microseconds: a millisecond on either side
 _NO_MORE: tuple[int, Faults] = (0, {})
 LOOKED_THROUGH = 5_000_000  # bytes of a workbook, up to which its further sheets are looked at
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -89,7 +92,7 @@ def _grid(path: Path, book: Any, name: str) -> Grid:
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise refusals.too_large(path, MAX_CELLS)
     # Called once for the header and once for the rows: kept as cells, turned into text only as they are read.
-    cells = sheet.to_python(skip_empty_area=False)
+    cells = [_with_durations(row) for row in sheet.to_python(skip_empty_area=False)]
     faulty = cache(lambda: list(faulty_rows(path, name)))
     short = cache(lambda: without_seconds(path, name, cells))
 
@@ -99,6 +102,25 @@ def _grid(path: Path, book: Any, name: str) -> Grid:
         return _completed(texts, iter(faulty()))
 
     return Grid(rows, sheet.merged_cell_ranges, name, lambda: struck_rows(path, name))
+
+
+def _with_durations(row: list[Any]) -> list[Any]:
+    """The row with the durations of an .ods, which calamine gives as PT25H10M00S from a day on; and without what computing
+    leaves behind a full second (00:17:24.9999997).
+    """
+    for n, cell in enumerate(row):
+        if type(cell) is str and cell.startswith("PT") and (found := _DURATION.fullmatch(cell)):
+            hours, minutes, seconds = (float(part.replace(",", ".")) for part in found.groups())
+            row[n] = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        elif type(cell) is time and cell.microsecond:
+            row[n] = _rounded(cell)
+    return row
+
+
+def _rounded(cell: time) -> time:
+    """A time that lies within a millisecond of a full second is that second's."""
+    moment = datetime.combine(date.min, cell) + timedelta(milliseconds=1)
+    return moment.time().replace(microsecond=0) if moment.microsecond <= _NOISE else cell
 
 
 def _as_shown(

@@ -136,8 +136,11 @@ def _cast(column: Column, text: str, date_order: str, is_hashed: bool) -> str:
 def _number(column: Column, text: str) -> str:
     if column.maximum == 1:
         return f"cast_share({text})"
-    kind = "decimal" if column.type.startswith("decimal") else column.type
-    return f"cast_seconds({text})" if column.unit == "seconds" else f"cast_{kind}({text}, '{'|'.join(column.units)}')"
+    if column.unit == "seconds":
+        return f"cast_seconds({text})"
+    if column.type.startswith("decimal"):  # 5% is no number of points or hours
+        return f"case when not contains('%％', {text}[-1]) then cast_decimal({text}, '{'|'.join(column.units)}') end"
+    return f"cast_{column.type}({text}, '{'|'.join(column.units)}')"
 
 
 def _yes_no(column: Column, text: str) -> str:

@@ -42,6 +42,12 @@ def test_brackets_are_a_minus_where_one_may_stand(staffed: Bank) -> None:
     assert open_rows(staffed, "score_events") == [("事项.csv", 4, ["points signed"])]
 
 
+def test_a_percentage_is_no_number_of_points(staffed: Bank) -> None:
+    take(staffed, "事项.csv", "\n".join([MATTERS, matter("M1", "扣分", "-5%"), matter("M2", "扣分", "5分")]) + "\n")
+    assert staffed.feed("score_events", "event_id") == [("M2",)]
+    assert open_rows(staffed, "score_events") == [("事项.csv", 2, ["points not_number"])]
+
+
 def test_brackets_where_no_minus_may_stand_are_told_as_one() -> None:
     reason = {"column": "points", "problem": "out_of_range", "got": "（12）", "candidates": None}
     told = reason_message("差错.csv", "errors", "4", reason)

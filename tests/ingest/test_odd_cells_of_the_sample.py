@@ -27,6 +27,10 @@ SKILLS = "2026年三季度业务技能测评成绩.xls"
 SUMMARY = "2026年9月服务检查得分汇总.xls"
 FAULTS = "神秘客检测扣分明细（复核结果截至2026年10月16日）.xls"
 SCORES = "神秘客检测逐项得分_20261016.xls"
+LEDGER = "2026年消费投诉台账（截至9月30日）.xls"
+ROSTER = "员工花名册20260930.xls"
+MOVEMENTS = "2026年9月人员异动表.xls"
+INTERVIEWS = "2026年三季度客户满意度调查.xls"
 # What a row's cells are where a test does not say otherwise; headers that are not named here are blank.
 USUAL: dict[str, dict[str, str]] = {
     CALLS: {
@@ -72,6 +76,10 @@ USUAL: dict[str, dict[str, str]] = {
         "合格项数": "84",
     },
     FAULTS: {"网点名称": "滨江支行", "检测日期": "2026-09-15", "指标编号": "C1", "分值": "2", "复核后扣分": "1"},
+    LEDGER: {"投诉编号": "TS1", "受理日期": "2026-09-03", "被投诉机构": "滨江支行", "应办结日": "2026-10-04"},
+    ROSTER: {"员工编号": "20140317", "二级机构": "滨江支行", "岗位": "柜员", "现岗位日期": "2023-03-01"},
+    MOVEMENTS: {"员工编号": "20211105", "新机构": "清河支行", "新岗位": "大堂经理", "异动日期": "2026-09-07"},
+    INTERVIEWS: {"样本编号": "Q3-1", "访问日期": "2026-08-14", "质控结果": "合格", "Q1": "9"},
     SCORES: {"网点名称": "滨江支行", "网点编号": "010205", "检测日期": "2026-09-15"},
 }
 Read = Callable[..., list[dict[str, Any]]]
@@ -123,6 +131,14 @@ def read(tmp_path: Path) -> Read:
         (SKILLS, "training", {"测评日期": "9月10日"}, "course_code", "技能测评-2026Q3"),
         (SUMMARY, "checks", {"现场检查次数": "1次", "非现场检查次数": "—"}, "check_count", 1),
         (SUMMARY, "checks", {"统计月份": "2026-09"}, "check_id", "汇总-2026年9月-滨江支行"),
+        (LEDGER, "complaints", {"转送单位": "金融监管总局（12378）"}, "referral_source", "nfra_12378"),
+        (LEDGER, "complaints", {"是否监管转送": "否", "转送单位": "12345"}, "referral_source", None),
+        (LEDGER, "complaints", {"备注": "已并入 TS2"}, "merged_into", "TS2"),
+        (ROSTER, "employees", {"员工编号": "20140317.0"}, "employee_id", "20140317"),
+        (MOVEMENTS, "employees", {"备注": "支援至2026-09-29"}, "valid_to::varchar", "2026-09-29"),
+        (MOVEMENTS, "employees", {"备注": "至9月29日"}, "valid_to::varchar", "2026-09-29"),
+        (INTERVIEWS, "surveys", {"Q1": "98.0"}, "overall", None),
+        (INTERVIEWS, "surveys", {"Q1": "9分"}, "overall", 9),
         (FAULTS, "mystery_visits", {"涉及人员": "3号窗口，工牌20523"}, "involved_employee_id", "core:020523"),
         (FAULTS, "mystery_visits", {"涉及人员": "工牌号：０２０５２３"}, "involved_employee_id", "core:020523"),
         (FAULTS, "mystery_visits", {"涉及人员": "未佩戴工牌，女，约30岁"}, "involved_employee_id", None),
@@ -151,6 +167,11 @@ def test_a_cell_is_read_for_what_it_says(
         (COURSES, "training", {"完成状态": "已结业"}, ("completed_date", "not_date", "已结业")),
         (COURSES, "training", {"考试成绩": "优秀"}, ("exam_score", "not_number", "优秀")),
         (COURSES, "training", {"是否通过": "补考"}, ("is_passed", "not_boolean", "补考")),
+        (LEDGER, "complaints", {"是否撤诉": "是"}, ("withdrawn_at", "not_time", "是")),
+        (LEDGER, "complaints", {"是否延期": "是", "应办结日": ""}, ("extended_to", "not_date", "是")),
+        (ROSTER, "employees", {"在岗状态": "离职"}, ("valid_to", "not_date", "离职")),
+        (MOVEMENTS, "employees", {"备注": "支援至9.29"}, ("valid_to", "not_date", "9.29")),
+        (INTERVIEWS, "surveys", {"Q1": "不清楚"}, ("overall", "not_whole", "不清楚")),
         (SUMMARY, "checks", {"统计月份": "九月"}, ("checked_at", "not_time", "九月")),
         (SUMMARY, "checks", {"现场检查次数": "若干"}, ("check_count", "not_whole", "若干+2")),
     ],

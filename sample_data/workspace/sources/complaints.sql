@@ -15,8 +15,8 @@ select
     "受理渠道" as channel,
     -- Of yes and no, other words stay as they are, so that their rows are returned: else they would count as no.
     case
-        when cast_boolean("是否监管转送") and "转送单位" like '%12378%' then 'nfra_12378'
-        when cast_boolean("是否监管转送") then 'nfra_branch'
+        when coalesce(cast_boolean("是否监管转送"), "是否监管转送" is null) and "转送单位" like '%12378%' then 'nfra_12378'
+        when cast_boolean("是否监管转送") or ("是否监管转送" is null and "转送单位" like '%金融监管%') then 'nfra_branch'
         when "是否监管转送" is not null and cast_boolean("是否监管转送") is null then "是否监管转送"
         when "受理渠道" like '%12345%' then 'hotline_12345'
     end as referral_source,
@@ -30,14 +30,14 @@ select
     "首次联系时间" as first_contacted_at,
     "应办结日" as due_at,
     case
-        when cast_boolean("是否延期") then "应办结日"
+        when cast_boolean("是否延期") then coalesce("应办结日", "是否延期")
         when cast_boolean("是否延期") is null then "是否延期"
     end as extended_to,
     "延期审批人" as extension_approved_by,
     "延期告知日期" as extension_notified_at,
     "办结日期" as decided_at,
     case
-        when cast_boolean("是否撤诉") then "办结日期"
+        when cast_boolean("是否撤诉") then coalesce("办结日期", "是否撤诉")
         when cast_boolean("是否撤诉") is null then "是否撤诉"
     end as withdrawn_at,
     nullif(regexp_extract("备注", '并入[:： ]*(TS[0-9]+)', 1), '') as merged_into,

@@ -12,11 +12,11 @@ select
     "访问日期" as answered_at,
     'phone_interview' as instrument,
     '10' as scale,
-    nullif(nullif("Q1", '98'), '99') as overall,
-    nullif(nullif("Q2", '98'), '99') as speed,
-    nullif(nullif("Q3", '98'), '99') as professionalism,
-    nullif(nullif("Q4", '98'), '99') as personalisation,
-    nullif(nullif("Q6", '98'), '99') as nps,
+    case when cast_integer("Q1", '分') not in (98, 99) or cast_integer("Q1", '分') is null then "Q1" end as overall,
+    case when cast_integer("Q2", '分') not in (98, 99) or cast_integer("Q2", '分') is null then "Q2" end as speed,
+    case when cast_integer("Q3", '分') not in (98, 99) or cast_integer("Q3", '分') is null then "Q3" end as professionalism,
+    case when cast_integer("Q4", '分') not in (98, 99) or cast_integer("Q4", '分') is null then "Q4" end as personalisation,
+    case when cast_integer("Q6", '分') not in (98, 99) or cast_integer("Q6", '分') is null then "Q6" end as nps,
     nullif("最近一次办理网点", '不记得') as branch_id,
     "Q7" as comment
 from source

@@ -12,7 +12,7 @@ select
     "新机构" as branch_id,
     "新岗位" as post,
     "异动日期" as valid_from,
-    nullif(regexp_extract("备注", '至([0-9]{1,2}月[0-9]{1,2}日)', 1), '') as valid_to
+    nullif(regexp_extract("备注", '[至到] *([0-9][0-9年月日./-]*)', 1), '') as valid_to
 from source
 union all
 -- The post that a transferred or seconded person left, the day before; since when it was held is not said.

@@ -11,7 +11,8 @@ select
     "二级机构" as branch_id,
     case when "岗位" = '业务经理' then 'other' else "岗位" end as post,
     "现岗位日期" as valid_from,
-    "离职日期" as valid_to,
+    -- Who has left without a day is returned: else the post would go on.
+    coalesce("离职日期", case when "在岗状态" in ('离职', '已离职') then "在岗状态" end) as valid_to,
     "用工形式" as employment_type,
     "在岗状态" as status,
     "入行日期" as hired_date,

@@ -27,11 +27,12 @@ create or replace macro null_text(x, null_tokens) as case when not list_contains
 create or replace macro clean_text(x, null_tokens) as
     case when x is null then null when not list_contains(null_tokens, trim_text(x)) then trim_text(x) end;
 
--- 20517.0 is how a program writes a column of numbers with a blank among them.
+-- 20517.0 is how a program writes a column of numbers with a blank among them, '20517 how a spreadsheet keeps one as text.
 create or replace macro keep_width(x, width) as
     case
         when length(x) < width and regexp_full_match(x, '[0-9]+') then lpad(x, width, '0')
         when regexp_full_match(x, '[0-9]+\.0') and length(x) - 2 <= width then lpad(x[:-3], width, '0')
+        when regexp_full_match(x, '''[0-9]+') and length(x) - 1 <= width then lpad(x[2:], width, '0')
         else x
     end;
 
@@ -69,11 +70,12 @@ create or replace macro half_width_id(x) as
     end;
 
 -- As many bytes as signs: nothing but ASCII, which costs next to nothing to tell.
--- 20140317.0 is how a program writes a column of numbers with a blank among them; 2.0 may be a version.
+-- As above: 20140317.0, '20140317. But 2.0 may be a version.
 create or replace macro cast_id(x) as
     case
         when strlen(x) <> length(x) then cast_varchar(half_width_id(visible(x)))
         when ends_with(x, '.0') and regexp_full_match(x, '[0-9]{4,}\.0') then x[:-3]
+        when starts_with(x, '''') and regexp_full_match(x, '''[0-9]{4,}[0-9A-Za-z]*') then x[2:]
         else cast_varchar(x)
     end;
 

@@ -87,3 +87,11 @@ def test_words_of_totals_are_known(text: str) -> None:
 @pytest.mark.parametrize("text", ["合计网点", "会计", "平均等候时长", "统计：3", "Totally", "注：小计，含申诉", ""])
 def test_other_words_are_no_totals(text: str) -> None:
     assert not is_total(text)
+
+
+@pytest.mark.parametrize("word", ["合计", "总 分", "小计", "总得分"])
+def test_the_total_of_a_visit_among_its_items_is_no_item(staffed: Bank, word: str) -> None:
+    rows = ("V1,A1,2026-09-15,B1,2,2", f"V1,{word},2026-09-15,B1,10,9", "V1,账款合计正确,2026-09-15,B1,2,2")
+    text = "\n".join(["检测编号,指标编号,检测日期,网点名称,分值,得分", *rows]) + "\n"
+    outcome = take(staffed, "暗访.csv", text)
+    assert (totals(outcome), account(outcome)) == (["3"], {"accepted": 2})

@@ -28,7 +28,24 @@ from pipeline.readers import Layout
 from pipeline.source_sql import expressions, parsed, parsed_condition, source_columns
 from pipeline.texts import Message, msg
 
-NULL_TOKENS = ("", "—", "——", "-", "--", "/", "无", "暂无", "N/A", "#N/A", "n/a", "NULL", "null", "None", "NaN")
+NULL_TOKENS = (
+    "",
+    "—",
+    "——",
+    "-",
+    "--",
+    "/",
+    "无",
+    "暂无",
+    "不适用",
+    "N/A",
+    "#N/A",
+    "n/a",
+    "NULL",
+    "null",
+    "None",
+    "NaN",
+)
 BLANK_TOKENS = ("", "NULL", "null", "None", "NaN")  # those of them that systems write for a cell that is blank
 _MONTHS = (
     r"(?P<year>20\d\d)年(?P<month>1[0-2]|0?[1-9])月",

@@ -31,6 +31,7 @@ LEDGER = "2026年消费投诉台账（截至9月30日）.xls"
 ROSTER = "员工花名册20260930.xls"
 MOVEMENTS = "2026年9月人员异动表.xls"
 INTERVIEWS = "2026年三季度客户满意度调查.xls"
+ERRORS = "2026年9月运营差错台账.xls"
 # What a row's cells are where a test does not say otherwise; headers that are not named here are blank.
 USUAL: dict[str, dict[str, str]] = {
     CALLS: {
@@ -76,6 +77,7 @@ USUAL: dict[str, dict[str, str]] = {
         "合格项数": "84",
     },
     FAULTS: {"网点名称": "滨江支行", "检测日期": "2026-09-15", "指标编号": "C1", "分值": "2", "复核后扣分": "1"},
+    ERRORS: {"差错编号": "YYJD-202609-0037", "业务日期": "2026-09-02", "机构号": "10205", "差错等级": "一般差错"},
     LEDGER: {"投诉编号": "TS1", "受理日期": "2026-09-03", "被投诉机构": "滨江支行", "应办结日": "2026-10-04"},
     ROSTER: {"员工编号": "20140317", "二级机构": "滨江支行", "岗位": "柜员", "现岗位日期": "2023-03-01"},
     MOVEMENTS: {"员工编号": "20211105", "新机构": "清河支行", "新岗位": "大堂经理", "异动日期": "2026-09-07"},
@@ -131,6 +133,9 @@ def read(tmp_path: Path) -> Read:
         (SKILLS, "training", {"测评日期": "9月10日"}, "course_code", "技能测评-2026Q3"),
         (SUMMARY, "checks", {"现场检查次数": "1次", "非现场检查次数": "—"}, "check_count", 1),
         (SUMMARY, "checks", {"统计月份": "2026-09"}, "check_id", "汇总-2026年9月-滨江支行"),
+        (ERRORS, "errors", {"差错编号": "YYJD-202609-1"}, "share::varchar", "1.0000"),
+        (ERRORS, "errors", {"差错编号": "YYJD-202609-0020-1"}, "share::varchar", "0.5000"),
+        (ERRORS, "errors", {"是否计入考核": "待定（申诉中）"}, "is_counted", False),
         (LEDGER, "complaints", {"转送单位": "金融监管总局（12378）"}, "referral_source", "nfra_12378"),
         (LEDGER, "complaints", {"是否监管转送": "否", "转送单位": "12345"}, "referral_source", None),
         (LEDGER, "complaints", {"备注": "已并入 TS2"}, "merged_into", "TS2"),

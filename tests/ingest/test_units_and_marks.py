@@ -43,6 +43,12 @@ def test_words_for_passed_are_read_where_yes_means_passed(staffed: Bank) -> None
     ]
 
 
+def test_what_does_not_apply_is_neither_passed_nor_failed(staffed: Bank) -> None:
+    take(staffed, "检查.csv", f"{CHECKS}\nJ1,2026-09-03,现场检查,B1,不适用,×,0\n")
+    assert staffed.feed("checks", "check_id", "is_passed") == [("J1", None)]
+    assert open_rows(staffed, "checks") == []
+
+
 def test_passed_is_no_answer_to_another_question(staffed: Bank) -> None:
     take(staffed, "检查.csv", f"{CHECKS}\nJ1,2026-09-03,现场检查,B1,是,合格,\n")
     assert open_rows(staffed, "checks") == [("检查.csv", 2, ["is_repeat not_boolean"])]

@@ -15,12 +15,12 @@ select
     "下发日期" as issued_at,
     "机构号" as branch_id,
     'core:' || "柜员号" as employee_id,
-    case when "备注" like '%分担%' or regexp_matches("差错编号", '-[12]$') then '0.5' else '1' end as share,
+    case when "备注" like '%分担%' or regexp_matches("差错编号", '-[0-9]+-[0-9]+-[12]$') then '0.5' else '1' end as share,
     "业务种类" as business_type,
     "差错类型" as error_type,
     "差错等级" as severity,
     "积分" as points,
     "发现方式" as detected_by,
-    case when "是否计入考核" like '否%' or "是否计入考核" = '待定' then '否' else "是否计入考核" end as is_counted,
+    case when "是否计入考核" like '否%' or "是否计入考核" like '待定%' then '否' else "是否计入考核" end as is_counted,
     "整改日期" as corrected_at
 from source

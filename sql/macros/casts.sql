@@ -74,6 +74,7 @@ create or replace macro half_width_id(x) as
 create or replace macro cast_id(x) as
     case
         when strlen(x) <> length(x) then cast_varchar(half_width_id(visible(x)))
+        when x >= ':' then x
         when ends_with(x, '.0') and regexp_full_match(x, '[0-9]{4,}\.0') then x[:-3]
         when starts_with(x, '''') and regexp_full_match(x, '''[0-9]{4,}[0-9A-Za-z]*') then x[2:]
         else cast_varchar(x)

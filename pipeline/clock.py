@@ -53,8 +53,17 @@ def fingerprint(settings: Settings) -> str:
     limits = limits_of(settings)
     found = hashlib.sha256(repr(sorted(repr(limit) for limit in limits)).encode())
     if any(limit.counted_in == "working" for limit in limits):
-        found.update(_days(*_own_days(settings))["is_working"].to_numpy().tobytes())
+        found.update(_which_are_worked(settings))
     return found.hexdigest()
+
+
+def fingerprint_of_days(settings: Settings) -> str:
+    """A hash of the calendar: of which days are worked."""
+    return hashlib.sha256(_which_are_worked(settings)).hexdigest()
+
+
+def _which_are_worked(settings: Settings) -> bytes:
+    return _days(*_own_days(settings))["is_working"].to_numpy().tobytes()
 
 
 def publish(connection: Connection, settings: Settings | None) -> None:

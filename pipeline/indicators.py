@@ -142,7 +142,8 @@ def load_indicators(settings: Settings, own: Path | None = None) -> dict[str, In
             )
         parameters = dict(header.parameters) | given
         limits = clock.fingerprint(settings) if "complaints" in header.reads else ""
-        digest = hashlib.sha256(f"{digest}{sorted(parameters.items())}{limits}".encode()).hexdigest()
+        days = clock.fingerprint_of_days(settings) if "staging.days" in definition.sql else ""
+        digest = hashlib.sha256(f"{digest}{sorted(parameters.items())}{limits}{days}".encode()).hexdigest()
         counted, is_own = _counted(name, header, parameters), path.parent == own
         found[name] = Indicator(name, counted, definition.sql, digest, parameters, is_own, definition.starts_at)
     if unknown := set(settings.indicator_parameters) - set(found):

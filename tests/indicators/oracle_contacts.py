@@ -10,6 +10,22 @@ from typing import Any
 
 from oracle_attribution import Fact, Feeds, Row, day_of, moment_of, month_of, place
 
+# As the State Council gave notice of them: holidays (first and last day), and the weekend days worked in exchange.
+HOLIDAYS = (
+    (date(2025, 10, 1), date(2025, 10, 8)),
+    (date(2026, 1, 1), date(2026, 1, 3)),
+    (date(2026, 2, 15), date(2026, 2, 23)),
+    (date(2026, 4, 4), date(2026, 4, 6)),
+    (date(2026, 5, 1), date(2026, 5, 5)),
+    (date(2026, 6, 19), date(2026, 6, 21)),
+    (date(2026, 9, 25), date(2026, 9, 27)),
+    (date(2026, 10, 1), date(2026, 10, 7)),
+)
+WORKED = tuple(
+    date(*on)
+    for on in ((2025, 10, 11), (2026, 1, 4), (2026, 2, 14), (2026, 2, 28), (2026, 5, 9), (2026, 9, 20), (2026, 10, 10))
+)
+
 
 def contact_facts(feeds: Feeds, known_until: date) -> Iterator[Fact]:
     rows = [row for row in feeds.get("contacts", []) if row["is_test"] != "yes"]
@@ -61,12 +77,29 @@ def _chat(row: Row, who: Any) -> Iterator[Fact]:
 
 def _email(row: Row, who: Any, known_until: date) -> Iterator[Fact]:
     """An e-mail that may still be answered in time is not counted yet."""
-    reply = _number(row["first_response_seconds"])
+    reply, began = _number(row["first_response_seconds"]), moment_of(row["started_at"])
+    a_day = timedelta(hours=24)
     if _is_answered(row):
         if reply is not None:
-            yield Fact("email_reply_rate", *who, Fraction(reply <= 24 * 3600), Fraction(1), 1)
-    elif moment_of(row["started_at"]) + timedelta(hours=24) <= datetime.combine(known_until, datetime.min.time()):
+            is_in_time = _worked(began, began + timedelta(seconds=reply)) <= a_day
+            yield Fact("email_reply_rate", *who, Fraction(is_in_time), Fraction(1), 1)
+    elif _worked(began, datetime.combine(known_until, datetime.min.time())) >= a_day:
         yield Fact("email_reply_rate", *who, Fraction(0), Fraction(1), 1)
+
+
+def _worked(begun: datetime, ended: datetime) -> timedelta:
+    """How much of the time between lies on working days."""
+    found, at = timedelta(0), begun
+    while at < ended:
+        midnight = datetime.combine(at.date() + timedelta(days=1), datetime.min.time())
+        if _is_worked(at.date()):
+            found += min(midnight, ended) - at
+        at = midnight
+    return found
+
+
+def _is_worked(on: date) -> bool:
+    return on in WORKED or (on.weekday() < 5 and not any(first <= on <= last for first, last in HOLIDAYS))
 
 
 def _ticket(row: Row, who: Any) -> Iterator[Fact]:

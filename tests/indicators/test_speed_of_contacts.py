@@ -69,6 +69,22 @@ CASES = {
             {**EMAIL, "started_at": "2026-09-29 20:00", "first_response_seconds": "60"},
         ]
     },
+    "e-mails over days off": {
+        # The festival of 2026 is from the 25th to the 27th; Sunday the 20th is worked in exchange.
+        "contacts": [
+            {**EMAIL, "started_at": "2026-09-11 17:00", "first_response_seconds": f"{3 * 86400}"},
+            {**EMAIL, "started_at": "2026-09-11 17:00", "first_response_seconds": f"{3 * 86400 + 1}"},
+            {**EMAIL, "started_at": "2026-09-12 10:00", "first_response_seconds": f"{2 * 86400 + 14 * 3600}"},
+            {**EMAIL, "started_at": "2026-09-12 10:00", "first_response_seconds": f"{2 * 86400 + 14 * 3600 + 1}"},
+            {**EMAIL, "started_at": "2026-09-19 10:00", "first_response_seconds": f"{38 * 3600}"},
+            {**EMAIL, "started_at": "2026-09-19 10:00", "first_response_seconds": f"{38 * 3600 + 1}"},
+            {**EMAIL, "started_at": "2026-09-24 17:00", "first_response_seconds": f"{4 * 86400}"},
+            {**EMAIL, "started_at": "2026-09-24 17:00", "first_response_seconds": f"{2 * 86400}"},
+            {**EMAIL, "started_at": "2026-09-24 17:00", "is_answered": "no"},
+            {**EMAIL, "started_at": "2026-09-27 17:00", "is_answered": "no"},
+            {**EMAIL, "started_at": "2026-09-29 17:00", "is_answered": "no"},
+        ]
+    },
     "tickets": {
         "contacts": [
             {**TICKET, "wait_seconds": "210"},
@@ -133,6 +149,27 @@ def test_chat_that_was_answered_nobody_knows_when_is_neither_in_time_nor_late(fi
 def test_email_has_a_day_and_counts_once_that_is_over(figure):
     # In time: 86,400 s, 60 s. Late: 86,401 s, and two that nobody answered within their day; one has a minute left.
     assert sums(figure("e-mails", "email_reply_rate")) == (2, 5, 40.0)
+
+
+def test_email_has_a_working_day_and_days_off_take_none_of_it(figure):
+    # In time: Friday 17:00 to Monday 17:00; Saturday to the end of Monday, or of a Sunday that is worked; the evening before
+    # the festival to the day after it, or within it. Late: each of the first three by a second, and two that nobody answered
+    # by the 29th. The last one has until the 30th.
+    assert sums(figure("e-mails over days off", "email_reply_rate")) == (5, 10, 50.0)
+
+
+def test_bank_s_own_days_off_count_in_the_reply_to_an_email(bank):
+    def share(calendar: str) -> float:
+        own = type(bank)(bank.workspace.root, settings + calendar)
+        values = own.values("month", date(2026, 9, 1), date(2026, 10, 1), known_until=date(2026, 12, 1))
+        return values["email_reply_rate", "branch", "B1", "-", date(2026, 9, 1)]["value"]
+
+    settings = (bank.workspace.root / "appraisal.yaml").read_text(encoding="utf-8")
+    bank.deliver("branches")
+    bank.deliver("contacts", {**EMAIL, "contact_id": "M1", "branch_id": "B1", "first_response_seconds": "90000"})
+    assert share("") == 0.0
+    # The same rows, taken in before: the month is computed again, since another calendar counts.
+    assert share("calendar: {holidays: [2026-09-11]}\n") == 100.0
 
 
 def test_wait_at_the_counter_counts_those_who_gave_up_after_the_limit_as_failed(figure):

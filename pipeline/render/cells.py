@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.render.svg import finite, sparkline
 from pipeline.render.words import period_words, span, split_unit
-from pipeline.report.formats import NO_VALUE, UNITS, fact, number, quantity
+from pipeline.report.formats import NO_VALUE, fact, number, places, quantity
 from pipeline.report.model import (
     CheckLine,
     Delivery,
@@ -59,7 +59,7 @@ def shown(value: float | None, unit: str, bound: float | None = None, *, locale:
 
 def bare(value: float | None, unit: str, bound: float | None = None) -> str:
     """A value without its unit, for a column whose header bears it."""
-    return number(value, UNITS[unit][0], bound=bound)
+    return number(value, places(value, unit), bound=bound)
 
 
 def header_unit(unit: str, locale: str) -> str:

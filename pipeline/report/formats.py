@@ -42,6 +42,15 @@ UNITS: dict[str, tuple[int, tuple[str, str], tuple[str, str]]] = {
 }
 
 
+def places(value: float | None, unit: str) -> int:
+    """Decimals that a value of the unit is shown with. Errors that several people share make no whole number: half of one is
+    shown as 0.50, since 1 would be more than was deducted.
+    """
+    if unit == "count" and value is not None and math.isfinite(value) and not round(float(value), 9).is_integer():
+        return 2
+    return UNITS[unit][0]
+
+
 def rounded(value: float, decimals: int, *, bound: float | None = None) -> Decimal:
     """`value` to `decimals` places, half up; cut instead where rounding would carry it onto or over `bound`."""
     exact = Decimal(repr(round(value, 9)))
@@ -74,8 +83,10 @@ def quantity(item: Quantity, locale: str, *, bound: float | None = None) -> str:
     `bound` is a target that rounding must not reach when the value does not (99.996 % stays 99.99 %). Raises KeyError
     for a unit that is not in UNITS.
     """
-    decimals, value_forms, change_forms = UNITS[item.unit]
-    text = number(item.value, decimals, signed=item.change, bound=item.bound if bound is None else bound)
+    _, value_forms, change_forms = UNITS[item.unit]
+    text = number(
+        item.value, places(item.value, item.unit), signed=item.change, bound=item.bound if bound is None else bound
+    )
     if text == NO_VALUE:
         return text
     forms = change_forms if item.change else value_forms

@@ -9,8 +9,10 @@ import pytest
 import report_samples as samples
 from line_samples import points_lines
 
+from pipeline.render.cells import bare
 from pipeline.render.points import points_table
-from pipeline.report.model import Text
+from pipeline.report.formats import quantity
+from pipeline.report.model import Quantity, Text
 from pipeline.texts import msg
 
 BRANCH = next(line for line in samples.branch_lines() if line.rank)
@@ -64,3 +66,14 @@ def test_cases_of_no_class_of_the_scorecard_are_told_beside_the_row_s_figure() -
     line = replace(points_lines()[0], unlisted=(msg("{count} × {title}", title="柜面", count=Text("2笔", "2")),))
     (row,) = points_table(replace(samples.branch_report(BRANCH), points=(line,)), locale="zh-CN").rows
     assert row.note.endswith("评分表未列其类别，未扣分：柜面2笔")
+
+
+@pytest.mark.parametrize(
+    ("errors", "shown"), [(0.5, "0.50"), (1.25, "1.25"), (0.3333, "0.33"), (2.0, "2"), (0.1 + 0.2 + 0.7, "1")]
+)
+def test_errors_that_several_share_are_shown_as_what_was_deducted_for(errors: float, shown: str) -> None:
+    (pattern, *_) = points_lines()
+    line = replace(pattern, value=Quantity(errors, "count"), target=None)
+    (row,) = points_table(replace(samples.branch_report(BRANCH), points=(line,)), "zh-CN").rows
+    assert row.data == bare(errors, "count") == shown
+    assert quantity(Quantity(-errors, "count", change=True), "en") == f"−{shown}"

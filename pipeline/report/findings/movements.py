@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pipeline.report.formats import UNITS, fact
+from pipeline.report.formats import fact, places
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import Finding, IndicatorLine, Quantity, Text
 from pipeline.report.model.findings import Evidenced, Figure
@@ -146,7 +146,7 @@ def moved_words(line: IndicatorLine) -> Message | None:
     if line.change is None:
         return None
     size = Quantity(abs(line.change), MOVES.get(line.unit, line.unit))
-    if round(line.change, UNITS[size.unit][0]) == 0:
+    if round(line.change, places(line.change, size.unit)) == 0:
         return msg("unchanged")
     if size.unit in COUNTS:
         return _more_or_fewer(line.change, size)

@@ -61,7 +61,8 @@ def composite(
     elif mean == "geometric":
         result = np.exp((part * np.log(positive(usable))).sum(axis=-1))
     else:
-        result = 1 / (part / positive(usable)).sum(axis=-1)
+        # Nothing to sum where there are no components at all.
+        result = 1 / positive(np.asarray((part / positive(usable)).sum(axis=-1)))
     return plain(np.where(enough, result, np.nan))
 
 

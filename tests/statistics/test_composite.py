@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.statistics.composite import composite, redistribute, rescale
+from pipeline.statistics.composite import MEANS, composite, redistribute, rescale
 
 PARTS = st.lists(st.tuples(st.integers(0, 100), st.integers(1, 50)), min_size=1, max_size=12)
 
@@ -101,6 +101,13 @@ def test_nothing_at_all_gives_no_value() -> None:
     assert np.isnan(redistribute([1, 2], [0, 0])).all()
     assert np.isnan(composite([0.0, 2.0], [1, 1], mean="geometric"))
     assert np.isnan(rescale([np.nan, 5], [0, 5], [10, 5])).all()
+
+
+@pytest.mark.parametrize("mean", MEANS)
+@pytest.mark.filterwarnings("error")
+def test_without_any_component_no_mean_has_a_value_and_none_divides_by_zero(mean: str) -> None:
+    assert np.isnan(composite([], [], mean=mean))
+    assert np.isnan(composite(np.zeros((2, 0)), np.zeros((2, 0)), mean=mean)).all()
 
 
 def test_many_subjects_go_at_once() -> None:

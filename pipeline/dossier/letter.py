@@ -11,6 +11,7 @@ from pipeline.explain import said
 from pipeline.explain.model import ItemExplained, Sheet
 from pipeline.periods import Period
 from pipeline.render.words import period_words
+from pipeline.report.formats import rounded
 from pipeline.scorecards import Scorecard
 
 ZH = "zh-CN"
@@ -98,7 +99,7 @@ def _points(case: Case) -> list[Table]:
                     (
                         said(item.title, ZH),
                         f"{item.weight.normalize():f}",
-                        f"{item.points:.2f}" if item.points is not None else "无数据，不计",
+                        _shown(item.points) if item.points is not None else "无数据，不计",
                         _whose(item),
                     )
                     for item in sheet.items
@@ -142,16 +143,21 @@ def to_the_score(sheet: Sheet, card: Scorecard, period: Period) -> list[tuple[st
     full = sum((item.weight for item in earned), Decimal(0))
     if full != 100:
         points = sum((item.points or Decimal(0) for item in earned), Decimal(0))
-        told.append(("各项得分合计", f"{full.normalize():f}", f"{points:.2f}", "有数据的项目"))
-        told.append(("折算为百分制", "100", f"{sheet.base:.2f}", f"{points:.2f}÷{full.normalize():f}×100"))
+        told.append(("各项得分合计", f"{full.normalize():f}", _shown(points), "有数据的项目"))
+        told.append(("折算为百分制", "100", _shown(sheet.base), f"{_shown(points)}÷{full.normalize():f}×100"))
     if sheet.bonus:
-        told.append(("加分", None, f"{sheet.bonus:.2f}", None))
+        told.append(("加分", None, _shown(sheet.bonus), None))
     if sheet.deduction:
-        told.append(("扣分", None, f"{-abs(sheet.deduction):.2f}", None))
+        told.append(("扣分", None, _shown(-abs(sheet.deduction)), None))
     whole = sheet.base + sheet.bonus - abs(sheet.deduction)
     facts = min(max(whole, Decimal(0)), max(card.score_events.maximum, sheet.base))
     limited = f"以0至{card.score_events.maximum.normalize():f}分为限" if facts != whole else None
     if card.averages(period):
-        told.append(("按本期事实计分", None, f"{facts:.2f}", limited))
+        told.append(("按本期事实计分", None, _shown(facts), limited))
         return [*told, ("综合得分", None, sheet.score_shown or "", "按评分表，取各月或各季综合得分的平均")]
     return [*told, ("综合得分", None, sheet.score_shown or "", limited)]
+
+
+def _shown(amount: Decimal) -> str:
+    """Two places, half up as on every page: Python's own format would make 88.12 of 88.125."""
+    return str(rounded(float(amount), 2))

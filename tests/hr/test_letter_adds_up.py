@@ -12,6 +12,7 @@ from pipeline.dossier.letter import to_the_score
 from pipeline.explain import explain
 from pipeline.explain.model import Sheet
 from pipeline.periods import Period
+from pipeline.report.formats import number
 from pipeline.rules import load_rules
 from pipeline.scorecards import Scorecard
 from pipeline.workspace import Workspace
@@ -67,3 +68,24 @@ def test_where_the_mean_of_the_months_counts_both_scores_stand(sheet: Sheet, car
 def test_without_a_score_there_is_nothing_to_add_up(sheet: Sheet, card: Scorecard) -> None:
     none = replace(sheet, score=None, score_shown=None)
     assert to_the_score(none, card, MONTH) == [("综合得分", None, "未评定", None)]
+
+
+def test_halves_are_rounded_up_as_the_score_is(sheet: Sheet, card: Scorecard) -> None:
+    items = tuple(replace(item, points=None if n else Decimal("8.825")) for n, item in enumerate(sheet.items))
+    base = Decimal("22.0625")  # of the first row's 40
+    half = replace(
+        sheet,
+        items=items,
+        base=base,
+        bonus=Decimal("0.125"),
+        deduction=Decimal("-0.125"),
+        score=base,
+        score_shown=number(float(base), 2),
+    )
+    assert to_the_score(half, card, MONTH) == [
+        ("各项得分合计", "40", "8.83", "有数据的项目"),
+        ("折算为百分制", "100", "22.06", "8.83÷40×100"),
+        ("加分", None, "0.13", None),
+        ("扣分", None, "-0.13", None),
+        ("综合得分", None, "22.06", None),
+    ]

@@ -176,7 +176,7 @@ def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sa
 
     Below the indicator's own minimum sample a value is thin; a person's also below `minimum_sample`, the workspace's gate.
     Only the grains that an indicator offers are kept. Division happens here and nowhere else: a zero denominator
-    gives no value (NaN), never infinity.
+    gives no value (NaN), never infinity. Raises DefinitionError where sums of squares cannot be those of the sums.
     """
     kinds = sums["kind"].unique()
     levels = {(name, kind): one.levels(kind) for name, one in indicators.items() for kind in kinds}
@@ -192,8 +192,13 @@ def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sa
             continue
         header, here = indicator.header, slice(start, end)
         part = values.iloc[here]
-        found["value"][here], found["low"][here], found["high"][here] = values_of(header, part)
-        found["unexcluded"][here], found["left_out"][here] = _unexcluded(part, left, header, indicator.name)
+        try:
+            found["value"][here], found["low"][here], found["high"][here] = values_of(header, part)
+            found["unexcluded"][here], found["left_out"][here] = _unexcluded(part, left, header, indicator.name)
+        except ValueError as error:
+            if header.kind not in ("mean", "balance", "ratio"):
+                raise
+            raise _without_squares(indicator.name) from error
         least = header.minimum_sample
         needed = np.where(is_person[here], max(minimum_sample, least), least)
         is_thin = (part["sample"].to_numpy() < needed) & (header.evidence == "sample")
@@ -204,6 +209,17 @@ def evaluate(sums: pd.DataFrame, indicators: Mapping[str, Indicator], minimum_sa
         "status": texts_at(status, ["ok", "thin", "no_cases"]),
     }
     return values.assign(**found, **told)
+
+
+def _without_squares(name: str) -> DefinitionError:
+    return DefinitionError(
+        msg(
+            "{path}: numerator_sq, denominator_sq and cross_product do not belong to numerator, denominator and sample. "
+            "Return Σy², Σx² and Σxy, where y and x are what each observation that sample counts adds to numerator and "
+            "denominator.",
+            path=f"{name}.sql",
+        )
+    )
 
 
 def _unexcluded(part: pd.DataFrame, excluded: pd.DataFrame, header: Header, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -248,10 +264,18 @@ def _interval(
     if kind == "rate":
         return intervals.poisson_rate(numerator, denominator, 0.95)
     n = sums["sample"].to_numpy(float)
-    if kind in ("mean", "balance"):
-        return intervals.mean_interval(numerator, sums["numerator_sq"].to_numpy(float), n, 0.95)
     squares = [sums[name].to_numpy(float) for name in SQUARES]
-    return intervals.ratio_interval(numerator, denominator, squares[0], squares[1], squares[2], n, 0.95)
+    # A mean is over its sample. One of a bank's own may divide by something else, as by the answers that a row stands for:
+    # then it is a ratio over the observations.
+    is_mean = (
+        (denominator == n) | np.isnan(denominator) if kind in ("mean", "balance") else np.zeros(len(n), dtype=bool)
+    )
+    if is_mean.all():
+        return intervals.mean_interval(numerator, squares[0], n, 0.95)
+    apart, alike = np.where(is_mean, np.nan, numerator), np.where(is_mean, numerator, np.nan)
+    ratio = intervals.ratio_interval(apart, denominator, squares[0], squares[1], squares[2], n, 0.95)
+    mean = intervals.mean_interval(alike, squares[0], n, 0.95)
+    return np.where(is_mean, mean[0], ratio[0]), np.where(is_mean, mean[1], ratio[1])
 
 
 def definition_at(path: Path) -> tuple[Definition, Header]:

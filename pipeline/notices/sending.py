@@ -9,7 +9,10 @@ TIMEOUT = 10.0
 
 
 def send(address: str, title: str, body: str) -> bool:
-    """Whether the letter was taken. `address` is an apprise URL; text too long for a service goes in several parts."""
+    """Whether the letter was taken. `address` is an apprise URL; text too long for a service goes in several parts.
+
+    It goes as plain text, whatever a service takes by itself: a mail as HTML would run all its lines into one.
+    """
     import apprise
     from apprise.common import OverflowMode
 
@@ -17,6 +20,7 @@ def send(address: str, title: str, body: str) -> bool:
     if service is None:
         return False
     service.overflow_mode = OverflowMode.SPLIT
+    service.notify_format = apprise.NotifyFormat.TEXT
     return bool(service.notify(body=body or title, title=title, body_format=apprise.NotifyFormat.TEXT))
 
 

@@ -20,7 +20,7 @@ from pipeline.backlog import backlog
 from pipeline.errors import CheckFailed, WarehouseBusy
 from pipeline.notices.model import Notice
 from pipeline.notices.outbox import deliver, tell
-from pipeline.notices.sending import is_address
+from pipeline.notices.sending import is_address, send
 from pipeline.state import publish_state
 from pipeline.texts import msg
 from pipeline.workspace import Workspace
@@ -213,3 +213,9 @@ def test_two_processes_that_send_at_once_send_each_notice_once(told: Bank, monke
     with ThreadPoolExecutor(2) as both:
         assert list(both.map(look, range(2))) == [0, 0]
     assert len(sent) == 2, "once to each of the two channels that want to know"
+
+
+def test_a_mail_keeps_its_lines_and_is_read_as_text(mail: Mailbox) -> None:
+    assert send(mail.url, "题", "个人金融部：<客户>评价.csv退回2行\n　第3行“机构号”")
+    assert [mail.get_content_type() for mail in mail.mails] == ["text/plain"]
+    assert mail.text().splitlines() == ["个人金融部：<客户>评价.csv退回2行", "　第3行“机构号”"]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from flows.new_server import forget, give, keep
 from pipeline.errors import AppraiseError
+from pipeline.listening import address_of, from_here, why_not
 from pipeline.texts import msg
 
 START_SECONDS = 90.0
@@ -75,20 +76,14 @@ _NEW: list[Path] = []  # the home of a server of one run that has not answered y
 @contextmanager
 def standing_server(home: Path, host: str, port: int, public_url: str | None = None) -> Iterator[None]:
     """A server that stays, with its pages, at `host`:`port`; its database lies in `home`. `public_url` is how browsers reach
-    it where something stands before it. Raises ServerDidNotStart where the port is taken.
+    it where something stands before it. Raises ServerDidNotStart where nothing can listen there.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ServerDidNotStart(
-                msg("Port {port} of {host} is taken. Name another with --port.", port=port, host=host)
-            ) from error
+    if (reason := why_not(host, port)) is not None:
+        raise ServerDidNotStart(reason)
     os.environ.update({key: value for key, value in QUIET.items() if key not in os.environ})
     os.environ["PREFECT_HOME"] = str(home)
-    os.environ["PREFECT_API_URL"] = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/api"
+    os.environ["PREFECT_API_URL"] = f"{address_of(from_here(host), port)}/api"
     pages = {
         "PREFECT_UI_API_URL": f"{public_url.rstrip('/')}/api" if public_url else os.environ["PREFECT_API_URL"],
         "PREFECT_UI_STATIC_DIRECTORY": str(home / "pages"),

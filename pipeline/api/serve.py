@@ -5,12 +5,12 @@ from __future__ import annotations
 import ipaddress
 import os
 import shutil
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.listening import address_of, why_not
 from pipeline.texts import Message, msg
 from pipeline.workspace import Workspace
 
@@ -36,8 +36,9 @@ def serve(workspace: Workspace, host: str, port: int, workers: int, say: Callabl
 
     if not 1 <= workers <= 64:
         raise UsageError(msg("--workers: 1 to 64 processes."))
-    _free(host, port)
-    address = f"http://{host}:{port}"
+    if (reason := why_not(host, port)) is not None:
+        raise UsageError(reason)
+    address = address_of(host, port)
     say(msg("The interface listens at {address} with {workers} processes.", address=address, workers=workers))
     if not _is_loopback(host):
         say(
@@ -74,22 +75,6 @@ def serve(workspace: Workspace, host: str, port: int, workers: int, say: Callabl
         )
     finally:
         _leave(folder)
-
-
-def _free(host: str, port: int) -> None:
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind((host, port))
-    except (OSError, OverflowError) as error:
-        raise UsageError(
-            msg(
-                "{address} cannot be listened at ({error}). Name another with --host and --port.",
-                address=f"{host}:{port}",
-                error=getattr(error, "strerror", None) or type(error).__name__,
-            )
-        ) from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -27,12 +27,13 @@ def serve(
     """Run the schedule with Prefect's server and pages, until it is ended. 按计划值守运行，并提供Prefect管理页面。"""
     with opened(workspace) as bank:
         from flows.serving import serve as serving
+        from pipeline.listening import address_of
         from pipeline.notices.addresses import unreachable
         from pipeline.status import no_address
 
         def ready() -> None:
-            address = f"http://{host}:{port}"
-            say(bank, msg("Serving {bank} at {address}. End it with Ctrl-C.", bank=bank.root, address=address))
+            facts = {"bank": bank.root, "address": address_of(host, port)}
+            say(bank, msg("Serving {bank} at {address}. End it with Ctrl-C.", **facts))
             if names := unreachable(bank):
                 say(bank, no_address(names))
 

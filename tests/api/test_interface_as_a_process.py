@@ -136,7 +136,7 @@ def test_an_address_that_is_taken_is_told_in_a_sentence(server: Server) -> None:
     command = [*APPRAISE, "api", "--port", str(server.port), "--workspace", str(server.workspace.root)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=os.environ | {"LANG": "C"})
     assert done.returncode == 2
-    assert "cannot be listened at" in done.stderr
+    assert f"Port {server.port} of 127.0.0.1 is taken" in done.stderr
 
 
 class HurriedProtocol(PatientProtocol):

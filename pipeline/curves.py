@@ -192,16 +192,23 @@ def sentence(curve: Curve | None, unit: str, weight: Decimal) -> Message:
             return _to_floor(msg("for each case minus: {parts}", parts=parts), floor)
         case PerCase(deduct=deduct, floor=floor):
             return _to_floor(msg("minus {deduct} for each case", deduct=plain(deduct)), floor)  # type: ignore[arg-type]
-        case Bands():
-            return msg("by bands")
+        case Bands(bands=bands):
+            best_first = sorted(bands, key=lambda band: -band.earns)
+            shares = [
+                msg("{reaching} earns {earns}%", reaching=plain(b.reaching), earns=plain(b.earns)) for b in best_first
+            ]
+            if best_first[-1].earns:
+                return msg("by bands: {bands}; short of them all nothing", bands=shares)
+            return msg("by bands: {bands}", bands=shares)
         case Ratio(cap=cap) if cap > 100:
             return msg("actual ÷ target × weight, up to {cap}% of it", cap=plain(cap))
         case Ratio():
             return msg("actual ÷ target × weight")
         case Progress():
             return _progress(curve, unit)
-        case Rank(deduct=deduct):
-            return msg("first place in the group earns all, minus {deduct} for each place below", deduct=plain(deduct))
+        case Rank(deduct=deduct, floor=floor):
+            rule = msg("first place in the group earns all, minus {deduct} for each place below", deduct=plain(deduct))
+            return _to_floor(rule, floor)
     return msg("branch score × {weight}%", weight=plain(weight))
 
 
@@ -214,7 +221,14 @@ def _to_floor(rule: Message, floor: Decimal) -> Message:
 
 def _progress(curve: Progress, unit: str) -> Message:
     parts = {"per": plain(curve.per), "add": plain(curve.add), "start": plain(curve.start)}
-    return Message(_PROGRESS[(unit == "percent", curve.against)].template, parts)
+    rule = Message(_PROGRESS[(unit == "percent", curve.against)].template, parts)
+    if not curve.deduct:
+        return rule
+    worse = msg("{rule}, minus {deduct} for each {per} worse")
+    if unit == "percent":
+        worse = msg("{rule}, minus {deduct} for each {per} pp worse")
+    facts = {"rule": rule, "deduct": plain(curve.deduct), "per": plain(curve.per)}
+    return _to_floor(Message(worse.template, facts), curve.floor)
 
 
 _STEPS = {

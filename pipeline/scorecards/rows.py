@@ -93,6 +93,9 @@ def sentence(item: Item, unit: str, titles: Mapping[str, Any]) -> Message:
     own = curve_sentence(item.curve, unit, item.weight)
     if not item.also:
         return own
-    rules = [(item.name, own)]
-    rules += [(part.indicator, curve_sentence(part.curve, unit, item.weight)) for part in item.also]
-    return msg("{rules}", rules=[msg("{title}: {rule}", title=titles.get(n, n), rule=rule) for n, rule in rules])
+    told = msg("{title}: {rule}", title=titles.get(item.name, item.name), rule=own)
+    for part in item.also:
+        rule = curve_sentence(part.curve, unit, item.weight)
+        more = msg("{title}: {rule}", title=titles.get(part.indicator, part.indicator), rule=rule)
+        told = msg("{rule}; {further}", rule=told, further=more)
+    return told

@@ -30,7 +30,7 @@ def test_a_row_of_several_rules_names_each_by_its_indicator_as_the_sheet_does(
     rows = indicator_points(replace(ground, rules=replace(ground.rules, cards=cards)))
     mine = rows[(rows["employee_id"] == "E1") & (rows["indicator"] == "training_completion")].iloc[0]
     assert mine["indicator_name"] == "培训与技能"
-    assert mine["curve"] == "培训按期完成率：每件扣5分、业务技能达标率：每件扣3分"
+    assert mine["curve"] == "培训按期完成率：每件扣5分；业务技能达标率：每件扣3分"
 
 
 def test_every_rule_reads_as_on_the_persons_sheet(explained: Workspace, draft: Edition) -> None:

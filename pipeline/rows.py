@@ -134,8 +134,14 @@ def row_points(item: Item, ground: Ground) -> RowPoints:
         most = earned(item.curve, item.weight, target, theirs["value"], beside, is_higher_better=higher)
         held = _is_below(item, ground.board) & (most < points)
         points, limit = np.where(held, most, points), np.where(held, 1, limit)
+    lacks = np.isnan(points) & facts.has(*UNKNOWN)
     for part in item.also:
-        points = _less(points, item, part, ground)
+        points, unknown = _less(points, item, part, ground)
+        lacks |= unknown
+    if item.also and lacks.any():
+        # What did not come is no absence of cases: the rule that is known alone would give the other's points in full.
+        points = np.where(lacks, np.nan, points)
+        facts = facts.with_(np.where(lacks & ~facts.has(*UNKNOWN), NOT_DELIVERED, facts.status).astype(np.int8))
     if item.name in ground.zeroed:
         held = ground.zeroed[item.name] & ~np.isnan(points)
         points, limit = np.where(held, np.minimum(points, 0.0), points), np.where(held, 2, limit)
@@ -265,14 +271,17 @@ def _is_below(item: Item, board: Board) -> np.ndarray:
     return ~np.isnan(rate) & (units(np.nan_to_num(rate)) < exact(item.gate.below))
 
 
-def _less(points: np.ndarray, item: Item, part: Further, ground: Ground) -> np.ndarray:
-    """The row's points less what a further rule takes; where only one of them has a value, that one alone decides."""
+def _less(points: np.ndarray, item: Item, part: Further, ground: Ground) -> tuple[np.ndarray, np.ndarray]:
+    """The row's points less what a further rule takes; where only one of them has a value, that one alone decides. And
+    where that is not known of the further rule, since its data did not come.
+    """
     row = item.model_copy(update={"indicator": part.indicator, "curve": part.curve, "target": part.target})
-    found = _own(row, ground)
+    found = _as_undelivered(row, _own(row, ground), ground)
     before = found[part.curve.against] if isinstance(part.curve, Progress) else None
     counted = Beside(_cases(part.indicator, part.curve, found, ground), before)
     higher = found.is_higher_better
     kept = earned(part.curve, item.weight, part.target, found["value"], counted, is_higher_better=higher)
     floor = float(getattr(item.curve, "floor", Decimal(0)))
     both = np.round(np.maximum(points - (float(item.weight) - kept), floor), 9)
-    return np.where(np.isnan(kept), points, np.where(np.isnan(points), kept, both))
+    less = np.where(np.isnan(kept), points, np.where(np.isnan(points), kept, both))
+    return less, np.isnan(kept) & found.has(*UNKNOWN)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from pipeline.curves import Curve, PerCase, Progress
+from pipeline.curves import Curve, PerCase, Progress, Rank
 from pipeline.explain.arithmetic import billionths, calculate, decimal, operand, written
 from pipeline.explain.curves import Base, earned_steps
 from pipeline.explain.evidence import are_alike, evidence_words, sample_words
@@ -98,9 +98,9 @@ def _stands_in(row: Row, card: Scorecard) -> bool:
 
 
 def _basis(item: Item, row: Row, card: Scorecard, *, is_sample: bool) -> Message | None:
-    """按实际值扣8分，按有利值扣0分，本期采用有利值."""
+    """按实际值扣8分，按有利值扣0分，本期采用有利值. Of cases and places there is one reading alone."""
     observed, favourable = billionths(row["points_observed"]), billionths(row["points_favourable"])
-    if not is_sample or isinstance(item.curve, PerCase) or observed is None or favourable is None:
+    if not is_sample or isinstance(item.curve, PerCase | Rank) or observed is None or favourable is None:
         return None
     if _stands_in(row, card):
         return msg("what stands in for the own figure counts as it was observed")
@@ -163,7 +163,7 @@ def _by_both_bases(item: Item, row: Row, base: Base, part: Part, indicator: Indi
     """The points by the observed and, where there is an interval, by the favourable value; what counts is the last."""
     expected = billionths(row["points_observed"])
     observed = earned_steps(item.curve, _with(base, base.value, expected))
-    if indicator.header.evidence != "sample" or isinstance(item.curve, PerCase) or base.value is None:
+    if indicator.header.evidence != "sample" or isinstance(item.curve, PerCase | Rank) or base.value is None:
         return _Working(observed.steps, observed.points)
     end = row["high" if base.is_higher_better else "low"]
     good = billionths(end)
@@ -235,6 +235,9 @@ def _further(
         base = _with(base, base.value, points - working.points + base.weight)
     kept = earned_steps(own.curve, base)
     head = Step(msg("{title}:", title=part.figure.title))
+    if points is None and {str(row["status"]), str(theirs["status"])} & {*UNKNOWN_STATUS}:
+        told = Step(msg("some of this row’s data did not come, so that the row is not counted"))
+        return _Working((*working.steps, told), None), part
     if kept.points is None:
         told = Step(msg("{title} has no value: nothing is deducted by it", title=part.figure.title))
         return _Working((*working.steps, told), working.points), part

@@ -78,6 +78,28 @@ def test_a_second_rule_takes_its_points_off_the_same_row(passed: float | None, e
     assert points(further(passed), item="training_completion") == expected
 
 
+@pytest.mark.parametrize("lacking", ["upheld_complaints", "counted_errors"])
+@pytest.mark.parametrize("status", ["not_delivered", "not_ripe"])
+def test_a_row_of_two_rules_has_no_points_where_the_data_of_one_did_not_come(lacking: str, status: str):
+    """Complaints cost 5 and errors 1 each; there is one of each. The one that is known says nothing of the other."""
+    rule = {"indicator": "counted_errors", "curve": {"kind": "per_case", "deduct": "1"}}
+    row = item("upheld_complaints", weight="20", target=None, curve=EACH_FIVE, also=[rule])
+    known = COUNT | {"value": 1.0, "numerator": 1.0, "denominator": 1.0}
+    unknown = COUNT | {"value": np.nan, "numerator": np.nan, "denominator": np.nan, "status": status}
+
+    def rows(without: str | None) -> pd.DataFrame:
+        both = ("upheld_complaints", "counted_errors")
+        return values(
+            {"value": 95.0}, *((unknown if name == without else known) | {"indicator": name} for name in both)
+        )
+
+    assert points(score(rows(None), card(row, item(weight="80"))), item="upheld_complaints") == 14.0
+    found = score(rows(lacking), card(row, item(weight="80")))
+    assert np.isnan(points(found, item="upheld_complaints"))
+    assert str(only(found.points, item="upheld_complaints")["status"]) in ("not_delivered", status)
+    assert found.results["coverage"].tolist() == [80.0]
+
+
 GATE = {"indicator": "survey_response_rate", "below": "60"}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.confidence import confidence
-from pipeline.curves import PerCase, class_name
+from pipeline.curves import PerCase, class_name, plain
 from pipeline.editions import Edition
 from pipeline.gradings import with_benefit
 from pipeline.headers import Words
@@ -27,7 +27,8 @@ COLUMNS = [*SUBJECT, "branch_id", "peer_group"]
 class Preview:
     """`grades`: grade → how many; `ungraded`: how many without one; `from_branch`: the mean share of the weight (%) that
     came from the branch's figures, of those with a grade; NaN for branches. `unlisted`: (a row's name, how many cases of a
-    class that the row does not list, those classes); `lacks`: what the card counts that an edition does not hold.
+    class that the row does not list, those classes); `lacks`: what the card counts that an edition does not hold; `cut`: how
+    many lost part of their bonuses to the highest score.
     """
 
     card: Scorecard
@@ -37,6 +38,7 @@ class Preview:
     from_branch: float
     unlisted: tuple[tuple[Words, int, tuple[str, ...]], ...] = ()
     lacks: tuple[Message, ...] = ()
+    cut: int = 0
 
     @property
     def graded(self) -> int:
@@ -77,6 +79,14 @@ class Preview:
                     item=words.zh if locale == "zh-CN" else words.en,
                     count=count,
                     classes=[class_name(name) for name in classes],
+                )
+            )
+        if self.cut:
+            told.append(
+                msg(
+                    "The highest score of {most} (score_events: maximum) takes part of the bonuses from {count}.",
+                    most=plain(self.card.score_events.maximum),
+                    count=self.cut,
                 )
             )
         if self.lacks:
@@ -122,22 +132,26 @@ def preview(card: Scorecard, edition: Edition, indicators: Mapping[str, Indicato
         from_branch,
         _unlisted(card, cases.merge(subjects[SUBJECT], on=SUBJECT), indicators),
         _lacks(card, matters, has_moved=from_branch > 0 and _has_moved(points, values, results)),
+        int((appraised["base"] + appraised["bonus"] + appraised["deduction"] - appraised["score"] > SAME).sum()),
     )
 
 
 def _unlisted(
     card: Scorecard, cases: pd.DataFrame, indicators: Mapping[str, Indicator]
 ) -> tuple[tuple[Words, int, tuple[str, ...]], ...]:
-    """By row: how many of its subjects' cases are of a class that it does not list, and which classes these are."""
+    """By rule of a row: how many of its subjects' cases are of a class that it does not list, and which these are."""
+    rules = [(item.title, item.indicator, item.curve) for item in card.items]
+    rules += [(None, part.indicator, part.curve) for item in card.items for part in item.also]
     found = []
-    for item in card.items:
-        if item.indicator is None or not isinstance(item.curve, PerCase) or not isinstance(item.curve.deduct, dict):
+    for title, name, curve in rules:
+        if name is None or not isinstance(curve, PerCase) or not isinstance(curve.deduct, dict):
             continue
-        mine = cases[(cases["indicator"] == item.indicator) & (cases["count"] > 0)]
-        others = mine.loc[~mine["case_class"].isin(list(item.curve.deduct)), "case_class"]
+        mine = cases[(cases["indicator"] == name) & (cases["count"] > 0)]
+        others = mine.loc[~mine["case_class"].isin(list(curve.deduct)), "case_class"]
         if len(others):
-            title = item.title or indicators[item.indicator].header.title
-            found.append((title, len(others), tuple(sorted(map(str, others.unique())))))
+            found.append(
+                (title or indicators[name].header.title, len(others), tuple(sorted(map(str, others.unique()))))
+            )
     return tuple(found)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 
-from pipeline.curves import Bands, Curve, PerCase
+from pipeline.curves import Bands, Curve, PerCase, plain
 from pipeline.indicators import Indicator
 from pipeline.indicators_today import about_demand
 from pipeline.scorecards.rows import Item
@@ -49,3 +50,28 @@ def _about_cases(indicator: Indicator, curve: Curve | None) -> list[Message]:
             item=indicator.name,
         )
     ]
+
+
+def about_bands(name: str, curve: Curve | None, indicators: Mapping[str, Indicator]) -> list[Message]:
+    """Bands of which a better value earns less than a worse one, or two that begin alike: one of them is a slip. Their order
+    does not matter: the best that is reached counts.
+    """
+    if not isinstance(curve, Bands):
+        return []
+    is_higher_better = name not in indicators or indicators[name].header.direction == "higher"
+    bands = sorted(curve.bands, key=lambda band: band.reaching, reverse=is_higher_better)
+    for better, worse in pairwise(bands):
+        facts = {"item": name, "better": plain(better.reaching), "worse": plain(worse.reaching)}
+        if better.reaching == worse.reaching:
+            return [msg("{item}: two bands begin at {better}", item=name, better=facts["better"])]
+        if better.earns < worse.earns:
+            template = _WORSE_BELOW if is_higher_better else _WORSE_ABOVE
+            return [Message(template.template, facts)]
+    return []
+
+
+_WORSE_BELOW = msg("{item}: more is better, but the band of {better} earns less than that of {worse}; exchange them")
+_WORSE_ABOVE = msg(
+    "{item}: less is better, and a band is reached by its value or less; but that of {better} earns less than that of "
+    "{worse}; exchange them"
+)

@@ -11,7 +11,7 @@ from pipeline.indicators import Indicator
 from pipeline.scorecards.card import Scorecard
 from pipeline.scorecards.row_faults import NO_RANK
 from pipeline.scorecards.rows import SHARED, Item
-from pipeline.scorecards.slips import about_slips
+from pipeline.scorecards.slips import about_bands, about_slips
 from pipeline.texts import Message, msg
 
 # Of shipped indicators whose cases have classes; a bank's own may have any.
@@ -28,6 +28,7 @@ def faults_of_today(card: Scorecard, indicators: Mapping[str, Indicator], posts:
         curves = [(item.name, item.curve), *((part.indicator, part.curve) for part in item.also)]
         for name, curve in curves:
             faults += _about_size(name, curve, item.weight) + _about_classes(name, curve, indicators)
+            faults += about_bands(name, curve, indicators)
         faults += _about_gate(card, item) + about_slips(item, indicators)
     return faults
 
@@ -168,6 +169,15 @@ def _about_matters(card: Scorecard) -> list[Message]:
                     names=negative,
                 )
             )
+    bonuses = card.score_events.bonus.categories if card.score_events.bonus else {}
+    if both := sorted({veto.category for veto in card.score_events.vetoes} & set(bonuses)):
+        faults.append(
+            msg(
+                "score_events: {names} stands among the bonuses and among the vetoes; it is one or the other, so take it away "
+                "from one of them, or give it another name there",
+                names=both,
+            )
+        )
     if wrong := sorted(name for name, points in card.score_events.confirmed_items.items() if points <= 0):
         faults.append(msg("score_events: confirmed_items needs points above zero: {names}", names=wrong))
     return faults

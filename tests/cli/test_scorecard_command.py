@@ -117,6 +117,29 @@ def test_cases_of_a_class_that_the_card_does_not_list_are_told(bank: Bank) -> No
     assert len(check(bank).output.splitlines()) == 4
 
 
+def test_classes_that_a_further_rule_does_not_list_are_told_too(bank: Bank) -> None:
+    appraised(bank)
+    rule = "also: [{indicator: counted_errors, curve: {kind: per_case, deduct: {major: 5}}}]"
+    write(bank, CARD.replace("counted_errors, weight", "critical_errors, " + rule + ", weight"))
+    assert [line for line in check(bank).output.splitlines() if "3" in line and ("一般差错" in line or "minor" in line)]
+
+
+def test_bonuses_that_the_highest_score_takes_are_told(bank: Bank) -> None:
+    """Of two tellers with 100 points one has a bonus of 0.5, which a highest score of 100 leaves nothing of."""
+    appraised(bank)
+    bank.deliver("score_events", {"subject_id": "careful", "points": "0.5"})
+    stages.compute(bank.workspace, SEPTEMBER, stages.load_rules(bank.workspace), stages.Verdict(()), lambda _: None)
+    rule = "score_events: {bonus: {cap: 5}}\n"
+    write(bank, CARD + rule)
+    assert check(bank).output.splitlines()[-1] == (
+        "总分上限100分（score_events的maximum）使1个考核对象的加分未能全额计入。"
+        if is_chinese(bank)
+        else "The highest score of 100 (score_events: maximum) takes part of the bonuses from 1."
+    )
+    write(bank, CARD + rule.replace("}}", "}, maximum: 105}"))
+    assert "105" not in check(bank).output
+
+
 def test_what_the_card_counts_and_no_edition_holds_is_named(bank: Bank) -> None:
     appraised(bank)
     row = "{indicator: counter_satisfaction_rate, weight: 50, target: 90, curve: {kind: steps, per: 1, deduct: 1}"

@@ -15,7 +15,8 @@ from score_samples import CARD, STEPS, item
 from pipeline.errors import DefinitionError, WorkspaceError
 from pipeline.indicators import load_indicators
 from pipeline.indicators_today import is_part_of_one
-from pipeline.scorecards import load_scorecards
+from pipeline.scorecards import Item, load_scorecards
+from pipeline.scorecards.slips import about_bands
 from pipeline.settings import Settings
 from pipeline.workspace import Workspace
 
@@ -26,6 +27,12 @@ GOOD = {key: value for key, value in CARD.items() if key != "name"} | {"items": 
 PER_CASE = {"kind": "per_case", "deduct": "3"}
 BANDS = {"kind": "bands", "bands": [{"reaching": "0.9", "earns": "80"}, {"reaching": "0.98", "earns": "100"}]}
 GATE = {"indicator": "survey_response_rate", "below": "60"}
+
+
+def _bands(*pairs: tuple[int, int]) -> dict[str, Any]:
+    return {"kind": "bands", "bands": [{"reaching": reaching, "earns": earns} for reaching, earns in pairs]}
+
+
 Refusal = Callable[..., str]
 
 
@@ -83,6 +90,27 @@ def refusal(tmp_path: Path) -> Refusal:
         ),
         ({"items": [ROWS[0] | {"targets": {"A": "0.9"}}, *GOOD["items"][1:]]}, "targets.A is 0.9, but"),
         (
+            {"items": [ROWS[0] | {"curve": _bands((90, 100), (95, 60))}, *GOOD["items"][1:]]},
+            "more is better, but the band of 95 earns less than that of 90",
+        ),
+        (
+            {"items": [ROWS[0] | {"curve": _bands((90, 100), (90, 60))}, *GOOD["items"][1:]]},
+            "counter_satisfaction_rate: two bands begin at 90",
+        ),
+        (
+            {"items": [ROWS[0], ROWS[1] | {"curve": _bands((1, 60), (2, 100))}, LINKED]},
+            "error_rate: less is better, and a band is reached by its value or less; but that of 1 earns less than that of 2",
+        ),
+        (
+            {
+                "score_events": {
+                    "bonus": {"categories": {"锦旗": "1"}},
+                    "vetoes": [{"category": "锦旗", "effect": "bar_awards"}],
+                }
+            },
+            "锦旗 stands among the bonuses and among the vetoes",
+        ),
+        (
             {"items": [ROWS[0] | {"curve": BANDS}, *GOOD["items"][1:]]},
             "bands is 0.98, but the indicator goes from 0 to 100; 98 % is written 98, not 0.98",
         ),
@@ -122,6 +150,20 @@ def test_a_demand_is_a_slip_where_a_hundred_times_as_much_must_be_meant(
 ) -> None:
     indicators = load_indicators(Settings.model_validate({"format": 1, "name": NAME}))
     assert is_part_of_one(indicators[name], Decimal(demanded)) is is_slip
+
+
+@pytest.mark.parametrize(
+    ("indicator", "bands"),
+    [
+        ("connection_rate", [(80, 60), (95, 100)]),
+        ("error_rate", [(1, 100), (2, 60)]),
+        ("error_rate", [(2, 60), (1, 60)]),
+    ],
+)
+def test_the_order_in_which_bands_are_written_does_not_matter(indicator: str, bands: list[tuple[int, int]]) -> None:
+    indicators = load_indicators(Settings.model_validate({"format": 1, "name": NAME}))
+    curve = Item.model_validate({"indicator": indicator, "weight": 10, "curve": _bands(*bands)}).curve
+    assert about_bands(indicator, curve, indicators) == []
 
 
 def test_a_shared_deduction_goes_to_a_post_that_there_is(refusal: Refusal) -> None:

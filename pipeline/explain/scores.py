@@ -9,8 +9,10 @@ from typing import Any
 
 from pipeline.explain.arithmetic import billionths, calculate, decimal, total, written
 from pipeline.explain.model import BranchItem, BranchScore, ItemExplained, MatterExplained, Step, Words
-from pipeline.explain.words import BARS, KINDS, MATTERS, REASONS, RESULTS, known
+from pipeline.explain.words import BARS, KINDS, REASONS, RESULTS, known
+from pipeline.report.charting import period_name
 from pipeline.report.formats import rounded
+from pipeline.report.matters import became_of
 from pipeline.report.model import Text
 from pipeline.scorecards import Scorecard
 from pipeline.texts import Message, msg
@@ -62,15 +64,8 @@ def composed(
         counted = [m.counted for m in matters if m.kind == KINDS[kind] and m.counted]
         if len(counted) > 1:
             steps.append(Step(msg("{kind} together", kind=KINDS[kind]), calculate(total(counted), amount).line))
-    whole = base or Decimal(0)
-    if bonus or deduction:
-        line = calculate(total([whole, *[amount for amount in (bonus, deduction) if amount]]), facts)
-        steps.append(Step(msg("with bonuses and deductions"), line.line))
-        whole = line.result
-    most = max(card.score_events.maximum, base or Decimal(0))
-    score = min(max(whole, Decimal(0)), most)
-    if score != whole:
-        steps.append(Step(msg("a score lies between 0 and {most}: {score}", most=most, score=score)))
+    more, score = _with_matters(base or Decimal(0), bonus, deduction, facts, card)
+    steps += more
     is_reproduced = base == billionths(row["base"]) and score == facts
     if shares is not None:
         steps += _mean(row, shares)
@@ -80,6 +75,22 @@ def composed(
         steps.append(Step(msg("as shown, with two places"), shown.line))
     steps += _grade(row, score, card) + _coefficient(row, score, card)
     return Composed(tuple(steps), is_reproduced)
+
+
+def _with_matters(
+    base: Decimal, bonus: Decimal, deduction: Decimal, expected: Decimal | None, card: Scorecard
+) -> tuple[list[Step], Decimal]:
+    """From the rows' points to the score of the facts: what matters add and take, within the highest score and nothing."""
+    steps, whole = [], base
+    if bonus or deduction:
+        line = calculate(total([base, *[amount for amount in (bonus, deduction) if amount]]), expected)
+        steps.append(Step(msg("with bonuses and deductions"), line.line))
+        whole = line.result
+    most = max(card.score_events.maximum, base)
+    score = min(max(whole, Decimal(0)), most)
+    if score != whole:
+        steps.append(Step(msg("a score lies between 0 and {most}: {score}", most=most, score=score)))
+    return steps, score
 
 
 def base_of(
@@ -116,15 +127,19 @@ def branch_score(
         earned = billionths(points[item.name]["points"]) if item.name in points else None
         items.append(BranchItem(title, Decimal(item.weight), earned))
     steps, base = base_of([(i.title, i.weight, i.points) for i in items], billionths(row["base"]))
-    score = billionths(row["score"])
-    amounts = [a for a in (base, billionths(row["bonus"]), billionths(row["deduction"])) if a]
-    if score is not None and len(amounts) > 1:
-        steps.append(Step(msg("with bonuses and deductions"), calculate(total(amounts), score).line))
+    score, facts = billionths(row["score"]), billionths(row.get("score_of_facts"))
+    bonus, deduction = billionths(row["bonus"]) or Decimal(0), billionths(row["deduction"]) or Decimal(0)
+    reached = None
+    if base is not None and billionths(row["base"]) is not None:
+        more, reached = _with_matters(base, bonus, deduction, score if facts is None else facts, card)
+        steps += more
+    if score is not None and score != reached and (facts is not None or reached is None):
+        steps.append(Step(msg("the rules take the mean of shorter periods’ scores: {score}", score=score)))
     return BranchScore(branch_id, name, score, tuple(items), tuple(steps))
 
 
-def matter_of(row: Row) -> MatterExplained:
-    """An approved matter as it was settled."""
+def matter_of(row: Row, card: Scorecard | None = None) -> MatterExplained:
+    """An approved matter as it was settled; what a veto does is told by the scorecard."""
     decided = row.get("decided_at")
     return MatterExplained(
         event_id=str(row["event_id"]),
@@ -133,7 +148,7 @@ def matter_of(row: Row) -> MatterExplained:
         points=decimal(row.get("points")),
         counted=decimal(row["counted"]) or Decimal(0),
         status=str(row["status"]),
-        status_words=known(MATTERS, str(row["status"])),
+        status_words=became_of(str(row["status"]), str(row["category"]), card),
         article=str(row["basis"]),
         document_no=_text(row.get("document_no")),
         incident_ref=_text(row.get("incident_ref")),
@@ -188,7 +203,7 @@ def consequences(row: Row, titles: Mapping[str, Text]) -> tuple[Message, ...]:
     found = []
     month = _text(row.get("payment_month"))
     if month:
-        found.append(msg("takes effect on pay in {month}", month=month))
+        found.append(msg("takes effect on pay in {month}", month=period_name(month)))
     reasons = [code for code in (_text(row.get("ineligible_reason")) or "").split() if ":" not in code]
     if _is_true(row.get("award_eligible")):
         found.append(msg("eligible for awards"))
@@ -232,8 +247,11 @@ def _mean(row: Row, shares: Sequence[Share] | None) -> list[Step]:
         weights = calculate(total([share.weight for share in shares])).result
         line = calculate(f"({' + '.join(terms)}) ÷ {written(weights)}", score)
         if line.result == score:
-            names = [share.period for share in shares]
+            names = [period_name(share.period) for share in shares]
             return [Step(msg("the rules take the mean of the scores of {periods}", periods=names), line.line)]
+    else:
+        told = msg("the rules take the mean of shorter periods’ scores, told on their own sheets: {score}", score=score)
+        return [Step(told)]
     return [
         Step(
             msg(
@@ -274,12 +292,24 @@ def _grade(row: Row, score: Decimal, card: Scorecard) -> list[Step]:
         final: Text | str = Text(level.title.zh, level.title.en) if level else grade
         if grade != (_text(row.get("grade_before_veto")) or reached.grade):
             told = msg("after the veto: {grade}", grade=final)
+        elif quota := _quota(reached.grade, card):
+            told = msg(
+                "at most {share}% of the group may have “{above}”, and others scored higher: {grade}",
+                share=quota,
+                above=title,
+                grade=final,
+            )
         elif grade == _text(row.get("benefit")):
             told = msg("borderline, and the doubt counts for the person: {grade}", grade=final)
         else:
             told = msg("grade as decided: {grade}", grade=final)
         steps.append(Step(told))
     return steps
+
+
+def _quota(grade: str, card: Scorecard) -> Decimal | None:
+    """The share of a peer group (%) that may have the grade; None where there is no such rule."""
+    return next((quota.at_most for quota in card.quotas if quota.grade == grade), None)
 
 
 def _coefficient(row: Row, score: Decimal, card: Scorecard) -> list[Step]:

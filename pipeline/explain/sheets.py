@@ -216,7 +216,7 @@ def _sheet(
         for item in card.items
         if item.name in by_item
     ]
-    settled = [matter_of(record) for record in matters.to_dict("records")]
+    settled = [matter_of(record, card) for record in matters.to_dict("records")]
     made = composed(row, items, settled, card, _shares(edition.period, row, card, level, earlier))
     grade = str(row["grade"]) if isinstance(row["grade"], str) else None
     found = next((lvl for lvl in card.levels if lvl.grade == grade), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.report.matters import OUTCOMES
 from pipeline.report.model import Text
 from pipeline.texts import Message, msg
 
@@ -44,13 +45,7 @@ REASONS = {
     "interrupted": msg("the post was not held throughout"),
 }
 KINDS = {"bonus": Text("加分", "Bonus"), "deduction": Text("扣分", "Deduction"), "veto": Text("一票否决", "Veto")}
-MATTERS = {
-    "counted": msg("counted"),
-    "over_cap": msg("not counted in full: the cap is reached"),
-    "same_incident": msg("the same incident was deducted already; the highest deduction stands"),
-    "not_in_scorecard": msg("not counted: the scorecard does not name the category"),
-    "veto": msg("in force: it lowers the grade"),
-}
+MATTERS = OUTCOMES
 BARS = {
     "not_graded": msg("not graded"),
     "grade": msg("the grade is not high enough"),

@@ -14,6 +14,7 @@ from pipeline.people.casework import Casework
 from pipeline.people.sheet_items import plain, sheet_item, steps_of
 from pipeline.periods import Period
 from pipeline.report.lookup import number
+from pipeline.report.matters import is_against_result
 from pipeline.report.model import Text
 from pipeline.report.model.employee import PostSheet, SheetMatter
 from pipeline.scorecards import Scorecard
@@ -43,7 +44,7 @@ def post_sheet(work: Casework, person: str, row: Row) -> tuple[PostSheet, list[M
     rows = [
         (item, explain_item(item, points[item.name], card, subject, sources)) for item in counted if item.name in points
     ]
-    matters = [matter_of(record) for record in work.matters(person, post)]
+    matters = [matter_of(record, card) for record in work.matters(person, post)]
     found = [explained for _, explained in rows]
     by_facts = number(row.get("score_of_facts")) if card.averages(book.period) else None
     steps = composed(row, found, matters, card, [] if card.averages(book.period) else None)
@@ -53,7 +54,7 @@ def post_sheet(work: Casework, person: str, row: Row) -> tuple[PostSheet, list[M
         document=card.document_no,
         published=card.published_at.isoformat() if card.published_at else None,
         items=tuple(sheet_item(explained, item) for item, explained in rows),
-        matters=tuple(_matter(matter) for matter in matters),
+        matters=tuple(_matter(matter, card) for matter in matters),
         working=steps_of(steps.steps) if rows else (),
         by_facts=by_facts,
         follows=_follows(work, row),
@@ -112,7 +113,7 @@ def _above(card: Scorecard | None, row: Row) -> tuple[Text, float] | None:
     return (Text(card.levels[place - 1].title.zh, card.levels[place - 1].title.en), lacking) if place else None
 
 
-def _matter(found: MatterExplained) -> SheetMatter:
+def _matter(found: MatterExplained, card: Scorecard) -> SheetMatter:
     return SheetMatter(
         number=found.event_id,
         kind=found.kind,
@@ -122,7 +123,7 @@ def _matter(found: MatterExplained) -> SheetMatter:
         outcome=found.status_words,
         document=found.document_no,
         article=found.article,
-        lowers_grade=found.status == "veto",
+        lowers_grade=is_against_result(found.status, found.category, card),
     )
 
 
@@ -139,16 +140,9 @@ def _astray(rows: list[ItemExplained]) -> list[Message]:
 
 
 def _follows(work: Casework, row: Row) -> tuple[Message, ...]:
-    """What follows from the result; the month of pay by its name."""
+    """What follows from the result."""
     titles = {name: work.titled(name) for name in work.book.indicators}
-    rest = consequences({**row, "payment_month": None}, titles)
-    month = row.get("payment_month")
-    told = (
-        (msg("takes effect on pay in {month}", month=month_name(str(month))),)
-        if isinstance(month, str) and month
-        else ()
-    )
-    return (*told, *(plain(words) for words in rest))
+    return tuple(plain(words) for words in consequences(row, titles))
 
 
 def month_name(text: str) -> Text:

@@ -174,8 +174,8 @@ def _lost_sentence(report: Report, lost: Decimal, locale: str) -> str:
 
 
 def _difference(report: Report, points: Decimal) -> Message | None:
-    """Why the score is not the plain sum: weights of missing items given to the others, or further adjustments; or that
-    the points of some items alone make no score.
+    """Why the score is not the plain sum: a rule that stands between them, weights of missing items given to the others, or
+    further adjustments; or that the points of some items alone make no score.
     """
     full = _sum(_exact(line.weight) for line in report.points)
     valid = _sum(_exact(line.weight) for line in report.points if line.points is not None)
@@ -187,7 +187,7 @@ def _difference(report: Report, points: Decimal) -> Message | None:
     score, total = rounded(report.score, 2), rounded(float(points), 2)
     if score == total:
         return None
-    if 0 < valid < full and rounded(float(points / valid * full), 2) == score:
+    if not report.score_rule and 0 < valid < full and rounded(float(points / valid * full), 2) == score:
         return msg(
             "Valid weight {valid} of {full}: {points} ÷ {valid} × {full} = {score}",
             valid=_points(valid, least=0),
@@ -195,5 +195,7 @@ def _difference(report: Report, points: Decimal) -> Message | None:
             points=_points(points),
             score=number(report.score, 2),
         )
+    if report.score_rule:
+        return report.score_rule
     amount = number(float(score - total), 2, signed=True)
     return msg("Bonus, deductions and other adjustments: {amount}", amount=amount)

@@ -54,6 +54,7 @@ from pipeline.report.rectifying import (
 from pipeline.report.references import references
 from pipeline.report.requests import Owed, owed, report_duty, requests
 from pipeline.report.satisfaction import satisfaction
+from pipeline.report.score_rules import score_rules
 from pipeline.report.scored import score_facts
 from pipeline.report.timeliness import timeliness
 from pipeline.report.trainings import bank_training, branch_trainings, overdue_training, training_duties
@@ -274,6 +275,7 @@ def branch_reports(book: Book, wanted: Collection[str] | None = None, earlier: B
             rectifications=rectifications,
             training=training,
             hearings=branch_hearings(book, line.branch_id, earlier),
+            **score_rules(book, line.branch_id),
             **_common(book, "branch", line.branch_id, line.name),
         )
 

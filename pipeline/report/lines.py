@@ -253,20 +253,25 @@ def points_lines(book: Book, branch: str, group_lost: Mapping[str, float]) -> tu
     titles = {name: Text(i.header.title.zh, i.header.title.en) for name, i in book.indicators.items()}
     lines = (_points_line(book, item, own.get(item.name, {}), group_lost.get(item.name), titles) for item in card.items)
     return tuple(
-        _with_cases(line, item, book.cases.get((branch, item.name), []))
+        _with_cases(line, item, {name: book.cases.get((branch, name), []) for name in item.indicators})
         for line, item in zip(lines, card.items, strict=True)
     )
 
 
-def _with_cases(line: PointsLine, item: Item, found: Sequence[tuple[str, str]]) -> PointsLine:
-    """The line with the numbers of the cases that cost points, and with those that cost none for want of a class. `found`:
-    number and class of each.
+def _with_cases(line: PointsLine, item: Item, found: Mapping[str, Sequence[tuple[str, str]]]) -> PointsLine:
+    """The line with the numbers of the cases that cost points, by any rule of the row, and with those that cost none for
+    want of a class. `found`: number and class of each, by indicator.
     """
-    listed = item.curve.deduct if isinstance(item.curve, PerCase) and isinstance(item.curve.deduct, dict) else None
-    others = Counter(name for _, name in found if listed is not None and name not in listed)
+    cases: list[str] = []
+    others: Counter[str] = Counter()
+    for name, curve in [(item.name, item.curve), *((part.indicator, part.curve) for part in item.also)]:
+        listed = curve.deduct if isinstance(curve, PerCase) and isinstance(curve.deduct, dict) else None
+        unlisted = Counter(one for _, one in found.get(name, []) if listed is not None and one not in listed)
+        cases += sorted(case for case, one in found.get(name, []) if one not in unlisted)
+        others += unlisted
     return replace(
         line,
-        cases=tuple(sorted(case for case, name in found if name not in others)) if line.lost else (),
+        cases=tuple(cases) if line.lost else (),
         unlisted=tuple(
             msg("{count} × {title}", title=class_name(name), count=Text(f"{count}{measure_word(name)}", str(count)))
             for name, count in sorted(others.items())
@@ -280,6 +285,7 @@ def _points_line(
     header = book.indicators[item.name].header
     points, weight = number(row.get("points")), float(item.weight)
     value = number(row.get("value"))
+    target = number(row.get("target")) if item.targets else None if item.target is None else float(item.target)
     return PointsLine(
         item=item.name,
         title=Text(item.title.zh, item.title.en) if item.title else titles[item.name],
@@ -288,7 +294,7 @@ def _points_line(
         lost=None if points is None else round(weight - points, 9),
         group_lost=group_lost,
         value=Quantity(value, header.unit),
-        target=Quantity(float(item.target), header.unit) if item.target is not None else None,
+        target=None if target is None else Quantity(target, header.unit),
         numerator=number(row.get("numerator")),
         denominator=number(row.get("denominator")),
         basis=str(row.get("basis", "observed")),

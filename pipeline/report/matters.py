@@ -7,29 +7,55 @@ from typing import Any
 from pipeline.report.lookup import Book, number
 from pipeline.report.model import MatterLine, Redline, Text
 from pipeline.report.records import rows_about
+from pipeline.scorecards import Scorecard
 from pipeline.texts import Message, msg
 
 _KINDS = {"bonus": Text("加分", "Bonus"), "deduction": Text("扣分", "Deduction"), "veto": Text("一票否决", "Veto")}
-_STATUS = {
+OUTCOMES = {
     "counted": msg("counted"),
     "over_cap": msg("not counted in full: the cap is reached"),
     "same_incident": msg("the same incident was deducted already; the highest deduction stands"),
     "not_in_scorecard": msg("not counted: the scorecard does not name the category"),
     "veto": msg("in force: it lowers the grade"),
 }
+# Of a veto that leaves the grade alone; every veto bars from awards too.
+_VETOES = {
+    "zero_indicator": msg("in force: nothing is left of its row"),
+    "bar_awards": msg("in force: it bars from awards, and leaves score and grade as they are"),
+}
+
+
+def became_of(status: str, category: str, card: Scorecard | None) -> Message:
+    """What became of a matter, in words; of a veto what it does by the scorecard. The code itself where a newer release has
+    one more.
+    """
+    effects = {veto.effect for veto in card.score_events.vetoes if veto.category == category} if card else set()
+    if status == "veto" and not effects & {"cap_grade", "set_grade"}:
+        for effect in ("zero_indicator", "bar_awards"):
+            if effect in effects:
+                return _VETOES[effect]
+    return OUTCOMES.get(status) or Message("{code}", {"code": status})
+
+
+def is_against_result(status: str, category: str, card: Scorecard | None) -> bool:
+    """Whether a veto is in force that goes beyond awards."""
+    effects = [veto.effect for veto in card.score_events.vetoes if veto.category == category] if card else []
+    return status == "veto" and set(effects) != {"bar_awards"}
 
 
 def matter_lines(book: Book, branch: str) -> tuple[MatterLine, ...]:
     """What touches the branch's score in the period, in the order of the numbers."""
+    result = book.result("branch", branch, book.period)
+    card = next((card for card in book.cards if result and card.name == result["scorecard"]), None)
     return tuple(
         MatterLine(
             event_id=str(row["event_id"]),
             kind=_KINDS[row["kind"]],
             category=str(row["category"]),
             points=number(row["counted"]),
-            status=_STATUS[row["status"]],
+            status=became_of(str(row["status"]), str(row["category"]), card),
             basis=str(row["basis"]),
-            lowers_grade=row["status"] == "veto",
+            lowers_grade=is_against_result(str(row["status"]), str(row["category"]), card),
         )
         for row in rows_about(book, "matters", "branch", branch)
         if row["period"] == book.period.first

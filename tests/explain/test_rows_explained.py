@@ -13,8 +13,9 @@ from pipeline.explain import check_arithmetic, said
 from pipeline.explain.items import explain_item
 from pipeline.explain.model import ItemExplained, MatterExplained, Step
 from pipeline.explain.parts import Sources
-from pipeline.explain.scores import Share, composed, matter_of
+from pipeline.explain.scores import Share, branch_score, composed, matter_of
 from pipeline.indicators import Indicator, load_indicators
+from pipeline.report.model import Text
 from pipeline.scorecards import Scorecard
 from pipeline.scoring import Appraisal, BranchBasis, score
 from pipeline.settings import Settings
@@ -286,6 +287,88 @@ def test_a_score_that_is_the_mean_of_its_months_shows_both_readings() -> None:
     unknown = composed(row, items, [], rules, shares[:2])
     assert "(90 + 95) ÷ 2" not in " ".join(lines(unknown.steps))
     assert "所需各期结果不全" in " ".join(said(step.words, "zh-CN") for step in unknown.steps)
+
+
+def branch_row(**cells: Any) -> dict[str, Any]:
+    """A branch's result, whose one row earned 98 of 100."""
+    return {"score": 98.0, "base": 98.0, "bonus": 0.0, "deduction": 0.0, "score_of_facts": None} | cells
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"bonus": 1.5, "score": 99.5}, ["计入加减分后 98 + 1.5 = 99.5"]),
+        ({"bonus": 5.0, "score": 100.0}, ["计入加减分后 98 + 5 = 103", "得分限于0至100之间，计100"]),
+        ({"score": 95.5, "score_of_facts": 98.0}, ["按规定取各期得分的平均：95.5"]),
+        (
+            {"bonus": 1.5, "score_of_facts": 99.5, "score": 91.0},
+            ["计入加减分后 98 + 1.5 = 99.5", "按规定取各期得分的平均：91"],
+        ),
+        ({"base": None, "score": 91.0}, ["按规定取各期得分的平均：91"]),
+    ],
+)
+def test_a_branch_s_score_that_people_share_in_is_led_to_by_its_steps(cells: dict[str, Any], told: list[str]) -> None:
+    rules = card(GATED | {"weight": 100}, level="branch", score_events={"bonus": {"cap": 5}})
+    points = {"counter_satisfaction_rate": {"points": 98.0}}
+    titles = {"counter_satisfaction_rate": Text("满意率", "Satisfaction")}
+    found = branch_score("B1", "Riverside", branch_row(**cells), points, rules, titles)
+    said_of = [" ".join(filter(None, (said(step.words, "zh-CN"), step.line))) for step in found.steps]
+    assert said_of[-len(told) :] == told
+    assert len(said_of) == len(told) + 1
+
+
+def test_a_grade_whose_places_are_taken_says_so() -> None:
+    """Of two branches that reach the grade 40 % may have it, which is none."""
+    common = [{"subject_id": name, "post": "-", "branch_id": name, "level": "branch"} for name in ("B0", "B1")]
+    reached = figures(INDICATORS["training_completion"], 4, 4)
+    rules = card(TRAINED | {"also": []}, level="branch", quotas=[{"grade": "excellent", "at_most": 40}])
+    found = score(pd.DataFrame([one | reached for one in common]), rules)
+    _, sources = appraised(people(1), card(GATED))
+    points = found.points.iloc[0].to_dict()
+    item = explain_item(rules.items[0], points, rules, Subject("branch", "B0", "-"), sources)
+    made = composed(found.results.iloc[0].to_dict(), [item], [], rules)
+    assert "“优秀”名额不超过组内网点的40%，本期名额已由得分更高的网点占满，评定为不达标" in [
+        said(step.words, "zh-CN") for step in made.steps
+    ]
+
+
+@pytest.mark.parametrize(
+    ("effect", "told"),
+    [
+        ({"effect": "cap_grade", "grade": "below"}, "生效中，等级按办法下调"),
+        ({"effect": "zero_indicator", "indicator": "counter_satisfaction_rate"}, "生效中，相应项目不得分"),
+        ({"effect": "bar_awards"}, "生效中，不得评优，不影响得分和等级"),
+    ],
+)
+def test_a_veto_says_what_it_does(effect: dict[str, str], told: str) -> None:
+    rules = card(GATED, score_events={"vetoes": [{"category": "fraud"} | effect]})
+    row = {"event_id": "V1", "kind": "veto", "category": "fraud", "points": None, "counted": 0.0, "status": "veto"}
+    assert said(matter_of(row | {"basis": "§31"}, rules).status_words, "zh-CN") == told
+
+
+def test_a_row_of_which_a_part_did_not_come_says_that_it_is_not_counted() -> None:
+    """Training came and tests of skill did not: the scoring has no points for the row, and the steps none either."""
+    common = {"subject_id": "E1", "post": "teller", "branch_id": "B0", "level": "employee"}
+    done = common | figures(INDICATORS["training_completion"], 4, 4)
+    lacking = common | figures(INDICATORS["skill_pass_rate"], 1, 2)
+    lacking |= dict.fromkeys(("numerator", "denominator", "value", "low", "high"), np.nan) | {"status": "not_delivered"}
+    rules = card(TRAINED)
+    found, sources = appraised(pd.DataFrame([done, lacking]), rules)
+    row = explained(found, sources, rules, "E1")[0]
+    assert (row.points, row.is_reproduced) == (None, True)
+    assert "本项所需数据未报齐，本项不计分" in [said(step.words, "zh-CN") for step in row.steps]
+
+
+def test_a_place_in_the_group_has_one_reading_alone() -> None:
+    common = {"subject_id": "B0", "post": "-", "branch_id": "B0", "level": "branch"}
+    values = pd.DataFrame([common | figures(INDICATORS["counter_satisfaction_rate"], 50, 60)])
+    item = {"indicator": "counter_satisfaction_rate", "weight": 100, "curve": {"kind": "rank", "deduct": 4}}
+    rules = card(item, level="branch")
+    points = score(values, rules).points.iloc[0].to_dict()
+    _, sources = appraised(people(1), card(GATED))
+    row = explain_item(rules.items[0], points, rules, Subject("branch", "B0", "-"), sources, 1)
+    assert (row.basis, row.is_reproduced) == (None, True)
+    assert [said(step.words, "zh-CN") for step in row.steps] == ["组内第1名", "本项余分"]
 
 
 def test_the_mean_without_bonuses_is_told_also_where_the_facts_give_no_score() -> None:

@@ -62,6 +62,15 @@ def test_points_that_make_no_score_say_of_how_much_weight_they_are() -> None:
     assert found.text("zh-CN") == f"有效权重{first.weight:g}（全部100），未计综合得分"
 
 
+def test_a_rule_between_the_sum_and_the_score_is_told_in_place_of_adjustments() -> None:
+    rule = msg("by the rules the mean of shorter periods’ scores: {score}", score=Quantity(95.5, "score"))
+    report = replace(samples.branch_report(BRANCH), score=95.5, points=points_lines())
+    assert points_table(replace(report, score_rule=rule), "zh-CN").extra == rule
+    other = points_table(report, "zh-CN").extra
+    assert other
+    assert other.text("zh-CN").startswith("加减分及其他调整")
+
+
 def test_cases_of_no_class_of_the_scorecard_are_told_beside_the_row_s_figure() -> None:
     line = replace(points_lines()[0], unlisted=(msg("{count} × {title}", title="柜面", count=Text("2笔", "2")),))
     (row,) = points_table(replace(samples.branch_report(BRANCH), points=(line,)), locale="zh-CN").rows

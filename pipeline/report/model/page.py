@@ -26,6 +26,7 @@ from pipeline.report.model.topics import (
     Training,
 )
 from pipeline.report.model.trends import Trends
+from pipeline.texts import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,8 @@ class Report(Head):
     ranked_in_group: dict[str, int] = field(default_factory=dict)  # peer group → places in the whole bank
     points: tuple[PointsLine, ...] = ()
     matters: tuple[MatterLine, ...] = ()
+    score_rule: Message | None = None  # why the score is not the rows' sum with its matters: a mean, the highest score
+    grade_rule: Message | None = None  # why a branch has less than the grade of its score: its places are taken
     findings: tuple[Finding, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     checks: tuple[CheckLine, ...] = ()

@@ -58,6 +58,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         description=ABOUT,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # behind a proxy it would lead to plain HTTP, and a client would send its token there
         lifespan=lifespan,
         separate_input_output_schemas=False,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,13 @@ def fault(error: Mapping[str, Any], offered: Sequence[str]) -> Fault:
     """A parameter that failed validation, as pydantic tells it. `offered`: the names of the query's parameters there."""
     where, name = str(error["loc"][0]), ".".join(str(part) for part in error["loc"][1:])
     return Fault(where, name, _reason(str(error["type"]), name, offered))
+
+
+def given_twice(items: Sequence[tuple[str, str]]) -> list[Fault]:
+    """Parameters of the query that stand there more than once: which value was meant is not to be guessed."""
+    counts = Counter(name for name, _ in items if name in HINTS)
+    reason = msg("It is given more than once. Ask for each value by itself.")
+    return [Fault("query", name, reason) for name, count in counts.items() if count > 1]
 
 
 def _reason(kind: str, name: str, offered: Sequence[str]) -> Message:

@@ -16,7 +16,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.access import log_access
-from pipeline.api import callers
+from pipeline.api import callers, parameters, problems
 from pipeline.api.callers import Caller, Gatekeeper, Reach
 from pipeline.api.journaling import LOGGER
 from pipeline.api.problems import Problem
@@ -160,6 +160,8 @@ def reaching(reach: Reach) -> Any:
         caller = served.gatekeeper.admit(request.headers.get("authorization"))
         request.state.caller = caller
         callers.allowed(caller, reach)
+        if twice := parameters.given_twice(request.query_params.multi_items()):
+            raise problems.of_parameters(twice)
         return caller
 
     return Depends(admitted)

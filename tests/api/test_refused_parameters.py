@@ -54,6 +54,15 @@ def chinese(asking: Asking) -> Iterator[Asking]:
             )
             for path in ("/v1/periods", "/v1/periods/2026-09/editions", "/v1/data-dictionary", SHEET)
         ),
+        *(
+            (
+                f"{path}limit=1&{name}=1&{name}=2",
+                role,
+                "It is given more than once. Ask for each value by itself.",
+                "该参数重复出现。请每次只填一个值，分次查询。",
+            )
+            for path, role, name in ((f"{SCORES}?", "hr", "branch"), ("/v1/audit?", "auditor", "who"))
+        ),
         (
             "/v1/periods/2026-9/editions",
             "hr",
@@ -141,3 +150,9 @@ def test_two_hundred_characters_are_taken_however_they_are_sent(asking: Asking, 
 def test_the_description_takes_as_many_characters_as_the_interface_does() -> None:
     assert all(re.match(PURPOSE, quote(sign * 200)) for sign in ("p", "é", "薪", "𠮷"))
     assert not any(re.match(PURPOSE, quote(sign * 201)) for sign in ("p", "é", "薪", "𠮷"))
+
+
+def test_an_address_with_a_slash_too_many_leads_nowhere(asking: Asking) -> None:
+    """A redirect would go to plain HTTP behind a proxy, and many clients send their token along."""
+    answer = asking.client.get("/v1/periods/", follow_redirects=False)
+    assert (answer.status_code, "location" in answer.headers) == (404, False)

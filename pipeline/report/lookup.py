@@ -210,13 +210,19 @@ class Book:
 
     def came(self, feeds: Collection[str], period: Period) -> bool:
         """Whether any of the feeds came for the period: the bank has a figure that reads it, or had nothing to count in it.
-        A row whose data were not delivered tells of no delivery, nor does what other periods' files bring of the period.
+        A row whose data were not delivered tells of no delivery, nor does what other periods' files bring of the period, nor
+        what transactions alone make: a rate of nought, a share without an error.
         """
-        return any(
-            row["status"] != "not_delivered"
+        rows = (
+            (indicator.header, row)
             for indicator in self.indicators.values()
             if not indicator.header.reads.keys().isdisjoint(feeds)
             and (row := self.row(indicator.name, "bank", BANK, period))
+        )
+        return any(
+            row["status"] != "not_delivered"
+            and (header.reads.keys() <= set(feeds) or (header.kind == "rate" and (number(row["numerator"]) or 0) > 0))
+            for header, row in rows
         )
 
     def result(self, level: str, subject: str, period: Period) -> dict[str, Any] | None:

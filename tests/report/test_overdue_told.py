@@ -85,3 +85,12 @@ def test_a_period_of_which_no_complaints_came_is_no_period_without_one() -> None
     ]
     (line,) = (one for one in redlines(made(named, values=rows)) if one.code == "regulator_referrals")
     assert (line.count, line.previous, line.year_ago) == (0, None, None)
+
+
+def test_a_rate_that_transactions_make_nought_is_no_word_of_complaints() -> None:
+    """A month with transactions and without any complaint ledger has a rate of complaints of 0; none passed on is not told."""
+    shipped = load_indicators(Settings.model_validate({"format": 1, "name": {"zh": "行", "en": "Bank"}}))
+    named = {name: shipped[name] for name in ("regulator_referrals", "complaint_timeliness", "complaint_rate")}
+    rows = [value("complaint_rate", "bank", BANK, 0.0, numerator=0.0, denominator=1000.0)]
+    lines = {one.code: one for one in redlines(made(named, values=rows))}
+    assert (lines["regulator_referrals"].count, lines["complaint_timeliness"].count) == (None, None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from pipeline.dossier.founding import timely
 from pipeline.dossier.model import Case, Evidence, Paper, Table, table, zh_day
@@ -65,7 +66,16 @@ def _result(case: Case) -> str:
     if main["result_status"] != "graded":
         return f"未评定等级（{main['result_reason']}），服务质量绩效系数{main['service_coefficient'] or '无'}"
     told = f"综合得分{main['score']}分，等级{main['grade_name']}，服务质量绩效系数{main['service_coefficient'] or '无'}"
-    return f"{told}，经一票否决由{main['grade_before_veto_name']}降低" if main["is_vetoed"] == "true" else told
+    return told + by_veto(main)
+
+
+def by_veto(main: Mapping[str, Any]) -> str:
+    """What a veto in force did to the grade of a row of HR's results; nothing where there is none."""
+    if main["is_vetoed"] != "true":
+        return ""
+    if main["grade_before_veto_name"] == main["grade_name"]:
+        return "，有一票否决事项，等级未因此再下调"
+    return f"，经一票否决由{main['grade_before_veto_name']}降低"
 
 
 def _whose(item: ItemExplained) -> str:

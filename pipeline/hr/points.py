@@ -19,7 +19,7 @@ UNITS = {
     "index": "分",
     "nps": "分",
     "cases": "件",
-    "count": "件",
+    "count": "笔",  # of business: the shipped one counts errors
     "incidents": "起",
 }
 

@@ -18,7 +18,7 @@ from pipeline.explain.model import Figure, ItemExplained, Part, Sheet, Step, Wor
 from pipeline.files import write_whole
 from pipeline.periods import Period
 from pipeline.render.environment import page, style
-from pipeline.render.words import STATES, grouped, period_words, safe_name
+from pipeline.render.words import STATES, day, grouped, period_words, safe_name
 from pipeline.report.formats import NO_VALUE, UNITS, quantity
 from pipeline.report.model import Quantity
 from pipeline.shipped import shipped
@@ -124,7 +124,7 @@ def as_text(explanation: Explanation, locale: str, *, is_whole: bool = False) ->
             msg(
                 "Edition: {state}; data until {day}; deliveries up to number {number}; checksum {checksum}",
                 state=_edition(explanation),
-                day=explanation.known_until,
+                day=day(explanation.known_until, locale),
                 number=explanation.ledger_number,
                 checksum=grouped(explanation.checksum),
             ),
@@ -277,7 +277,7 @@ def _sheet(sheet: Sheet, locale: str, *, is_whole: bool) -> Iterator[str]:
         title=sheet.title,
         version=sheet.version,
         document=sheet.document_no,
-        day=sheet.effective_from,
+        day=day(sheet.effective_from, locale),
     )
     yield "  ".join(filter(None, [said(sheet.post_title, locale), sheet.branch]))
     yield _say(title, locale)

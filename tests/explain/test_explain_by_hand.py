@@ -160,6 +160,13 @@ def test_what_is_not_there_is_refused_in_a_sentence(explained: Bank) -> None:
         of(explained, "E1", indicator="mystery_shopper_score")
 
 
+def test_days_and_months_are_written_as_the_bank_writes_them(explained: Bank) -> None:
+    told = as_text(of(explained, "E1"), "zh-CN")
+    assert "（Doc 5，2026年2月1日起执行）" in told
+    assert "2026年11月兑现" in told
+    assert "数据截至2026年" in told
+
+
 def test_the_data_form_has_exact_numbers_as_text_and_sentences_in_the_language_asked_for(explained: Bank) -> None:
     data = as_data(of(explained, "E1"), "zh-CN")
     sheet = data["sheets"][0]

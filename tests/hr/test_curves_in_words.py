@@ -33,6 +33,11 @@ def test_a_row_of_several_rules_names_each_by_its_indicator_as_the_sheet_does(
     assert mine["curve"] == "培训按期完成率：每件扣5分；业务技能达标率：每件扣3分"
 
 
+def test_errors_are_counted_in_the_bank_s_own_measure(explained: Workspace, draft: Edition) -> None:
+    rows = indicator_points(ground_of(explained, draft)).drop_duplicates("indicator").set_index("indicator")["unit"]
+    assert (rows["counted_errors"], rows["training_completion"]) == ("笔", "%")
+
+
 def test_every_rule_reads_as_on_the_persons_sheet(explained: Workspace, draft: Edition) -> None:
     rows = indicator_points(ground_of(explained, draft))
     told = explain(explained, "E1", draft.period)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from explained_bank import MONTH
 
-from pipeline.dossier.letter import to_the_score
+from pipeline.dossier.letter import by_veto, to_the_score
 from pipeline.explain import explain
 from pipeline.explain.model import Sheet
 from pipeline.periods import Period
@@ -48,6 +48,18 @@ def test_what_a_row_without_data_leaves_to_the_others_is_said(sheet: Sheet, card
         ("扣分", None, "-5.00", None),
         ("综合得分", None, "94.25", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("is_vetoed", "before", "told"),
+    [
+        ("false", "良好", ""),
+        ("true", "优秀", "，经一票否决由优秀降低"),
+        ("true", "良好", "，有一票否决事项，等级未因此再下调"),
+    ],
+)
+def test_a_veto_is_said_to_lower_a_grade_only_where_it_did(is_vetoed: str, before: str, told: str) -> None:
+    assert by_veto({"is_vetoed": is_vetoed, "grade_before_veto_name": before, "grade_name": "良好"}) == told
 
 
 def test_a_score_at_its_limit_says_so(sheet: Sheet, card: Scorecard) -> None:

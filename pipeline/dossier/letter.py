@@ -74,7 +74,7 @@ def by_veto(main: Mapping[str, Any]) -> str:
     if main["is_vetoed"] != "true":
         return ""
     if main["grade_before_veto_name"] == main["grade_name"]:
-        return "，有一票否决事项，等级未因此再下调"
+        return "，有一票否决事项生效"
     return f"，经一票否决由{main['grade_before_veto_name']}降低"
 
 

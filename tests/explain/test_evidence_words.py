@@ -79,3 +79,13 @@ def test_hr_reads_the_words_of_the_sheet(explained: Bank) -> None:
     assert rows["E2", "counter_satisfaction_rate"] == f"现有5份；{ALIKE}"
     assert rows["E1", "counter_satisfaction_rate"] == "需25份，现有30份"
     assert rows["E1", "training_completion"] is None
+
+
+@pytest.mark.parametrize("status", ["unreliable", "thin"])
+def test_a_longer_window_s_sample_is_told_as_that_of_its_months(status: str) -> None:
+    """Nine answers this month and 36 in a year, of which 25 are needed: enough, and no contradiction."""
+    found = row(36, 25, 0.8, status) | {"grain_used": "window_12"}
+    assert told(item("call_satisfaction_rate"), found) == "需25份，近12个月有36份"
+    assert told(item("rule_adherence"), found) == "需25次，近12个月有36次"
+    assert said(evidence_words(item("call_satisfaction_rate"), found), "zh-CN") == "本期样本不足"
+    assert said(evidence_words(item("call_satisfaction_rate"), found | {"status": "ok"}), "zh-CN") == "样本充足"

@@ -55,7 +55,7 @@ def test_what_a_row_without_data_leaves_to_the_others_is_said(sheet: Sheet, card
     [
         ("false", "良好", ""),
         ("true", "优秀", "，经一票否决由优秀降低"),
-        ("true", "良好", "，有一票否决事项，等级未因此再下调"),
+        ("true", "良好", "，有一票否决事项生效"),
     ],
 )
 def test_a_veto_is_said_to_lower_a_grade_only_where_it_did(is_vetoed: str, before: str, told: str) -> None:

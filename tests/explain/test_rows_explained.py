@@ -284,6 +284,10 @@ def test_a_score_that_is_the_mean_of_its_months_shows_both_readings() -> None:
     made = composed(row, items, [], rules, shares)
     assert "(90 + 95 + 100) ÷ 3 = 95" in lines(made.steps)
     assert made.is_reproduced
+    on_the_page = composed(row, items, [], rules, [])
+    assert "按规定取各期得分的平均（各期得分见各期考核单）：95" in [
+        said(step.words, "zh-CN") for step in on_the_page.steps
+    ]
     unknown = composed(row, items, [], rules, shares[:2])
     assert "(90 + 95) ÷ 2" not in " ".join(lines(unknown.steps))
     assert "所需各期结果不全" in " ".join(said(step.words, "zh-CN") for step in unknown.steps)

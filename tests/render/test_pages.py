@@ -72,6 +72,12 @@ def test_branch_page_opens_with_score_place_and_change(tmp_path: Path) -> None:
     assert re.search(r"滨江支行2026年9月.*得分88\.15分A组第36位（共36家）环比下降3\.20分", text)
 
 
+def test_a_grade_that_its_places_hold_down_says_so_beside_it(tmp_path: Path) -> None:
+    rule = msg("at most {share}% of the group may have “{above}”, and others scored higher", share="20", above="优秀")
+    report = replace(samples.branch_report(samples.branch_lines()[3]), grade=Text("良好", "Good"), grade_rule=rule)
+    assert "良好\n“优秀”名额不超过组内网点的20%，已由得分更高的网点占满" in rendered(report, tmp_path).text
+
+
 def test_a_veto_stands_beside_the_grade_and_a_bonus_under_the_points(tmp_path: Path) -> None:
     veto = MatterLine(
         "FJ-1", Text("一票否决", "Veto"), "客户信息外泄", 0.0, msg("in force: it lowers the grade"), "第三十一条", True

@@ -18,6 +18,7 @@ from pipeline.editions import read_edition
 from pipeline.explain.arithmetic import check_arithmetic
 from pipeline.people.casework import Casework
 from pipeline.people.employees import employee_sheets
+from pipeline.report.build import branch_reports
 from pipeline.report.formats import fact
 from pipeline.report.lines import points_lines
 from pipeline.report.lookup import Book
@@ -218,6 +219,16 @@ def test_what_a_sample_lacks_is_said_without_figures_that_only_a_statistician_re
     told = [ground.text("zh-CN", fact) for ground in grounds]
     assert "需1,575份，现有5份" in told
     assert not [words for words in told if "区分度" in words]
+
+
+def test_a_branch_s_page_says_why_its_score_is_not_the_sum(book: Book) -> None:
+    """B1 has 87.857142858 points of its rows; 20 more reach the highest score of 100."""
+    results = book.edition.tables["results"].copy()
+    mine = (results["level"] == "branch") & (results["subject_id"] == "B1")
+    results.loc[mine, ["bonus", "score"]] = [20.0, 100.0]
+    page = next(iter(branch_reports(_with(book, results=results), ["B1"])))
+    assert page.score_rule is not None
+    assert page.score_rule.text("zh-CN", fact) == "加减分+20.00分，总分上限100.00分，计100.00分"
 
 
 def test_a_branch_s_row_tells_cases_of_classes_that_its_scorecard_does_not_list(book: Book) -> None:

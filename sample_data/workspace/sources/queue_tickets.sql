@@ -7,7 +7,7 @@
 select
     _row,
     concat_ws(
-        '-', 'PD', "机构号", coalesce(strftime(cast_timestamp("取号时间", _as_of), '%Y-%m-%d'), "取号时间"), "票号"
+        '-', 'PD', "机构号", coalesce(strftime(try_cast("取号时间" as timestamp), '%Y-%m-%d'), "取号时间"), "票号"
     ) as contact_id,
     "取号时间" as started_at,
     'counter' as channel,

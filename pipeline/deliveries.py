@@ -36,13 +36,18 @@ class FileLoad:
     counts: tuple[int, ...]  # as COUNTS
 
     def speaks_of(self, period: Period) -> bool:
-        """Its data date lies in the period; or it has none or a later one, and rows of it lie there. A file with neither
-        speaks of the period in which it came, and of the one before.
+        """Rows of it lie in the period and its data date is none before that; or its data date lies there, and it can tell of
+        the whole period or has no rows with a day. A file with neither date nor rows speaks of the period in which it came,
+        and of the one before.
+
+        A list as of 9 October whose rows are all of September's says nothing of October: that nobody is in it would count
+        as full marks.
         """
+        has_rows = any(str(month) in self.months for month in period.months)
         if self.as_of and self.as_of < period.after:
-            return self.as_of >= period.first
+            return self.as_of >= period.first and (has_rows or not self.months or self.is_whole(period))
         if self.months:
-            return any(str(month) in self.months for month in period.months)
+            return has_rows
         return self.as_of is None and period.first <= self.arrived.date() < period.shifted(1).after
 
     def is_whole(self, period: Period) -> bool:

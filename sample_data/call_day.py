@@ -94,7 +94,7 @@ def assign_agents(rng: np.random.Generator, agents: Agents, skill: Ints, start: 
     key = np.where(is_answered, day * len(SKILLS) + skill, -1)
     order = np.argsort(key, kind="stable")
     numbers, firsts = np.unique(key[order], return_index=True)
-    ends = np.append(firsts[1:], len(order))
+    ends = np.append(firsts[1:], len(order))[: len(numbers)]  # none on a day without calls
     for number, first, end in zip(numbers, firsts, ends, strict=True):
         if number < 0:
             continue

@@ -32,7 +32,7 @@ def sql_fault(error: Exception) -> Message:
 
 def is_of_cells(error: Exception) -> bool:
     """Whether it is what a cell says that cannot be computed with, not the SQL."""
-    return type(error).__name__ in _OF_CELLS
+    return type(error).__name__ in _OF_CELLS or str(error).startswith(tuple(f"(_duckdb.{kind})" for kind in _OF_CELLS))
 
 
 def parse_fault(error: Exception, starts_at: int | None = None) -> Message:
@@ -78,7 +78,7 @@ _COMMON = (
 )
 _UNKNOWN = (
     (
-        r'Referenced column "(.+?)" not found|does not have a column named "(.+?)"',
+        r'Referenced column "(.+?)" not found|does not have a column named "(.+?)"|The column "(.+?)" in BatchData',
         msg("there is no column “{name}”"),
         msg("there is no column “{name}”; nearest: {nearest}"),
     ),

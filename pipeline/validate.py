@@ -252,13 +252,13 @@ def _validate(source: Any, contract: Contract) -> Iterator[CheckResult]:
     for result in batch.validate(expectations, result_format=counts_only).results:
         number = result.expectation_config.meta["demand"]
         demand = demands[number]
-        if result.exception_info.get("raised_exception"):
+        if (fault := _fault(result)) is not None:
             raise DefinitionError(
                 msg(
-                    "{feed}, “{check}”: the check does not run: {error}",
-                    feed=contract.feed,
+                    "{feed}: the check does not run ({check}): {error}",
+                    feed=contract.named,
                     check=demand.message,
-                    error=result.exception_info.get("exception_message"),
+                    error=sql_fault(RuntimeError(fault)),
                 )
             )
         yield CheckResult(
@@ -270,6 +270,17 @@ def _validate(source: Any, contract: Contract) -> Iterator[CheckResult]:
             rows=_rows(result),
             is_met=bool(result.success),
         )
+
+
+def _fault(result: Any) -> str | None:
+    """What was said where a check could not run; None where it ran. Of an expectation that goes by several metrics each one
+    that failed has a part of its own.
+    """
+    told = result.exception_info or {}
+    for part in (told, *(one for one in told.values() if isinstance(one, dict))):
+        if part.get("raised_exception"):
+            return str(part.get("exception_message"))
+    return None
 
 
 def _rows(result: Any) -> int | None:

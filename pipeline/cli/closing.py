@@ -113,7 +113,7 @@ def verify(
 
         with showing_progress(bank) as progress:
             wanted = Period.parse(period) if period else None
-            proof = prove(bank, wanted, recompute=recompute, progress=lambda text: progress("validate", text))
+            proof = prove(bank, wanted, recompute=recompute, progress=lambda text: progress("compute", text))
         for message in verified(proof):
             say(bank, message)
         proof.raise_if_broken()

@@ -73,7 +73,7 @@ def recompute(workspace: Workspace, standing: Standing) -> Again:
         again = read_folder(folder, standing.period, standing.number)
         if again.checksum == sealed.checksum:
             return Again((), (msg("{period}, edition {number}: computed again, the same to the byte.", **facts),))
-        apart = [name for name in TABLES if not same(sealed.tables[name], again.tables[name], name)]
+        apart = [f"{name}.parquet" for name in TABLES if not same(sealed.tables[name], again.tables[name], name)]
     if apart and (step := _before(workspace, standing.period)):
         form = msg(
             "{period}, edition {number}: computed again, {tables} differ. It looks back on months of which rows were purged "

@@ -49,12 +49,15 @@ ASIDE = ("deliveries", "checks")  # they tell of the data, and change by the day
 
 @dataclass(frozen=True)
 class Correction:
-    """What a correction changed: the differences of one period, by the columns of pipeline.closing.differences."""
+    """What a correction changed: the differences of one period, by the columns of pipeline.closing.differences; `tables`: the
+    files of the edition that hold other figures, none of a quarter that only rests on another edition of a month.
+    """
 
     period: Period
     old: int
     new: int
     differences: pd.DataFrame
+    tables: tuple[str, ...]
 
     @property
     def people(self) -> int:
@@ -105,7 +108,7 @@ def restate(
         with tempfile.TemporaryDirectory(dir=_scratch(workspace)) as folder:
             drafts = [_draft(workspace, one, Path(folder), decision, basis, progress) for one in wanted]
             # A quarter is made of its months: where one of them is another now, so is the quarter.
-            changed = [draft for draft in drafts if draft.is_changed or drafts[0].is_changed]
+            changed = [draft for draft in drafts if draft.changed or drafts[0].changed]
             if not changed:
                 raise ClosingRefused(
                     msg(
@@ -129,11 +132,11 @@ class _Draft:
     folder: Path
     table: pd.DataFrame
     why: Why
-    is_changed: bool
+    changed: tuple[str, ...]
 
     @property
     def correction(self) -> Correction:
-        return Correction(self.before.period, self.before.number, self.before.number + 1, self.table)
+        return Correction(self.before.period, self.before.number, self.before.number + 1, self.table, self.changed)
 
 
 def _wanted(workspace: Workspace, period: Period) -> tuple[list[Standing], list[Message]]:
@@ -184,7 +187,9 @@ def _draft(
     why = Why(decision.reason_code, decision.reason, basis, decision.at[:7], never_taken_back=settings.never_taken_back)
     table = differences(earlier, edition, why)
     write_parquet(table, folder / DIFFERENCES, BESIDE["differences"])
-    return _Draft(before, earlier, folder, table, why, _content(edition) != _content(earlier))
+    now, then = _content(edition), _content(earlier)
+    changed = tuple(name for name in {**then, **now} if now.get(name) != then.get(name))
+    return _Draft(before, earlier, folder, table, why, changed)
 
 
 def _made(workspace: Workspace, period: Period, rules: Rules, progress: Callable[[str], None]) -> Made:

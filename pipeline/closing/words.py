@@ -30,6 +30,8 @@ def corrected(done: Restated, *, is_rehearsal: bool) -> Iterator[Message]:
     """What each correction changed, or would change."""
     for one in done.corrections:
         yield _would(one) if is_rehearsal else _did(one)
+        if one.people == one.branches == 0:
+            yield _elsewhere(one)
     yield from done.after
 
 
@@ -45,6 +47,18 @@ def _would(one: Correction) -> Message:
         "{period} would become edition {new} in place of {old}. Changed: {people} people, {branches} branches. "
         "Nothing was changed yet.",
         **_facts(one),
+    )
+
+
+def _elsewhere(one: Correction) -> Message:
+    """What differs where nobody's result does."""
+    period = str(one.period)
+    if not one.tables:
+        return msg("{period}: nothing in it is another; it only rests on the new editions of its parts.", period=period)
+    return msg(
+        "{period}: no result of a person or a branch is another. What differs: {tables}.",
+        period=period,
+        tables=one.tables,
     )
 
 

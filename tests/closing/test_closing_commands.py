@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pytest
 from closing_desks import LATE_ERROR, Desk
 from typer.testing import CliRunner
 
@@ -47,3 +50,19 @@ def test_verify_says_that_nothing_was_changed_or_leaves_with_a_code_of_its_own(c
 
 def test_verify_says_so_where_nothing_is_closed_yet(desk: Desk) -> None:
     assert appraise(desk, "verify") == (0, "No period is closed yet: there is nothing to verify.\n")
+
+
+def test_a_correction_that_changes_nobodys_result_says_so_and_what_differs(closed_desk: Desk) -> None:
+    returned = {"error_id": "X9", "occurred_at": "2026-09-20", "branch_id": "Nowhere"}
+    closed_desk.bank.deliver("errors", returned, name="late.csv")
+    why = ("--reason", "late", "--reason-code", "late_data", "--dry-run")
+    code, said = appraise(closed_desk, "restate", "2026-09", *why)
+    assert code == 0
+    assert "2026-09: no result of a person or a branch is another. What differs: returned.parquet." in said
+
+
+def test_computing_again_shows_its_progress_on_a_terminal(closed_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.terminal.sys", SimpleNamespace(stderr=SimpleNamespace(isatty=lambda: True)))
+    code, said = appraise(closed_desk, "verify", "--recompute")
+    assert code == 0, said
+    assert "2026-09, edition 1: computed again, the same to the byte." in said

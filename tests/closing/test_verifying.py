@@ -240,4 +240,4 @@ def test_other_figures_of_another_release_are_no_fault_and_those_of_the_same_one
         assert "is proved by its seal" in text
         assert not proof.faults
     else:
-        assert text == "2026-09, edition 1: computed again, points differ."
+        assert text == "2026-09, edition 1: computed again, points.parquet differ."

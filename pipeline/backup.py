@@ -37,6 +37,7 @@ MADE_AGAIN = ("warehouse.", "state", "site", "logs", "exports", "spill")  # the 
 LEFT_AFTER = 86_400.0  # seconds
 KEPT_OF_STATE = ("runs.jsonl", "notices")
 NEVER_CHANGES = ("archive", "editions")
+ENDING = ".tar.gz"
 ASIDE = "restore"  # the mark of what is unpacked, until it has been found whole
 Progress = Callable[[str], None]
 
@@ -52,13 +53,18 @@ class Packed:
 
 def backup(workspace: Workspace, target: Path, progress: Progress = lambda _: None) -> Packed:
     """The workspace into `target`, a .tar.gz; into a folder, under a name with the moment in it. It is there whole or not
-    at all. Raises WorkspaceError where the file is there already, or would lie in the workspace.
+    at all. Raises WorkspaceError where the file is there already or would lie in the workspace, and where the name is neither
+    a folder that is there nor a .tar.gz: a folder that is missing for now would else be taken for the backup's name.
     """
     path = target / f"appraise-{workspace.now():%Y%m%dT%H%M%S}.tar.gz" if target.is_dir() else target
     if path.resolve().is_relative_to(workspace.root):
         raise WorkspaceError(msg("{file} would lie in the workspace. Keep backups elsewhere.", file=path))
     if path.exists():
         raise WorkspaceError(msg("{file} is there already. Name another.", file=path))
+    if not path.name.endswith(ENDING):
+        raise WorkspaceError(
+            msg("There is no folder {folder}. Make it, or name a file that ends in .tar.gz.", folder=path)
+        )
     _require_room_for(path)
     ours = re.compile(rf"\.(appraise-[0-9T]+\.tar\.gz|{re.escape(path.name)})\.\d+\.part")
     for left in path.resolve().parent.glob(".*.part"):

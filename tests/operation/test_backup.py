@@ -159,6 +159,10 @@ def test_nothing_is_overwritten_and_no_backup_lies_in_the_workspace(
     for target in (packed[0], lived.workspace.root / "backup.tar.gz"):
         with pytest.raises(WorkspaceError):
             backup(lived.workspace, target)
+    for missing in ("not mounted", "appraise-20261129.tar"):
+        with pytest.raises(WorkspaceError, match=r"Make it, or name a file that ends in \.tar\.gz"):
+            backup(lived.workspace, tmp_path / missing)
+        assert not (tmp_path / missing).exists()
     with pytest.raises(WorkspaceError, match="not empty"):
         restore(packed[0], lived.workspace.root)
 

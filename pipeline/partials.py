@@ -69,7 +69,8 @@ def compute_partials(
                     continue
                 jobs.append((indicator, month))
         for count, (indicator, month) in enumerate(jobs):
-            progress(Step(f"{indicator.name} {month:%Y-%m}", count, len(jobs)))
+            title, when = indicator.header.title, f"{month:%Y-%m}"
+            progress(Step(f"{title.en} {when}", count, len(jobs), zh=f"{title.zh} {when}"))
             _compute(connection, indicator, Period.month_of(month), known_until, exclusions)
         settle(connection, touched, indicators.values())
     return len(jobs)

@@ -7,16 +7,17 @@ from collections.abc import Callable
 
 class Step(str):
     """What a stage is at. `done` of `total` in the work's own measure (bytes of files, results to compute), total 0 where it
-    is not known; `rows` read so far, None where rows are not what it counts.
+    is not known; `rows` read so far, None where rows are not what it counts. `zh`: the text in Chinese, where it is another.
     """
 
     done: float
     total: float
     rows: int | None
+    zh: str
 
-    def __new__(cls, text: str, done: float = 0, total: float = 0, rows: int | None = None) -> Step:
+    def __new__(cls, text: str, done: float = 0, total: float = 0, rows: int | None = None, zh: str = "") -> Step:
         step = super().__new__(cls, text)
-        step.done, step.total, step.rows = done, total, rows
+        step.done, step.total, step.rows, step.zh = done, total, rows, zh or text
         return step
 
 

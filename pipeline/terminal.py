@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipeline.errors import AppraiseError, WarehouseBusy
+from pipeline.errors import AppraiseError, DiskFull, WarehouseBusy
 from pipeline.texts import LOCALES, Message, msg
 
 if TYPE_CHECKING:
@@ -160,8 +160,12 @@ def _show(shown: Bars, description: str, stage: str, text: str, locale: str) -> 
 def _at(stage: str, text: str, locale: str) -> Message:
     """What a run is at; while it checks, `text` is a feed."""
     from pipeline.contracts import contract_of
+    from pipeline.progress import Step
 
-    at = contract_of(text).title_in(locale) if stage == "validate" else text
+    if stage == "validate":
+        at = contract_of(text).title_in(locale)
+    else:
+        at = text.zh if isinstance(text, Step) and locale == "zh-CN" else text
     return msg("{stage}: {at}", stage=STAGES[stage], at=at)
 
 
@@ -229,11 +233,24 @@ def say_aside(bank: Workspace) -> Callable[[Message], None]:
 
 
 def echo(text: str) -> None:
-    """A line of output. Whoever reads no further (`… | head`) ends the command, quietly."""
+    """A line of output. Whoever reads no further (`… | head`) ends the command, quietly. Raises DiskFull where there
+    is no room where the output goes, which need not be the workspace's disk.
+    """
+    from pipeline.full_disk import is_full
+
     try:
         typer.echo(text)
     except BrokenPipeError:
         raise typer.Exit(READER_GONE) from None
+    except OSError as error:
+        if not is_full(error):
+            raise
+        raise DiskFull(
+            msg(
+                "There is no room where the output of this command goes. Free space on that disk, or send the output "
+                "elsewhere. What the command did before stays done."
+            )
+        ) from error
 
 
 def offered(locale: str | None) -> str | None:

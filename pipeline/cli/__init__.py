@@ -25,6 +25,7 @@ def main() -> None:
     """
     # Imports make millions of objects that stay: to look through them for garbage as often as usual is a tenth of their time.
     gc.set_threshold(100_000, 10, 10)
+    _open_what_is_shut()
     code: object = 0
     try:
         code = app(standalone_mode=False) or 0  # a command that ends well returns nothing
@@ -43,6 +44,19 @@ def main() -> None:
             stream.flush()
     atexit._run_exitfuncs()
     os._exit(code if isinstance(code, int) else 1)
+
+
+def _open_what_is_shut() -> None:
+    """A stream that whoever started the command has shut (`>&-`) leads nowhere: else the next file that is opened would get its
+    number, and what is told would land there.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _tell(error: UsageError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -73,13 +74,14 @@ def sample(
         size = sum(path.stat().st_size for path in files)
         done = msg(
             "{count} files of {branches} branches and {staff} staff, {months} months, {size} MB, in {folder}. "
-            "Next: appraise run {period} --workspace {folder} --now",
+            "Next: appraise run {period} --workspace {typed} --now",
             count=len(files),
             branches=branches,
             staff=staff,
             months=months,
             size=round(size / 1e6),
             folder=out.resolve(),
+            typed=shlex.quote(str(out.resolve())),
             period=LAST_MONTH,
         )
         echo(done.text(asked() or terminal_locale()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -110,8 +111,9 @@ def restore(
             say_aside(bank)(
                 msg(
                     "Restored to {folder}, but without its warehouse. Once what is told below is mended: "
-                    "appraise ingest --rebuild --workspace {folder}",
+                    "appraise ingest --rebuild --workspace {typed}",
                     folder=bank.root,
+                    typed=shlex.quote(str(bank.root)),
                 )
             )
             raise

@@ -66,3 +66,27 @@ def test_every_command_of_a_group_is_told_in_chinese_too() -> None:
         assert all(
             any("\u4e00" <= sign <= "\u9fff" for sign in line) for line in listed.splitlines() if line.strip()
         ), listed
+
+
+@pytest.mark.parametrize("shut", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_shut_ends_no_command(tmp_path: Path, shut: str) -> None:
+    command = f"'{Path(sys.executable).with_name('appraise')}' template errors {shut}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=tmp_path, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "errors.xlsx").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_output_that_finds_no_room_is_not_told_as_a_full_disk_of_the_workspace(tmp_path: Path) -> None:
+    command = [str(Path(sys.executable).with_name("appraise")), "template", "errors", "--locale", "zh-CN"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=tmp_path, encoding="utf-8", check=False)
+    assert done.returncode == 9
+    assert done.stderr.startswith("命令的输出无法写入：输出位置所在磁盘已满。")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_command_that_is_told_can_be_typed_where_the_folders_name_has_a_blank(tmp_path: Path) -> None:
+    sizes = ["--branches", "10", "--staff", "90", "--months", "1", "--contacts-per-day", "1"]
+    done = CliRunner().invoke(app, ["sample", "--out", str(tmp_path / "我的 银行"), *sizes])
+    assert f"--workspace '{(tmp_path / '我的 银行').resolve()}' --now" in done.output

@@ -16,7 +16,7 @@ from pipeline.indicators import load_indicators
 from pipeline.ingest import ingest
 from pipeline.partials import compute_partials
 from pipeline.progress import Step
-from pipeline.terminal import _show
+from pipeline.terminal import _at, _show
 
 
 def test_taking_in_tells_how_many_bytes_of_how_many_and_the_rows_read(bank: Bank) -> None:
@@ -60,3 +60,15 @@ def test_each_stage_has_a_line_that_is_full_once_the_next_begins() -> None:
         assert (line.completed, line.total, line.fields["rows"]) == (50, 200, "1,200 rows")
         _show(shown, "computing", "compute", "x 2026-09", "en")
         assert [task.finished for task in shown.tasks] == [True, False]
+
+
+def test_computing_is_told_by_the_indicators_title_in_the_language_of_the_command(staffed: Bank) -> None:
+    staffed.deliver("transactions")
+    told: list[str] = []
+    with staffed.writing() as connection:
+        compute_partials(
+            connection, load_indicators(staffed.workspace.settings), date(2026, 10, 1), progress=told.append
+        )
+    step = next(one for one in told if isinstance(one, Step) and one.startswith("Error rate"))
+    assert _at("compute", step, "zh-CN").text("zh-CN").endswith("：差错率 2026-09")
+    assert _at("compute", step, "en").text("en").endswith(": Error rate 2026-09")

@@ -170,7 +170,7 @@ def struck(file: str, count: int, rows: Sequence[object]) -> Message:
     """That rows were not taken since they are struck through, and which."""
     shown = [*map(str, rows), *(["…"] if count > len(rows) else [])]
     return msg(
-        "{file}: {count} rows are struck through and were not taken: {rows}. If they count, take the line away and send the "
+        "{file}: {count} rows are struck through and not taken: {rows}. If they count, take the line away and send the "
         "file again.",
         file=file,
         count=count,

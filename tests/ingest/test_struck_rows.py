@@ -44,7 +44,7 @@ def test_a_row_that_is_struck_through_is_set_aside_and_told(staffed: Bank) -> No
     assert told.text("zh-CN") == (
         "差错.xlsx：2行划有删除线，视为作废，未予采用：第3、4行。如仍有效，请去掉删除线后重新报送。"
     )
-    assert told.text("en").startswith("差错.xlsx: 2 rows are struck through and were not taken: 3, 4.")
+    assert told.text("en").startswith("差错.xlsx: 2 rows are struck through and not taken: 3, 4.")
 
 
 def test_check_tells_them_too(staffed: Bank) -> None:

@@ -40,6 +40,7 @@ CSV_FAULTS = (
     "CSV Error",
     "CSV Parser",
 )  # what DuckDB says where a record is not one: the file is at fault, not its mapping
+_RUNNING_NUMBER = "序号"
 # Bytes from which the plain forms of cells pay: planning both ways takes half a second, cleaning a megabyte far less.
 WORTH_IT = 8_000_000
 
@@ -182,10 +183,11 @@ def _spread(source: Source) -> tuple[str, ...]:
 
 
 def _unused(source: Source, headers: Sequence[str]) -> tuple[str, ...]:
-    """Headers of a file without a mapping that are no column of its feed, but for those that are blank in the file."""
-    return (
-        tuple(h for h in headers if h not in source.wanted and not is_blank_header(h)) if source.is_recognised else ()
-    )
+    """Headers of a file without a mapping that are no column of its feed, but for a running number and those that are blank in
+    the file.
+    """
+    others = (h for h in headers if h not in source.wanted and h != _RUNNING_NUMBER and not is_blank_header(h))
+    return tuple(others) if source.is_recognised else ()
 
 
 def _map_table(path: Path, name: str, found: Bytes, sources: Sequence[Source], place: Place, tag: str) -> list[Mapped]:

@@ -184,7 +184,7 @@ def test_sheets_that_have_the_header_too_are_named(bank: Workspace, tmp_path: Pa
 
 def test_columns_that_are_none_of_the_feed_are_told(bank: Workspace) -> None:
     (outcome,) = _taken(
-        bank, errors="差错编号,业务日期,机构号,差错等级,柜员号,,备注\nX1,2026-09-03,010205,一般差错,020517,,无\n"
+        bank, errors="序号,差错编号,业务日期,机构号,差错等级,柜员号,,备注\n1,X1,2026-09-03,010205,一般差错,020517,,无\n"
     )
     (told,) = noticed([outcome])
     assert told.text("zh-CN") == (

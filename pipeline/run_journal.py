@@ -20,6 +20,7 @@ from pipeline.workspace import Workspace
 AHEAD = "is_ahead"
 TOLERANCE = timedelta(minutes=1)  # clocks of two machines differ by seconds, and are put right by seconds
 EPOCH = datetime(1970, 1, 1)
+OLDEST = datetime(2020, 1, 1)  # what a clock says that nobody has set yet is earlier than any that is right
 
 
 def write(workspace: Workspace, **facts: Any) -> None:
@@ -47,14 +48,23 @@ def journal_of(workspace: Workspace) -> list[dict[str, Any]]:
 
 def keep_schedule(workspace: Workspace) -> None:
     """Note that from now on the schedule is kept, if that was not noted before; and that the clock was set back, which is known
-    afterwards only by a line with the time that is right.
+    afterwards only by a line with the time that is right. By a clock that was not set yet no schedule begins.
     """
     lines = journal_of(workspace)
-    if not any(line["event"] == "schedule" and not line[AHEAD] for line in lines):
-        write(workspace, event="schedule")
+    if not beginnings(lines):
+        if workspace.now() >= OLDEST:
+            write(workspace, event="schedule")
     elif lines[-1][AHEAD]:
         write(workspace, event="clock")
         note(workspace, "the clock was set back", before=lines[-1]["at"])
+
+
+def beginnings(lines: Sequence[dict[str, Any]]) -> list[datetime]:
+    """When the schedule was first kept, by each clock that may have been right: a machine that starts in 1970 until the network
+    tells it the time would have all months since then to catch up on.
+    """
+    begun = [datetime.fromisoformat(line["at"]) for line in lines if line["event"] == "schedule" and not line[AHEAD]]
+    return [at for at in begun if at >= OLDEST]
 
 
 def marks(workspace: Workspace, event: str) -> set[str]:

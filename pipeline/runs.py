@@ -21,7 +21,7 @@ from pipeline.kept_texts import kept, to_keep
 from pipeline.lock import LOCK, holder_of
 from pipeline.logs import masked, note
 from pipeline.processes import lives, this_process
-from pipeline.run_journal import AHEAD, journal_of, write
+from pipeline.run_journal import AHEAD, beginnings, journal_of, write
 from pipeline.scheduling import Attempt, Record
 from pipeline.texts import Message, msg
 from pipeline.workspace import Workspace, who
@@ -172,11 +172,11 @@ def runs_of(workspace: Workspace) -> list[RunRecord]:
 def record_of(workspace: Workspace) -> Record:
     """What the schedule needs to know of the past; it begins now where it was not kept before."""
     lines = journal_of(workspace)
-    began = [line["at"] for line in lines if line["event"] == "schedule" and not line[AHEAD]]
+    began = beginnings(lines)
     attempts = [_attempt(run) for run in runs_of(workspace)]
     attempts += _handed_out(lines, workspace.now())
     attempts.sort(key=lambda attempt: attempt.started)
-    return Record(datetime.fromisoformat(began[0]) if began else workspace.now(), tuple(attempts))
+    return Record(began[0] if began else workspace.now(), tuple(attempts))
 
 
 def _attempt(run: RunRecord) -> Attempt:

@@ -90,6 +90,13 @@ def test_a_schedule_that_a_clock_ahead_began_begins_with_the_right_time(
     assert machine.lives(datetime(2026, 4, 1)) == [(JANUARY, "2026-01"), (FEBRUARY, "2026-02")]
 
 
+def test_a_schedule_that_began_before_the_clock_was_set_makes_nothing_due_since_1970(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(bank, monkeypatch, wrong(FIRST, datetime(1970, 1, 1, 8) - FIRST))
+    assert machine.lives(datetime(2026, 4, 1)) == [(JANUARY, "2026-01"), (FEBRUARY, "2026-02")]
+
+
 def test_a_run_that_a_clock_ahead_asked_for_holds_up_nothing(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     at = datetime(2026, 2, 5, 12)
     machine = Machine(bank, monkeypatch, wrong(at, timedelta(days=40)))

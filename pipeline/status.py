@@ -180,17 +180,20 @@ def _owed(owed: Backlog) -> Iterator[Message]:
 
 
 def _run(run: RunRecord) -> Message:
-    facts = {
+    facts: dict[str, object] = {
         "at": f"{run.started:%Y-%m-%d %H:%M}",
         "kind": _KINDS.get(run.kind, run.kind),
         "period": run.period,
         "status": _ENDS[run.status],
-        "seconds": "—" if run.seconds is None else round(run.seconds),
     }
+    reason = run.told or run.reason
+    if run.seconds is None:  # one that runs, or that died, nobody knows when
+        if run.reason:
+            return msg("  {at}  {kind} {period}: {status}: {reason}", **facts, reason=reason)
+        return msg("  {at}  {kind} {period}: {status}", **facts)
+    facts["seconds"] = round(run.seconds)
     if run.reason:
-        return msg(
-            "  {at}  {kind} {period}: {status} after {seconds} s: {reason}", **facts, reason=run.told or run.reason
-        )
+        return msg("  {at}  {kind} {period}: {status} after {seconds} s: {reason}", **facts, reason=reason)
     return msg("  {at}  {kind} {period}: {status}, {seconds} s", **facts)
 
 

@@ -135,3 +135,10 @@ def test_a_number_that_may_be_a_persons_is_not_told_of_a_returned_row() -> None:
     row = Returned("甲部", "contacts", "通话.csv", "2", "渠道", "not_allowed", 1, "", "客户13812345678说", ())
     assert "13812345678" not in returned_line(row).text("zh-CN")
     assert "客户" in returned_line(row).text("zh-CN")
+
+
+def test_a_run_that_is_under_way_has_no_time_that_it_took(bank: Bank) -> None:
+    with recorded(bank.workspace, "month", "2026-09"):
+        told = [message for message in sentences(status(bank.workspace)) if "2026-09" in message.text("en")]
+    assert told[0].text("zh-CN").endswith("月度2026-09：运行中")
+    assert told[0].text("en").endswith("month 2026-09: running")

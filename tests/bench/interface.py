@@ -25,6 +25,7 @@ from pipeline.closing.states import Decision, Entered, enter, standings
 from pipeline.periods import Period
 from pipeline.tokens import create_token
 from pipeline.workspace import Workspace
+from tests.bench.report import Told, at_most
 
 EMPLOYEES, BRANCHES = 360_000, 600
 IN_FLIGHT, SECONDS = 8, 20
@@ -75,19 +76,22 @@ def measure(folder: Path, employees: int = EMPLOYEES) -> dict[str, Any]:
             server.wait(timeout=30)
 
 
-def told(found: dict[str, Any]) -> list[str]:
-    """Lines that say what was measured, and whether the bounds are kept."""
+def told(found: dict[str, Any]) -> Told:
+    """What was measured, and the bounds."""
     pages, csv = found["pages"], found["csv"]
-    kept = pages["median"] < MEDIAN_MS and pages["p99"] < P99_MS
-    return [
+    lines = [
         f"a page of 1,000 of {found['employees']:,} scores, {IN_FLIGHT} in flight, 2 workers; load {found['load']:.1f}",
         f"  {pages['count']} pages in {SECONDS} s, {pages['bytes'] / 1e6:.1f} MB each: median {pages['median']:.0f} ms, "
         f"p99 {pages['p99']:.0f} ms, longest {pages['longest']:.0f} ms",
         f"  processor time of a page: server {pages['work']:.0f} ms, client {pages['own']:.0f} ms",
-        f"  median under {MEDIAN_MS} ms and p99 under {P99_MS} ms: {'kept' if kept else 'NOT KEPT'}",
         f"  whole bank as CSV: {csv['bytes'] / 1e6:.0f} MB in {csv['seconds']:.1f} s; memory of the largest worker "
         f"{found['before']:.0f} MB before, {csv['peak']:.0f} MB at most while it streamed",
     ]
+    bounds = [
+        at_most("median of a page", MEDIAN_MS, pages["median"], "ms", 0),
+        at_most("99th percentile of a page", P99_MS, pages["p99"], "ms", 0),
+    ]
+    return Told(lines, bounds)
 
 
 def _asked(server: int, address: str, token: str) -> dict[str, Any]:
@@ -113,8 +117,8 @@ def _whole(server: int, address: str, token: str) -> dict[str, float]:
 
 
 async def _ask(port: int, token: str, seconds: float) -> dict[str, float]:
-    """Eight askers, each with a pager of its own through the bank, from different places on. As little of a client as there
-    can be, since it takes from the same cores.
+    """Eight askers, each with a pager of its own through the bank, from different places on, and once more from there at its
+    end. As little of a client as there can be, since it takes from the same cores.
     """
     took: list[float] = []
     size = 0
@@ -123,16 +127,19 @@ async def _ask(port: int, token: str, seconds: float) -> dict[str, float]:
     async def pager(start: int) -> None:
         nonlocal size
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
-        following = ""
+        following = first = ""
         while time.perf_counter() < until:
             began = time.perf_counter()
             content = await _got(reader, writer, f"/v1/periods/2026/editions/1/scores?{following or 'limit=1'}", token)
             # The cursor stands in the head of the answer: reading the rows is no work of the interface's.
-            last, _, checksum = json.loads(content[: content.index(b',"rows"')] + b"}")["next"].partition("-")
+            cursor = json.loads(content[: content.index(b',"rows"')] + b"}")["next"] or first
             if following:
                 took.append(time.perf_counter() - began)
-                size = len(content)
-            following = f"cursor={last if following else start}-{checksum}"
+                size = max(size, len(content))
+            else:
+                first = f"{start}-{cursor.partition('-')[2]}"
+                cursor = first
+            following = f"cursor={cursor}"
         writer.close()
 
     await asyncio.gather(*(pager(n * EMPLOYEES // IN_FLIGHT // 2) for n in range(IN_FLIGHT)))

@@ -18,6 +18,7 @@ from pipeline import stages, warehouse
 from pipeline.periods import Period
 from pipeline.workspace import Workspace
 from tests.bench import data
+from tests.bench.report import Told, at_most
 
 ROWS, MACHINE = 100_000_000, 8 * 1024  # contacts; MiB
 YEAR = Period.parse("2025")
@@ -48,11 +49,12 @@ def measure(folder: Path, prepare: Callable[[Path], None], rows: int = ROWS) -> 
     return {"rows": rows, "seconds": seconds, "peak": peak, "spilled": watch.most / 1e9}
 
 
-def told(found: dict[str, Any]) -> list[str]:
-    """Lines for the bench's report."""
+def told(found: dict[str, Any]) -> Told:
+    """Lines and bound for the bench's report."""
     lines = [f"a year of {found['rows']:,} contacts, the database held to {MACHINE // 2 / 1024:.0f} GiB"]
     lines += [f"  {stage:<12}{seconds:8.1f} s" for stage, seconds in found["seconds"].items()]
-    return [*lines, f"peak memory {found['peak']:.1f} GB of 8 GiB, spilled {found['spilled']:.1f} GB"]
+    lines.append(f"spilled to the disk {found['spilled']:.1f} GB at most")
+    return Told(lines, [at_most("peak memory", round(MACHINE * 2**20 / 1e9, 1), found["peak"], "GB", 1)])
 
 
 class _Watch(threading.Thread):

@@ -18,8 +18,10 @@ from typing import Any
 
 from httpx import HTTPError
 
+from flows.served_once import served_once
 from flows.server import require_running, standing_server, wait_until_ready
 from pipeline import attending
+from pipeline.listening import address_of
 from pipeline.logs import note
 from pipeline.workspace import Workspace
 
@@ -35,9 +37,10 @@ def serve(
     """Serve until SIGTERM or SIGINT; then a run under way goes on to its end, and the server is ended. `ready` is called once
     the server answers.
 
-    Raises ServerDidNotStart, also where the server ends by itself.
+    Raises ServerDidNotStart, also where the bank is served already, or the server ends by itself.
     """
-    with standing_server(workspace.server_home, host, port, public_url):
+    home = workspace.server_home
+    with served_once(home, address_of(host, port)), standing_server(home, host, port, public_url):
         _fork_warm()
         wait_until_ready()
         note(workspace, "serving", port=port)

@@ -103,9 +103,33 @@ def test_each_kind_of_run_can_be_started_from_the_pages_with_its_parameters(serv
     assert "2019-01" in state["message"]
 
 
+def _answers(served: Served) -> bool:
+    try:
+        return bool(served.ask("/deployments/filter", {}))
+    except urllib.error.URLError:
+        return False
+
+
 def _ended(served: Served, run: str) -> Any:
     state = served.ask(f"/flow_runs/{run}")["state"]
     return state if state["type"] in ("COMPLETED", "FAILED", "CRASHED") else None
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"), [("en", "served already, by process {}"), ("zh-CN", "已在值守运行（进程{}")]
+)
+def test_a_bank_that_is_served_is_not_served_twice(served: Served, locale: str, told: str) -> None:
+    until(lambda: _answers(served), served.process)
+    words = ["serve", "--workspace", str(served.bank.workspace.root), "--port", "0", "--locale", locale]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        words[words.index("0")] = str(probe.getsockname()[1])
+    code = "from pipeline.cli import main; main()"
+    result = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, encoding="utf-8", timeout=120)
+    assert result.returncode == 10
+    assert told.format(served.process.pid) in result.stderr
+    assert served.api.removesuffix("/api") in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_it_ends_cleanly_when_it_is_told_to(served: Served) -> None:

@@ -156,26 +156,29 @@ def passed_over(file: str, sheets: Sequence[str]) -> Message:
 
 def surplus(file: str, count: int, rows: Sequence[object]) -> Message:
     """That rows were not taken since they have more cells than there are headers, and which."""
-    shown = [*map(str, rows), *(["…"] if count > len(rows) else [])]
     return msg(
         "{file}: {count} rows have more cells than there are headers and were not taken: {rows}. Name every column, or put "
         "numbers with commas in quotation marks, and send the file again.",
         file=file,
         count=count,
-        rows=shown,
+        rows=_with_more(rows, count),
     )
 
 
 def struck(file: str, count: int, rows: Sequence[object]) -> Message:
     """That rows were not taken since they are struck through, and which."""
-    shown = [*map(str, rows), *(["…"] if count > len(rows) else [])]
     return msg(
         "{file}: {count} rows are struck through and not taken: {rows}. If they count, take the line away and send the "
         "file again.",
         file=file,
         count=count,
-        rows=shown,
+        rows=_with_more(rows, count),
     )
+
+
+def _with_more(rows: Sequence[object], count: int) -> list[str]:
+    """Those that are known, and a sign that there are more."""
+    return [*map(str, rows), *(["…"] if count > len(rows) else [])]
 
 
 _LEFT_OUT: Mapping[str, Callable[[str, int, Sequence[object]], Message]] = {SURPLUS: surplus, STRUCK: struck}

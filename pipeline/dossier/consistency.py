@@ -11,9 +11,10 @@ import pandas as pd
 
 from pipeline.dossier.model import Case, Evidence, Table, table
 from pipeline.editions import Edition
-from pipeline.explain.words import MATTERS, known
+from pipeline.explain.words import known
 from pipeline.hr.cells import decimal_text
 from pipeline.people.casework import FEWEST_COLLEAGUES
+from pipeline.report.matters import OUTCOMES
 from pipeline.scorecards import Scorecard
 
 FEWEST_OF_A_GRADE = 3  # fewer are told as “under three”, so that nobody is known by a grade
@@ -118,7 +119,7 @@ def _matters(edition: Edition, person: str, post: str, group: set[str]) -> list[
         same = (rows["kind"] == own["kind"]) & (rows["category"] == own["category"])
         others = rows[same & (rows["subject_id"].astype(str) != person)]
         treated = others[(others["status"] == own["status"]) & (others["counted"].round(9) == round(own["counted"], 9))]
-        status = "一票否决" if own["status"] == "veto" else known(MATTERS, str(own["status"])).text("zh-CN")
+        status = "一票否决" if own["status"] == "veto" else known(OUTCOMES, str(own["status"])).text("zh-CN")
         fact = f"{own['category']}（{own['event_id']}）：计{decimal_text(own['counted'], 2)}分，{status}"
         found.append(Alike(fact, len(others), len(treated)))
     return found

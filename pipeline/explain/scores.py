@@ -292,7 +292,7 @@ def _grade(row: Row, score: Decimal, card: Scorecard) -> list[Step]:
         final: Text | str = Text(level.title.zh, level.title.en) if level else grade
         if grade != (_text(row.get("grade_before_veto")) or reached.grade):
             told = msg("after the veto: {grade}", grade=final)
-        elif quota := _quota(reached.grade, card):
+        elif quota := card.quota_of(reached.grade):
             told = msg(
                 "at most {share}% of the group may have “{above}”, and others scored higher: {grade}",
                 share=quota,
@@ -305,11 +305,6 @@ def _grade(row: Row, score: Decimal, card: Scorecard) -> list[Step]:
             told = msg("grade as decided: {grade}", grade=final)
         steps.append(Step(told))
     return steps
-
-
-def _quota(grade: str, card: Scorecard) -> Decimal | None:
-    """The share of a peer group (%) that may have the grade; None where there is no such rule."""
-    return next((quota.at_most for quota in card.quotas if quota.grade == grade), None)
 
 
 def _coefficient(row: Row, score: Decimal, card: Scorecard) -> list[Step]:

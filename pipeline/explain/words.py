@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipeline.report.matters import OUTCOMES
 from pipeline.report.model import Text
 from pipeline.texts import Message, msg
 
@@ -45,7 +44,6 @@ REASONS = {
     "interrupted": msg("the post was not held throughout"),
 }
 KINDS = {"bonus": Text("加分", "Bonus"), "deduction": Text("扣分", "Deduction"), "veto": Text("一票否决", "Veto")}
-MATTERS = OUTCOMES
 BARS = {
     "not_graded": msg("not graded"),
     "grade": msg("the grade is not high enough"),

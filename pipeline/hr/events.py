@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.explain.words import MATTERS, known
+from pipeline.explain.words import known
 from pipeline.hr.cells import framed
 from pipeline.hr.ground import Ground
+from pipeline.report.matters import OUTCOMES
 
 
 def score_events(ground: Ground) -> pd.DataFrame:
@@ -25,7 +26,9 @@ def score_events(ground: Ground) -> pd.DataFrame:
                 "confirmed_on": matter["decided_at"],
                 "points": _unsigned(fact.get("points") if fact else matter["points"]),
                 "points_counted": matter["counted"],
-                "not_counted_reason": (None if status in ("counted", "veto") else known(MATTERS, status).text("zh-CN")),
+                "not_counted_reason": (
+                    None if status in ("counted", "veto") else known(OUTCOMES, status).text("zh-CN")
+                ),
             }
         )
     for fact in facts.values():

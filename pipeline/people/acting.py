@@ -78,7 +78,7 @@ def _score(row: Row) -> Message:
 
 
 def _grade(book: Book, row: Row) -> Text | str:
-    card = next((card for card in book.cards if card.name == row["scorecard"]), None)
+    card = book.card(row["scorecard"])
     return grade_title(card, row["grade"]) or "—"
 
 

@@ -53,7 +53,7 @@ def _told(row: Row | None) -> tuple[Any, ...] | None:
 
 def _line(now: Personnel, person: str, new: Row | None, old: Row | None, tables: list[_Details]) -> ChangeLine:
     either = new or old or {}
-    card = next((card for card in now.book.cards if card.name == str(either["scorecard"])), None)
+    card = now.book.card(str(either["scorecard"]))
     return ChangeLine(
         person=now.ref(either),
         direction=_direction(card, new, old),

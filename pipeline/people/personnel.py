@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.people.acting import action_lists
 from pipeline.people.edition_changes import edition_changes
 from pipeline.people.headcount import Personnel, Row, headcount
-from pipeline.people.post_sheets import month_name
+from pipeline.report.charting import period_name
 from pipeline.report.heads import head
 from pipeline.report.hearings import all_hearings, receipt_counts
 from pipeline.report.lookup import Book, number
@@ -53,7 +53,7 @@ def hr_overview(book: Book, earlier: Book | None = None) -> HrOverview | None:
         told=sentence,
         is_payable=is_payable,
         why=why,
-        payment_months=tuple(month_name(month) for month in months),
+        payment_months=tuple(period_name(month) for month in months),
         headcount=counted,
         grades=tuple(_grades(book).values()),
         distribution=_distribution(personnel),

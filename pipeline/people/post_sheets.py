@@ -12,7 +12,6 @@ from pipeline.explain.model import ItemExplained, MatterExplained
 from pipeline.explain.scores import composed, consequences, matter_of, status_words
 from pipeline.people.casework import Casework
 from pipeline.people.sheet_items import plain, sheet_item, steps_of
-from pipeline.periods import Period
 from pipeline.report.lookup import number
 from pipeline.report.matters import is_against_result
 from pipeline.report.model import Text
@@ -143,12 +142,6 @@ def _follows(work: Casework, row: Row) -> tuple[Message, ...]:
     """What follows from the result."""
     titles = {name: work.titled(name) for name in work.book.indicators}
     return tuple(plain(words) for words in consequences(row, titles))
-
-
-def month_name(text: str) -> Text:
-    """2026-11 by its name."""
-    first = Period.parse(text).first
-    return Text(f"{first.year}年{first.month}月", f"{first:%B %Y}")
 
 
 def is_true(row: Row, name: str) -> bool:

@@ -66,7 +66,7 @@ def score_change(book: Book, level: str, subject: str) -> ScoreChange | Finding 
     if rows[0]["scorecard"] != rows[1]["scorecard"]:
         sentence = msg("A new scorecard counts from this period on; the change of the score is not split.")
         return Finding("change.new_rules", sentence)
-    card = next((card for card in book.cards if card.name == rows[1]["scorecard"]), None)
+    card = book.card(rows[1]["scorecard"])
     if card is None:
         return None
     points = [_points(book).get((level, subject, period.first), {}) for period in (before, now)]

@@ -71,7 +71,7 @@ def _score_notes(book: Book, level: str, subject: str, points: tuple[Point, ...]
     values = [point.value for point in points if point.period in own and point.value is not None]
     if row is None or score is None or not values:
         return ()
-    card = next((card for card in book.cards if card.name == row["scorecard"]), None)
+    card = book.card(row["scorecard"])
     if card is None:
         return ()
     facts = number(row.get("score_of_facts"))

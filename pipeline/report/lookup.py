@@ -240,6 +240,10 @@ class Book:
         found: str | None = self._scores.cell("scorecard", period.first, level, subject)
         return found
 
+    def card(self, name: object) -> Scorecard | None:
+        """The card of that id; None where the edition has no such."""
+        return next((card for card in self.cards if card.name == name), None)
+
     def points(self, branch: str) -> dict[str, Any]:
         """The branch's points rows of this period, by item."""
         return {row["item"]: row for row in self._points.of(branch)}

@@ -29,7 +29,7 @@ def became_of(status: str, category: str, card: Scorecard | None) -> Message:
     """What became of a matter, in words; of a veto what it does by the scorecard. The code itself where a newer release has
     one more.
     """
-    effects = {veto.effect for veto in card.score_events.vetoes if veto.category == category} if card else set()
+    effects = _effects(category, card)
     if status == "veto" and not effects & {"cap_grade", "set_grade"}:
         for effect in ("zero_indicator", "bar_awards"):
             if effect in effects:
@@ -39,14 +39,18 @@ def became_of(status: str, category: str, card: Scorecard | None) -> Message:
 
 def is_against_result(status: str, category: str, card: Scorecard | None) -> bool:
     """Whether a veto is in force that goes beyond awards."""
-    effects = [veto.effect for veto in card.score_events.vetoes if veto.category == category] if card else []
-    return status == "veto" and set(effects) != {"bar_awards"}
+    return status == "veto" and _effects(category, card) != {"bar_awards"}
+
+
+def _effects(category: str, card: Scorecard | None) -> set[str]:
+    """What a veto of the category does by the scorecard."""
+    return {veto.effect for veto in card.score_events.vetoes if veto.category == category} if card else set()
 
 
 def matter_lines(book: Book, branch: str) -> tuple[MatterLine, ...]:
     """What touches the branch's score in the period, in the order of the numbers."""
     result = book.result("branch", branch, book.period)
-    card = next((card for card in book.cards if result and card.name == result["scorecard"]), None)
+    card = book.card(result["scorecard"]) if result else None
     return tuple(
         MatterLine(
             event_id=str(row["event_id"]),

@@ -22,7 +22,7 @@ def score_rules(book: Book, branch: str) -> dict[str, Any]:
     the rows, and the score alone the grade.
     """
     row = book.result("branch", branch, book.period)
-    card = next((card for card in book.cards if row and card.name == row["scorecard"]), None)
+    card = book.card(row["scorecard"]) if row else None
     if row is None or card is None:
         return {"score_rule": None, "grade_rule": None}
     return {"score_rule": _of_score(book, card, row), "grade_rule": _of_grade(card, row)}
@@ -53,11 +53,11 @@ def _of_grade(card: Scorecard, row: Mapping[str, Any]) -> Message | None:
     if by is None or before not in names:
         return None
     reached = card.levels[int(grades_of(np.array([by]), card)[0])]
-    quota = next((quota for quota in card.quotas if quota.grade == reached.grade), None)
+    quota = card.quota_of(reached.grade)
     if quota is None or names.index(str(before)) <= names.index(reached.grade):
         return None
     return msg(
         "at most {share}% of the group may have “{above}”, and others scored higher",
-        share=plain(quota.at_most),
+        share=plain(quota),
         above=Text(reached.title.zh, reached.title.en),
     )

@@ -91,6 +91,10 @@ class Scorecard(Strict):
         kinds = {"mean_of_months": ("quarter", "year"), "weighted_quarters": ("year",)}
         return period.kind in kinds.get(self.period_score, ())
 
+    def quota_of(self, grade: str) -> Decimal | None:
+        """The share of a peer group (%) that may have the grade; None where there is no such rule."""
+        return next((quota.at_most for quota in self.quotas if quota.grade == grade), None)
+
     @property
     def shortest(self) -> str:
         return min(self.periods, key=lambda kind: MONTHS_OF[kind])

@@ -43,6 +43,7 @@ def test_a_local_server_serves_the_same_pages(browser: Any, served: str) -> None
     for path in (f"/{INDEX}", f"/{BANK}", f"/{BRANCH}", f"/{BELOW}"):
         with opened(browser, served + path, served) as page:
             draw_charts(page)
+            assert page.locator("h1").is_visible()
 
 
 def test_the_policy_forbids_remote_loads(browser: Any, site: Path, elsewhere: tuple[str, list[str]]) -> None:
@@ -140,9 +141,9 @@ def test_dark_redraws_the_chart(browser: Any, site: Path) -> None:
         page.emulate_media(color_scheme="dark")
         for _ in range(50):  # the page's policy forbids the evaluation that waiting for a condition would need
             if page.evaluate(colour) != light:
-                return
+                break
             page.wait_for_timeout(100)
-        pytest.fail("the chart kept its light colours")
+        assert page.evaluate(colour) != light, "the chart kept its light colours"
 
 
 def test_the_table_of_branches_is_sorted_by_the_keyboard(browser: Any, site: Path) -> None:

@@ -67,7 +67,11 @@ def test_no_token_is_made_for_a_branch_or_person_that_there_is_not(known: Bank, 
 
 @pytest.mark.parametrize(("role", "scope"), [("branch_head", "B1"), ("employee", "E8"), ("hr", "")])
 def test_a_token_is_made_for_those_that_there_are(known: Bank, role: str, scope: str) -> None:
-    require_scope(known.workspace, role, scope, "token create")
+    code, told = appraise(
+        known, "token", "create", f"for-{role}", "--role", role, *(["--scope", scope] if scope else [])
+    )
+    assert code == 0, told
+    assert (role, scope) in [(token.role, token.scope) for token in tokens(known.workspace)]
 
 
 def test_who_was_taken_in_since_the_last_run_is_known_already(known: Bank) -> None:
